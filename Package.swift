@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// CI sets MEDPAY_STRICT: warnings are errors there, and only there, so that a newer compiler does not stop a newcomer.
+let settings: [SwiftSetting] =
+    Context.environment["MEDPAY_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "medpay",
+    products: [.executable(name: "medpay", targets: ["medpay"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),  // the command line
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),  // keyed digests, content digests
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),  // the processes' logs
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),  // messages
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),  // the SQLite ledger
+    ],
+    targets: [
+        // Pure: values in, values out.
+        library("Claims"),
+        library("X12", ["Claims"]),
+        library("BrokerCore"),
+        library("Trends", [crypto]),
+        library("Pricing", ["Claims", "Reference"]),
+        library("Scrubbing", ["Claims", "Pricing", "Reference"]),
+        library("Deidentification", ["Claims", "Scrubbing", "Trends", "X12"]),
+
+        // Seams, messages and shells.
+        library("Reference", ["Claims", crypto]),
+        library("TrendMessages", ["Trends", protobuf]),
+        library("JobMessages", ["Claims", "Pricing", "Reference", "Scrubbing", "TrendMessages", protobuf]),
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        library("ZeroMQ", ["CZeroMQ"]),
+        library("Ledger", ["BrokerCore", "Trends", crypto, grdb]),
+        library("Calls", ["BrokerCore", "TrendMessages", "ZeroMQ", protobuf]),
+        library(
+            "Broker",
+            [
+                "BrokerCore", "Calls", "JobMessages", "Ledger", "TrendMessages", "Trends", "ZeroMQ", crypto, logging,
+                protobuf,
+            ]),
+        library(
+            "Worker",
+            [
+                "BrokerCore", "Calls", "Claims", "Deidentification", "JobMessages", "Pricing", "Reference",
+                "Scrubbing", "TrendMessages", "ZeroMQ", logging, protobuf,
+            ]),
+        library("Publisher", ["BrokerCore", "Calls", "TrendMessages", "Trends", "ZeroMQ", logging, protobuf]),
+        library(
+            "Client",
+            ["BrokerCore", "Calls", "Claims", "JobMessages", "TrendMessages", "Trends", "ZeroMQ", crypto, protobuf]),
+        library("Simulation", ["BrokerCore"]),
+        .executableTarget(
+            name: "medpay",
+            dependencies: [
+                "Broker", "BrokerCore", "Calls", "Claims", "Client", "Deidentification", "JobMessages", "Ledger",
+                "Pricing", "Publisher", "Reference", "Scrubbing", "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
+                argumentParser, crypto, logging, protobuf,
+            ],
+            swiftSettings: settings),
+
+        tests("Claims", ["Claims"]),
+        tests("X12", ["Claims", "X12"]),
+        tests("BrokerCore", ["BrokerCore"]),
+        tests("Simulation", ["BrokerCore", "Simulation"]),
+        tests("Trends", ["Trends"]),
+        tests("Reference", ["Claims", "Reference"]),
+        tests("Pricing", ["Claims", "Pricing", "Reference"]),
+        tests("Scrubbing", ["Claims", "Pricing", "Reference", "Scrubbing"]),
+        tests("Deidentification", ["Claims", "Deidentification", "Pricing", "Reference", "Scrubbing", "Trends", "X12"]),
+        tests("JobMessages", ["Claims", "JobMessages", "Pricing", "Reference", "Scrubbing", protobuf]),
+        tests("TrendMessages", ["TrendMessages", "Trends", protobuf]),
+        tests("ZeroMQ", ["ZeroMQ"]),
+        tests("Ledger", ["BrokerCore", "Ledger", "Trends", crypto, grdb]),
+        tests("Calls", ["BrokerCore", "Calls", "TrendMessages", "ZeroMQ", protobuf]),
+        tests(
+            "EndToEnd",
+            [
+                "Broker", "BrokerCore", "Calls", "Claims", "Client", "JobMessages", "Ledger", "Publisher", "Reference",
+                "TrendMessages", "Trends", "Worker", "ZeroMQ", logging, protobuf,
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)

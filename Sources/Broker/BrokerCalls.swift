@@ -1,0 +1,225 @@
+import BrokerCore
+import Calls
+import Crypto
+import JobMessages
+import Ledger
+import TrendMessages
+import Trends
+import ZeroMQ
+
+/// Calls from outside become events, or are answered at once.
+extension BrokerLoop {
+    /// For unary reads and interactive calls whose caller named no deadline.
+    static let deadlineMillisecondsDefault: Int64 = 2000
+    static let listMax = 1000
+    static let listDefault = 100
+
+    mutating func handle(_ call: IncomingCall) {
+        let address = ReplyAddress(peer: call.peer, call: call.header.call)
+        if call.header.cancel { return abandon(address) }
+        do throws(CallError) {
+            guard let method = Method(rawValue: call.header.method) else {
+                throw CallError(.unimplemented, "this broker has no such method")
+            }
+            guard let tenant = Tenant(call.header.metadata["tenant"] ?? "default") else {
+                throw CallError(.invalidArgument, "a tenant is 1 to 64 letters, digits, dots, dashes and underscores")
+            }
+            try handle(method, call, tenant, address)
+        } catch {
+            refuse(address, error)
+        }
+    }
+
+    private mutating func handle(
+        _ method: Method, _ call: IncomingCall, _ tenant: Tenant, _ address: ReplyAddress
+    ) throws(CallError) {
+        switch method {
+        case .open: try write(try openWrite(call, tenant), call, tenant, address)
+        case .append: try write(try appendWrite(call, tenant), call, tenant, address)
+        case .commit: try write(try commitWrite(call, tenant), call, tenant, address)
+        case .cancel:
+            let request = try WireBatchRequest.read(call.body)
+            try write(.cancel(tenant: tenant, batch: BatchID(rawValue: request.batch)), call, tenant, address)
+        case .contribute: try write(try contributeWrite(call, tenant), call, tenant, address)
+        case .estimate: try evaluate(.estimate, call, tenant, address)
+        case .scrub: try evaluate([.estimate, .scrub], call, tenant, address)
+        case .get:
+            let request = try WireBatchRequest.read(call.body)
+            try read(.batch(BatchID(rawValue: request.batch), tenant), address, tenant)
+        case .list:
+            let limit = Int(try WireListRequest.read(call.body).limit)
+            let clamped = limit == 0 ? BrokerLoop.listDefault : min(limit, BrokerLoop.listMax)
+            try read(.batches(tenant, limit: clamped), address, tenant)
+        case .results: try read(try resultsQuery(call, tenant), address, tenant)
+        case .dead:
+            try read(.dead(BatchID(rawValue: try WireBatchRequest.read(call.body).batch), tenant), address, tenant)
+        case .watch: try beginWatch(BatchID(rawValue: try WireBatchRequest.read(call.body).batch), address, tenant)
+        case .tail: try beginTail(after: try WireTailRequest.read(call.body).after, address, tenant)
+        case .status: try beginStatus(address, tenant)
+        case .take, .finish, .fail, .heartbeat, .drain: try handleWork(method, call, tenant, address)
+        case .snapshot: throw CallError(.unimplemented, "snapshots are served by the publisher")
+        }
+    }
+
+    /// Registers a call, whose reply comes later.
+    mutating func admit(_ call: PendingCall) throws(CallError) -> CallID {
+        guard let id = calls.add(call) else {
+            throw CallError(.alreadyExists, "a call of this number is under way on this connection")
+        }
+        return id
+    }
+
+    private mutating func write(
+        _ write: LedgerWrite, _ call: IncomingCall, _ tenant: Tenant, _ address: ReplyAddress
+    ) throws(CallError) {
+        let id = try admit(PendingCall(address: address, tenant: tenant, content: .write(write)))
+        dispatch(.writeRequested(id, tenant, bytes: call.body.count))
+    }
+
+    private mutating func evaluate(
+        _ work: Work, _ call: IncomingCall, _ tenant: Tenant, _ address: ReplyAddress
+    ) throws(CallError) {
+        let id = try admit(PendingCall(address: address, tenant: tenant, content: .interactive(call.body, work)))
+        let remaining = call.header.deadlineMilliseconds
+        let deadline = now + (remaining == 0 ? BrokerLoop.deadlineMillisecondsDefault : Int64(remaining))
+        dispatch(.interactiveRequested(id, tenant, deadline: deadline, bytes: call.body.count))
+    }
+
+    mutating func read(_ query: Query, _ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
+        let id = try admit(PendingCall(address: address, tenant: tenant, content: .read))
+        request(ReadRequest(query: query, purpose: .reply(id)))
+    }
+
+    /// Asks the reader; when it has too much to do already, the caller is told.
+    mutating func request(_ request: ReadRequest) {
+        guard !reader.offer(.read(request)) else { return }
+        let status = CallStatus(.resourceExhausted, "too many reads wait", retryAfterMilliseconds: 200)
+        drop("reads_full")
+        switch request.purpose {
+        case .reply(let id), .status(let id): end(id, status)
+        case .watch(let id), .tail(let id): endStream(id, status)
+        }
+    }
+
+    private func resultsQuery(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> Query {
+        let request = try WireResultsRequest.read(call.body)
+        let limit = request.limit == 0 ? CallLimits.resultsDefault : min(Int(request.limit), CallLimits.resultsMax)
+        return .results(
+            BatchID(rawValue: request.batch), tenant, after: Int(max(-1, request.after)), limit: limit)
+    }
+
+    /// The caller is gone or does not care any more.
+    private mutating func abandon(_ address: ReplyAddress) {
+        if let id = calls.id(at: address) {
+            guard case .interactive? = calls[id]?.content else { return }
+            dispatch(.callAbandoned(id))
+            _ = calls.remove(id)
+        } else {
+            streams.remove(at: address)
+        }
+    }
+
+    /// Answers a call that was never registered.
+    mutating func refuse(_ address: ReplyAddress, _ error: CallError) {
+        drop("refused_" + error.code.name.lowercased())
+        let status = CallStatus(error.code, error.message, retryAfterMilliseconds: error.retryAfterMilliseconds)
+        send(status, [], to: address)
+    }
+
+    mutating func send(_ status: CallStatus, _ body: [UInt8], to address: ReplyAddress) {
+        do {
+            _ = send(try Multipart(to: address, status: status, body: status.code == .ok ? body : []))
+        } catch {
+            logger.error("a reply could not be encoded", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Answers a registered call, and forgets it.
+    mutating func end(_ id: CallID, _ status: CallStatus) {
+        guard let call = calls.remove(id) else { return }
+        send(status.code == .ok ? status : call.refusal ?? status, call.body, to: call.address)
+    }
+}
+
+// Messages become writes.
+extension BrokerLoop {
+    private func openWrite(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> LedgerWrite {
+        let request = try WireOpenRequest.read(call.body)
+        try requireKey(request.key)
+        var work: Work = []
+        if request.estimate { work.insert(.estimate) }
+        if request.scrub { work.insert(.scrub) }
+        guard !work.isEmpty else { throw CallError(.invalidArgument, "a batch asks for estimate, scrub or both") }
+        guard let priority = Priority(request.priority) else {
+            throw CallError(.invalidArgument, "priority: expected normal, urgent or bulk")
+        }
+        guard request.deadline >= 0 else {
+            throw CallError(.invalidArgument, "deadline: expected milliseconds since 1970, or 0")
+        }
+        let options = BatchOptions(
+            work: work, priority: priority, contributes: request.contribute, traces: request.traces,
+            deadline: request.deadline == 0 ? nil : Timestamp(rawValue: request.deadline))
+        return .open(tenant: tenant, key: request.key, options: options)
+    }
+
+    private func appendWrite(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> LedgerWrite {
+        let request = try WireAppendRequest.read(call.body)
+        guard (1...AppendedSlice.claimsMax).contains(Int(request.claims)) else {
+            throw CallError(.invalidArgument, "claims: expected 1 to \(AppendedSlice.claimsMax)")
+        }
+        guard (1...CallLimits.payloadBytesMax).contains(request.payload.count) else {
+            throw CallError(.invalidArgument, "payload: expected 1 to \(CallLimits.payloadBytesMax) bytes")
+        }
+        let payload = [UInt8](request.payload)
+        return .append(
+            AppendedSlice(
+                tenant: tenant, batch: BatchID(rawValue: request.batch), index: Int(request.index),
+                firstClaim: Int(request.firstClaim), claims: Int(request.claims), payload: payload,
+                digest: Array(SHA256.hash(data: payload))))
+    }
+
+    private func commitWrite(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> LedgerWrite {
+        let request = try WireCommitRequest.read(call.body)
+        guard request.digest.count == SHA256.byteCount else {
+            throw CallError(.invalidArgument, "digest: expected the \(SHA256.byteCount) bytes of a SHA-256")
+        }
+        return .commit(
+            tenant: tenant, batch: BatchID(rawValue: request.batch), slices: Int(request.slices),
+            claims: Int(request.claims), digest: [UInt8](request.digest))
+    }
+
+    private func contributeWrite(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> LedgerWrite {
+        let request = try WireContributeRequest.read(call.body)
+        try requireKey(request.key)
+        guard (1...CallLimits.contributionsMax).contains(request.contributions.count) else {
+            throw CallError(.invalidArgument, "contributions: expected 1 to \(CallLimits.contributionsMax)")
+        }
+        let contributions = try contributions(request.contributions)
+        guard contributions.allSatisfy({ $0.source != .predicted }) else {
+            throw CallError(.invalidArgument, "source: predictions come from scrub jobs only")
+        }
+        return .contribute(
+            tenant: tenant, key: request.key, contributor: contributorKey.digest(of: tenant.name), contributions)
+    }
+
+    /// Every field is checked again, whoever made it.
+    func contributions(_ messages: [WireContribution]) throws(CallError) -> [Contribution] {
+        var contributions: [Contribution] = []
+        contributions.reserveCapacity(messages.count)
+        let year = now.year
+        for (position, message) in messages.enumerated() {
+            do {
+                contributions.append(try message.contribution(currentYear: year))
+            } catch {
+                throw CallError(.invalidArgument, "contributions[\(position)].\(error)")
+            }
+        }
+        return contributions
+    }
+
+    private func requireKey(_ key: String) throws(CallError) {
+        guard (1...CallLimits.keyCharactersMax).contains(key.utf8.count) else {
+            throw CallError(.invalidArgument, "key: expected 1 to \(CallLimits.keyCharactersMax) characters")
+        }
+    }
+}

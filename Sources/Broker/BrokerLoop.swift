@@ -1,0 +1,168 @@
+import BrokerCore
+import Calls
+import Glibc
+import JobMessages
+import Ledger
+import Logging
+import TrendMessages
+import Trends
+import ZeroMQ
+
+/// The broker's own thread: receive, step, commit, send. It owns the socket and the core, and never blocks but in `wait`.
+struct BrokerLoop: ~Copyable {
+    let configuration: BrokerConfiguration
+    let start: UInt32
+    let contributorKey: ContributorKey
+    let logger: Logger
+    let inbox: Mailbox<LedgerNews>
+    let writer: Mailbox<(WriteID, LedgerWrite, Timestamp)>
+    let reader: Mailbox<LedgerReader.LedgerRead>
+
+    var core: BrokerCore
+    var socket: Socket
+    var calls = CallTable()
+    var streams = Streams()
+    var workers = WorkerTable()
+    /// Jobs in the core's window, with their slices.
+    var jobs: [JobID: LoadedJob] = [:]
+    var writes: [WriteID: PendingWrite] = [:]
+    /// Frames and calls that were dropped, by name.
+    var drops: [String: Int] = [:]
+    var now: Timestamp
+    let began: Timestamp
+
+    private var poller = Poller()
+    private let stopIndex: Int
+    private var message = Multipart()
+    /// Events that effects brought about; they are stepped before the next frame is read.
+    private var followUps: [Event] = []
+    private var stopBy: Timestamp?
+
+    /// A write on its way to disk.
+    struct PendingWrite {
+        var call: CallID?
+        var write: LedgerWrite
+    }
+
+    /// At most this many frames are read before the ledger's news and the clock are looked at.
+    static let framesPerTurn = 256
+    /// How long the loop sleeps at most.
+    static let pauseMillisecondsMax: Int64 = 1000
+
+    init(
+        _ configuration: BrokerConfiguration, start: UInt32, contributorKey: ContributorKey, socket: consuming Socket,
+        inbox: Mailbox<LedgerNews>, writer: Mailbox<(WriteID, LedgerWrite, Timestamp)>,
+        reader: Mailbox<LedgerReader.LedgerRead>, stop: Waker, logger: Logger, backlog: [Backlog]
+    ) {
+        self.configuration = configuration
+        self.start = start
+        self.contributorKey = contributorKey
+        self.logger = logger
+        self.inbox = inbox
+        self.writer = writer
+        self.reader = reader
+        core = BrokerCore(start: start, limits: configuration.limits, seed: UInt64(start))
+        now = wallClock()
+        began = now
+        _ = poller.add(socket)
+        poller.add(inbox.waker)
+        stopIndex = poller.add(stop)
+        self.socket = socket
+        followUps = backlog.map { .backlog($0.tenant, $0.priority) }
+    }
+
+    mutating func run() {
+        while !isOver {
+            do {
+                runFollowUps()
+                if try poller.wait(milliseconds: pause())[stopIndex] { beginToStop() }
+                advanceClock()
+                try receiveFrames()
+                for news in inbox.drain() { take(news) }
+                // Last, so that heartbeats that waited in the socket count before leases run out.
+                if let due = core.nextDeadline, due <= now { dispatch(.tick) }
+                sendDueStreams()
+            } catch {
+                logger.critical("the broker cannot go on", metadata: ["error": "\(error)"])
+                return
+            }
+        }
+        endStreams()
+    }
+
+    /// Steps the core and does what it says, and what follows from that.
+    mutating func dispatch(_ event: Event) {
+        followUps.append(event)
+        runFollowUps()
+    }
+
+    private mutating func runFollowUps() {
+        var next = 0
+        while next < followUps.count {
+            for effect in core.step(followUps[next], now: now) { perform(effect) }
+            next += 1
+        }
+        followUps = []
+    }
+
+    /// For effects that turn out to be events.
+    mutating func follow(with event: Event) { followUps.append(event) }
+
+    private mutating func advanceClock() { now = max(now, wallClock()) }
+
+    private func pause() -> Int {
+        var due = now + BrokerLoop.pauseMillisecondsMax
+        if let deadline = core.nextDeadline { due = min(due, deadline) }
+        if let deadline = streams.nextDeadline { due = min(due, deadline) }
+        return Int(max(0, due.rawValue - max(now, wallClock()).rawValue))
+    }
+
+    private mutating func receiveFrames() throws(TransportError) {
+        for _ in 0..<BrokerLoop.framesPerTurn {
+            guard try socket.receive(into: &message) else { return }
+            do {
+                handle(try IncomingCall(message))
+            } catch {
+                drop(error.rawValue)
+            }
+        }
+    }
+
+    mutating func drop(_ name: String) { drops[name, default: 0] += 1 }
+
+    /// Sends frames to a peer; false when it is gone or does not read.
+    mutating func send(_ message: Multipart) -> Bool {
+        do {
+            if try socket.send(message) == .sent { return true }
+            drop("unreachable")
+        } catch {
+            logger.error("a reply could not be sent", metadata: ["error": "\(error)"])
+        }
+        return false
+    }
+
+    private mutating func beginToStop() {
+        guard stopBy == nil else { return }
+        logger.info("stopping: taking nothing new")
+        stopBy = now + configuration.drainMax.milliseconds
+        dispatch(.drain)
+    }
+
+    private var isOver: Bool {
+        guard let stopBy else { return false }
+        return core.isDrained || now >= stopBy
+    }
+}
+
+/// Milliseconds since 1970 by the system's clock.
+func wallClock() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(rawValue: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+}
+
+extension Timestamp {
+    /// Days since 1970, UTC.
+    var day: Int32 { Int32(rawValue / 86_400_000) }
+    var year: Int { Int(calendar(seconds: Int(rawValue / 1000)).tm_year) + 1900 }
+}

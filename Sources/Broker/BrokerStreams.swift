@@ -1,0 +1,204 @@
+import BrokerCore
+import Calls
+import JobMessages
+import Ledger
+import SwiftProtobuf
+import TrendMessages
+import ZeroMQ
+
+/// Watches, tails, the status, and the answers of the reader.
+extension BrokerLoop {
+    static let tailPage = 500
+
+    mutating func beginWatch(_ batch: BatchID, _ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
+        let id = try admitStream(address)
+        streams.add(Streams.Watch(address: address, batch: batch), as: id)
+        request(ReadRequest(query: .batch(batch, tenant), purpose: .watch(id)))
+    }
+
+    mutating func beginTail(after: Int64, _ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
+        let id = try admitStream(address)
+        streams.add(Streams.Tail(address: address, cursor: max(0, after), aliveAt: now), as: id)
+        feed(id)
+    }
+
+    private mutating func admitStream(_ address: ReplyAddress) throws(CallError) -> CallID {
+        guard !streams.holds(address), calls.id(at: address) == nil else {
+            throw CallError(.alreadyExists, "a call of this number is under way on this connection")
+        }
+        guard streams.count < Streams.countMax else {
+            throw CallError(.resourceExhausted, "too many streams are open", retryAfterMilliseconds: 1000)
+        }
+        return calls.nextID()
+    }
+
+    mutating func beginStatus(_ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
+        let id = try admit(PendingCall(address: address, tenant: tenant, content: .read))
+        request(ReadRequest(query: .totals, purpose: .status(id)))
+    }
+
+    mutating func answer(_ request: ReadRequest, _ result: Result<ReadReply, LedgerError>) {
+        do throws(CallError) {
+            let reply: ReadReply
+            switch result {
+            case .success(let answer): reply = answer
+            case .failure(let error): throw CallError(.unavailable, "the ledger cannot be read: \(error)")
+            }
+            switch request.purpose {
+            case .reply(let id):
+                let body = try reply.body()
+                calls[id]?.body = body
+                end(id, .ok)
+            case .status(let id):
+                guard case .totals(let totals) = reply else { return }
+                let body = try status(totals).bytes()
+                calls[id]?.body = body
+                end(id, .ok)
+            case .watch(let id): try startWatch(id, reply)
+            case .tail(let id): try continueTail(id, reply)
+            }
+        } catch {
+            let status = CallStatus(error.code, error.message)
+            switch request.purpose {
+            case .reply(let id), .status(let id): end(id, status)
+            case .watch(let id), .tail(let id): endStream(id, status)
+            }
+        }
+    }
+
+    private mutating func startWatch(_ id: CallID, _ reply: ReadReply) throws(CallError) {
+        guard case .batch(let record) = reply else {
+            throw CallError(.notFound, "no such batch of this tenant")
+        }
+        // Whatever was sent meanwhile is newer than what was read.
+        guard let watch = streams.watches[id], watch.sent == nil, watch.unsent == nil else { return }
+        send(record, to: id)
+    }
+
+    /// A batch changed: its watchers hear of it now, or when their interval is over.
+    mutating func notify(_ record: BatchRecord) {
+        for id in streams.watchers(of: record.id) {
+            streams.updateWatch(id) { $0.unsent = record }
+            if record.phase.isOver { send(record, to: id) }
+        }
+    }
+
+    private mutating func send(_ record: BatchRecord, to id: CallID) {
+        guard let watch = streams.watches[id] else { return }
+        streams.updateWatch(id) {
+            $0.sent = now
+            $0.unsent = nil
+        }
+        if !stream(WireBatch(record), to: watch.address) {
+            _ = streams.remove(id)
+        } else if record.phase.isOver {
+            endStream(id, .ok)
+        }
+    }
+
+    /// What was held back and is due now.
+    mutating func sendDueStreams() {
+        guard let due = streams.nextDeadline, due <= now else { return }
+        for (id, watch) in streams.watches {
+            guard let record = watch.unsent else { continue }
+            if let sent = watch.sent, now < sent + Streams.watchIntervalMilliseconds { continue }
+            send(record, to: id)
+        }
+        for (id, tail) in streams.tails where tail.aliveAt <= now {
+            streams.updateTail(id) { $0.aliveAt = now + Streams.tailAliveMilliseconds }
+            if !stream(WireTrendUpdate(), to: tail.address) { _ = streams.remove(id) }
+        }
+    }
+
+    /// Something was published.
+    mutating func feedTails() {
+        for id in streams.tails.keys { feed(id) }
+    }
+
+    private mutating func feed(_ id: CallID) {
+        guard let tail = streams.tails[id] else { return }
+        guard !tail.isReading else { return streams.updateTail(id) { $0.isBehind = true } }
+        streams.updateTail(id) {
+            $0.isReading = true
+            $0.isBehind = false
+        }
+        request(ReadRequest(query: .trendLog(after: tail.cursor, limit: BrokerLoop.tailPage), purpose: .tail(id)))
+    }
+
+    private mutating func continueTail(_ id: CallID, _ reply: ReadReply) throws(CallError) {
+        guard case .trendLog(let updates, let hasMore) = reply, let tail = streams.tails[id] else { return }
+        streams.updateTail(id) { $0.isReading = false }
+        for update in updates {
+            guard stream(update, to: tail.address) else {
+                _ = streams.remove(id)
+                return
+            }
+            streams.updateTail(id) { $0.cursor = update.sequence }
+        }
+        if hasMore || tail.isBehind { feed(id) }
+    }
+
+    private mutating func stream(_ message: some SwiftProtobuf.Message, to address: ReplyAddress) -> Bool {
+        do {
+            return send(try Multipart(to: address, status: nil, body: try message.bytes()))
+        } catch {
+            logger.error("a stream's message could not be encoded", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    mutating func endStream(_ id: CallID, _ status: CallStatus) {
+        guard let address = streams.remove(id) else { return }
+        send(status, [], to: address)
+    }
+
+    /// Tells everybody who listens that this broker is ending.
+    mutating func endStreams() {
+        let status = CallStatus(.unavailable, "the broker is stopping", retryAfterMilliseconds: 1000)
+        for id in Array(streams.watches.keys) + Array(streams.tails.keys) { endStream(id, status) }
+        for id in workers.workers.keys { dismiss(id) }
+    }
+
+    private func status(_ totals: LedgerTotals) -> WireStatusReply {
+        let queue = core.status()
+        var reply = WireStatusReply()
+        reply.version = configuration.version
+        reply.start = start
+        reply.uptimeMilliseconds = now.rawValue - began.rawValue
+        reply.draining = queue.isDraining
+        reply.workers = queue.workers.map { worker in
+            var message = WireWorkerStatus()
+            message.name = workers[worker.id]?.name ?? ""
+            message.capacity = UInt32(worker.capacity)
+            message.leases = UInt32(worker.leases)
+            message.heardMillisecondsAgo = now.rawValue - worker.lastHeard.rawValue
+            return message
+        }
+        reply.queues = queue.queues.map { queue in
+            var message = WireQueueStatus()
+            message.tenant = queue.tenant.name
+            message.priority = queue.priority.name
+            message.waiting = UInt32(queue.waiting)
+            message.leased = UInt32(queue.leased)
+            message.delayed = UInt32(queue.delayed)
+            return message
+        }
+        reply.interactiveWaiting = UInt32(queue.interactiveWaiting)
+        reply.writesInFlight = UInt32(queue.writesInFlight)
+        reply.batches = Int64(totals.batches)
+        reply.batchesRunning = Int64(totals.batchesRunning)
+        reply.jobsWaiting = Int64(totals.jobsWaiting)
+        reply.jobsDone = Int64(totals.jobsDone)
+        reply.jobsDead = Int64(totals.jobsDead)
+        reply.results = Int64(totals.results)
+        reply.contributions = Int64(totals.contributions)
+        reply.trendUpdates = Int64(totals.trendUpdates)
+        for (name, count) in drops { reply.drops[name] = Int64(count) }
+        for (refusal, count) in queue.refusals { reply.drops[refusal.rawValue] = Int64(count) }
+        return reply
+    }
+}
+
+extension BatchRecord.Phase {
+    var isOver: Bool { self == .done || self == .cancelled }
+}

@@ -1,0 +1,94 @@
+import BrokerCore
+import Calls
+import Ledger
+
+/// Server-streaming calls under way: watches of batches, tails of the trend log.
+struct Streams {
+    struct Watch {
+        var address: ReplyAddress
+        var batch: BatchID
+        /// nil: nothing was sent yet.
+        var sent: Timestamp?
+        /// The newest state that was not sent yet; older ones are not kept, so a slow reader costs nothing.
+        var unsent: BatchRecord?
+    }
+
+    struct Tail {
+        var address: ReplyAddress
+        /// The last sequence number that was sent.
+        var cursor: Int64
+        var isReading = false
+        /// More was published while a read was under way.
+        var isBehind = false
+        /// When the next sign of life is due.
+        var aliveAt: Timestamp
+    }
+
+    /// Watches and tails together.
+    static let countMax = 1024
+    static let watchIntervalMilliseconds: Int64 = 100
+    /// How often a tail says that it is alive.
+    static let tailAliveMilliseconds: Int64 = 1000
+
+    private(set) var watches: [CallID: Watch] = [:]
+    private(set) var tails: [CallID: Tail] = [:]
+    private var watchers: [BatchID: [CallID]] = [:]
+    private var ids: [ReplyAddress: CallID] = [:]
+
+    var count: Int { watches.count + tails.count }
+
+    func holds(_ address: ReplyAddress) -> Bool { ids[address] != nil }
+
+    mutating func add(_ watch: Watch, as id: CallID) {
+        watches[id] = watch
+        watchers[watch.batch, default: []].append(id)
+        ids[watch.address] = id
+    }
+
+    mutating func add(_ tail: Tail, as id: CallID) {
+        tails[id] = tail
+        ids[tail.address] = id
+    }
+
+    func watchers(of batch: BatchID) -> [CallID] { watchers[batch] ?? [] }
+
+    mutating func updateWatch(_ id: CallID, _ change: (inout Watch) -> Void) {
+        guard var watch = watches[id] else { return }
+        change(&watch)
+        watches[id] = watch
+    }
+
+    mutating func updateTail(_ id: CallID, _ change: (inout Tail) -> Void) {
+        guard var tail = tails[id] else { return }
+        change(&tail)
+        tails[id] = tail
+    }
+
+    /// Where the stream went.
+    mutating func remove(_ id: CallID) -> ReplyAddress? {
+        if let watch = watches.removeValue(forKey: id) {
+            watchers[watch.batch]?.removeAll { $0 == id }
+            if watchers[watch.batch]?.isEmpty == true { watchers[watch.batch] = nil }
+            ids[watch.address] = nil
+            return watch.address
+        }
+        guard let tail = tails.removeValue(forKey: id) else { return nil }
+        ids[tail.address] = nil
+        return tail.address
+    }
+
+    mutating func remove(at address: ReplyAddress) {
+        if let id = ids[address] { _ = remove(id) }
+    }
+
+    /// When something that was held back is due.
+    var nextDeadline: Timestamp? {
+        var due: Timestamp?
+        for watch in watches.values where watch.unsent != nil {
+            let time = watch.sent.map { $0 + Streams.watchIntervalMilliseconds } ?? Timestamp(rawValue: 0)
+            due = min(due ?? time, time)
+        }
+        for tail in tails.values { due = min(due ?? tail.aliveAt, tail.aliveAt) }
+        return due
+    }
+}

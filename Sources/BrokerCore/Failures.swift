@@ -1,0 +1,51 @@
+extension BrokerCore {
+    func failure(_ code: StatusCode, _ message: String) -> Failure {
+        Failure(code: code == .ok ? .unknown : code, message: String(message.prefix(limits.messageCharactersMax)))
+    }
+
+    /// An attempt failed (promises 4 and 5): written first, so that a job which kills its workers is dead-lettered
+    /// though the broker dies too; only then does the job wait again.
+    mutating func fail(_ id: JobID, _ attempt: AttemptID, _ failure: Failure) {
+        guard let job = window.jobs[id]?.summary else { return }
+        let failures = job.failures + 1
+        let isDead = !failure.code.isRetryable || failures >= limits.attemptsMax
+        let retry = isDead ? nil : now + backoff.milliseconds(failures: failures)
+        window.set(id, .failing(write(.failure(id, attempt, failure, retry: retry))))
+    }
+
+    /// Dead-letters a job whose deadline passed, under an attempt that no worker ever had. A broker that drains leaves
+    /// it to the next start.
+    mutating func expire(_ id: JobID) {
+        if isDraining { return window.set(id, .delayed) }
+        let failure = Failure(code: .deadlineExceeded, message: "the deadline passed before the job was started")
+        window.set(id, .failing(write(.failure(id, nextAttempt(), failure, retry: nil))))
+    }
+
+    /// The ledger did not take the results.
+    ///
+    ///     NOT_FOUND, FAILED_PRECONDITION            the job does not wait in the ledger any more: forgotten
+    ///     UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED  the ledger's trouble: again later, not counted
+    ///     any other                                 a failed attempt: what the worker sent cannot be recorded
+    mutating func resultsRefused(_ id: JobID, _ attempt: AttemptID, _ code: StatusCode) {
+        guard let job = window.jobs[id]?.summary else { return }
+        switch code {
+        case .notFound, .failedPrecondition: forget(id)
+        case .unavailable, .resourceExhausted, .aborted:
+            window.postpone(id, until: now + backoff.milliseconds(failures: job.failures + 1))
+            enqueue(id)
+        default:
+            fail(id, attempt, Failure(code: .internalError, message: "the ledger refused the results: \(code.name)"))
+        }
+    }
+
+    /// The ledger did not take a failure: the job is not leased before it does, unless it waits there no more.
+    mutating func failureRefused(_ write: Write, _ code: StatusCode) {
+        guard case .failure(let id, _, _, _) = write, let job = window.jobs[id]?.summary else { return }
+        switch code {
+        case .notFound, .failedPrecondition: forget(id)
+        default:
+            window.set(id, .unwritten(write))
+            alarms.set(.job(id), now + backoff.milliseconds(failures: job.failures + 1))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+/// What the broker holds at most, and how long it waits. Promise 6 of the design: nothing grows without bound.
+package struct BrokerLimits: Hashable, Sendable {
+    /// Calls that are being written, and the bytes that they hold until they are on disk. Past either, a call is
+    /// answered RESOURCE_EXHAUSTED; one larger than `writeBytesMax` always is.
+    package var writesMax = 4_096
+    package var writeBytesMax = 64 << 20
+    /// Bytes of results that are being written. Past it a worker keeps its result and sends it again. At least the
+    /// largest frame that the shell lets in: a larger result fails its attempt.
+    package var resultBytesMax = 256 << 20
+
+    /// Jobs in memory, and the payload bytes that stand behind them. A job larger than `windowBytesMax / windowJobsMax`
+    /// counts as several; one job may go over the rest that is left, so that it is served at all.
+    package var windowJobsMax = 8_192
+    package var windowBytesMax = 256 << 20
+    /// Tenants times priorities with a backlog. Past it a tenant without one is answered RESOURCE_EXHAUSTED.
+    package var queuesMax = 4_096
+    /// Jobs in one load, and the room for which a load is worth asking when the tenant still has jobs at hand.
+    package var loadJobsMax = 1_024
+    package var loadJobsMin = 128
+    package var loadsMax = 4
+    /// A load that failed (told as empty, but not the last) is asked again after this.
+    package var loadRetryMilliseconds: Int64 = 500
+    /// Cancelled batches to be kept out of a load that is under way. Past it the load is thrown away and asked again.
+    package var cancelsPerLoadMax = 64
+
+    package var workersMax = 1_024
+    /// Assignments that one worker may hold; what it offers beyond is not used.
+    package var capacityMax = 64
+    /// A lease ends this long after the last heartbeat that named it.
+    package var leaseMilliseconds: Int64 = 30_000
+    /// A worker that says nothing at all for this long is gone.
+    package var workerSilenceMilliseconds: Int64 = 30_000
+
+    /// A job that failed this many times is dead-lettered.
+    package var attemptsMax = 5
+    /// The first retry waits between half of the base and the base, each next one twice as long, up to the maximum.
+    package var backoffMillisecondsBase: Int64 = 500
+    package var backoffMillisecondsMax: Int64 = 300_000
+    /// What is kept of a worker's words about a failure.
+    package var messageCharactersMax = 256
+
+    /// Interactive calls, waiting or with a worker, of all tenants and of one, and the bytes of all.
+    package var interactiveCallsMax = 1_024
+    package var interactiveCallsPerTenantMax = 256
+    package var interactiveBytesMax = 64 << 20
+    /// How often an interactive call is given to another worker because one died with it.
+    package var handoversMax = 1
+
+    /// Claims that a tenant of weight 1 may lease in one round. At least the claims of the largest job, or a job takes
+    /// several rounds.
+    package var quantumClaims = 5_000
+    /// Leases of a higher priority in a row while a lower one waits; then the lower one has one lease.
+    package var passesMax = 32
+
+    /// Advice to a caller that is refused for load, and to one refused because the broker drains.
+    package var retryAfterMilliseconds = 200
+    package var drainRetryAfterMilliseconds = 2_000
+
+    package init() {}
+
+    /// Payload bytes that one slot of the window stands for.
+    var slotBytes: Int { max(1, windowBytesMax / windowJobsMax) }
+
+    /// Slots of the window that a job takes: so one number bounds jobs and bytes.
+    func slots(of job: JobSummary) -> Int { max(1, (job.bytes + slotBytes - 1) / slotBytes) }
+
+    func check() {
+        precondition(writesMax > 0 && writeBytesMax > 0 && resultBytesMax > 0)
+        precondition(windowJobsMax > 0 && windowBytesMax > 0 && queuesMax > 0)
+        precondition(loadJobsMax > 0 && loadJobsMin > 0 && loadsMax > 0 && loadRetryMilliseconds > 0)
+        precondition(workersMax > 0 && capacityMax > 0 && leaseMilliseconds > 0 && workerSilenceMilliseconds > 0)
+        precondition(attemptsMax > 0 && backoffMillisecondsBase > 0)
+        precondition(backoffMillisecondsMax >= backoffMillisecondsBase)
+        precondition(interactiveCallsMax > 0 && interactiveCallsPerTenantMax > 0 && interactiveBytesMax > 0)
+        precondition(handoversMax >= 0 && quantumClaims > 0 && passesMax > 0)
+    }
+}

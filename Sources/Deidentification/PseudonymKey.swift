@@ -1,0 +1,27 @@
+import Claims
+import Trends
+import X12
+
+/// The submitter's own secret, by which its patients become pseudonyms. It never leaves the submitter's machine.
+///
+/// Equal identities get equal pseudonyms under one key, so that lines of one patient on one day can be scrubbed
+/// together; under another key they are others, so that two submitters' patients cannot be matched. Whoever has the key
+/// can test a guess (identities are few): losing it is losing the pseudonymity of what was submitted under it.
+///
+/// Source: 45 CFR 164.514(c) (the code may not be derived from the individual's information by those who hold the data,
+/// nor the mechanism disclosed).
+package struct PseudonymKey: Sendable {
+    private let digest: KeyedDigest
+
+    /// - Parameter bytes: at least 32, from a random source.
+    package init(_ bytes: [UInt8]) throws(SecretKeyError) { digest = try KeyedDigest(key: bytes) }
+
+    /// HMAC-SHA256 over member number, birth date and names, each with its length before it, cut to 128 bits.
+    ///
+    /// The identity is normalised already, so one patient has one pseudonym however a system writes.
+    package func pseudonym(for patient: PatientIdentity) -> Pseudonym {
+        let fields = [patient.memberID, patient.birthDate, patient.lastName, patient.firstName]
+        let (high, low) = digest.digest(of: fields, for: "medpay pseudonym 1")
+        return Pseudonym(high: high, low: low)
+    }
+}

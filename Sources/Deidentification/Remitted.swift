@@ -1,0 +1,45 @@
+import Claims
+import Trends
+import X12
+
+extension Deidentifier {
+    /// What a payer denied or reduced: one contribution for each line and reason, in the order of the remittance.
+    ///
+    /// A line is reported under the code that was submitted, also where the payer recoded it. Adjustments of the claim as
+    /// a whole make none: there is no code to count them under. Reasons are not looked up in their list, so one that has
+    /// ended, or that is newer than this table of classes, is counted as the payer wrote it.
+    ///
+    /// - Returns: nothing of the remittance but codes, the payer's type, the state, the year of service and a band of the
+    ///   line's charge; empty for a reversal (the caller may withdraw what it reported before), for a claim that was not
+    ///   this payer's, and for a predetermination. Equal for equal input.
+    ///
+    /// Source: X12 005010X221A1 loops 2100 and 2110; 45 CFR 164.514(b)(2).
+    package func remitted(_ claim: RemittedClaim) -> [Contribution] {
+        switch claim.status {
+        case .primary, .secondary, .tertiary, .denied, .primaryForwarded, .secondaryForwarded, .tertiaryForwarded:
+            claim.lines.flatMap { remitted(claim, $0) }
+        case .reversal, .notOurClaim, .predetermination, .other:
+            []
+        }
+    }
+
+    private func remitted(_ claim: RemittedClaim, _ line: RemittedLine) -> [Contribution] {
+        guard let code = line.reported?.description else { return [] }
+        return Denial.all(of: line, claimRemarks: claim.remarks).compactMap { denial in
+            passing(
+                Contribution(
+                    source: .remitted, code: code, modifiers: modifiers(line.reportedModifiers),
+                    payer: Contribution.Payer(claim.payer), state: state(claim.state),
+                    group: denial.group.rawValue, carc: denial.reason.description,
+                    remarks: remarks(remarks(of: line, in: claim, for: denial)), kind: denial.kind,
+                    amount: Contribution.AmountBand(line.charge), serviceYear: year(line.year)))
+        }
+    }
+
+    /// The line's own, and MA130 of the claim first where it decided. Other remarks of a claim are notices on appeal
+    /// rights and forwarding, and say nothing of a line.
+    private func remarks(of line: RemittedLine, in claim: RemittedClaim, for denial: Denial) -> [String] {
+        let own = line.remarks.map(\.description)
+        return denial.kind == .unprocessable ? ["MA130"] + own.filter { $0 != "MA130" } : own
+    }
+}

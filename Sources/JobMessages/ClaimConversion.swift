@@ -1,0 +1,174 @@
+import Claims
+import SwiftProtobuf
+import TrendMessages
+
+extension WireClaim {
+    package init(_ claim: Claim) {
+        self.init()
+        reference = claim.reference
+        patient = claim.patient.bytes
+        payer = WirePayerType(rawValue: Int(claim.payer.rawValue)) ?? .other
+        billing = WireProvider(claim.billing)
+        if let provider = claim.rendering { rendering = WireProvider(provider) }
+        placeOfService = claim.placeOfService?.description ?? ""
+        frequency = UInt32(claim.frequency.rawValue)
+        place = WirePlace(claim.place)
+        diagnoses = claim.diagnoses.map(WireDiagnosis.init)
+        chargeCents = claim.charge.cents
+        lines = claim.lines.map(WireServiceLine.init)
+        received = claim.received.map(calendarNumber) ?? 0
+    }
+}
+
+extension WireProvider {
+    init(_ provider: Provider) {
+        self.init()
+        npi = provider.npi?.description ?? ""
+        taxonomy = provider.taxonomy?.code ?? ""
+    }
+}
+
+extension WirePlace {
+    init(_ place: Place) {
+        self.init()
+        zip = place.zip?.description ?? ""
+        state = place.state?.description ?? ""
+        locality = place.locality?.description ?? ""
+    }
+}
+
+extension WireDiagnosis {
+    init(_ diagnosis: Diagnosis) {
+        self.init()
+        code = diagnosis.description
+        icd9 = !diagnosis.isICD10
+    }
+}
+
+extension WireServiceLine {
+    init(_ line: ServiceLine) {
+        self.init()
+        number = UInt32(line.number)
+        procedure = line.procedure?.description ?? ""
+        modifiers = line.modifiers.map(\.description)
+        chargeCents = line.charge.cents
+        quantityThousandths = line.quantity.thousandths
+        unit = Unit(rawValue: Int(line.unit.rawValue)) ?? .other
+        from = line.from.map(calendarNumber) ?? 0
+        through = line.through.map(calendarNumber) ?? 0
+        placeOfService = line.placeOfService?.description ?? ""
+        pointers = line.pointers.map(UInt32.init)
+        if let provider = line.rendering { rendering = WireProvider(provider) }
+    }
+}
+
+/// CCYYMMDD as a number.
+private func calendarNumber(_ date: ServiceDate) -> UInt32 {
+    let (year, month, day) = date.calendar
+    return UInt32(year * 10_000 + month * 100 + day)
+}
+
+extension WireClaim {
+    /// What the message says, with every field checked.
+    package func claim() throws(ClaimMessageError) -> Claim {
+        try check(
+            (1...ClaimMessageLimits.referenceCharactersMax).contains(reference.count), "reference",
+            "1 to \(ClaimMessageLimits.referenceCharactersMax) characters")
+        try check(lines.count <= Claim.linesMax, "lines", "at most \(Claim.linesMax)")
+        try check(!lines.isEmpty, "lines", "at least one")
+        try check(diagnoses.count <= Claim.diagnosesMax, "diagnoses", "at most \(Claim.diagnosesMax)")
+        try check(abs(clamped: chargeCents) <= Money.intakeMax.cents, "charge_cents", "at most \(Money.intakeMax)")
+        guard patient.isEmpty || patient.count == 16 else { throw ClaimMessageError("patient", "16 bytes, or none") }
+        guard let payerType = UInt8(exactly: payer.rawValue).flatMap(PayerType.init) else {
+            throw ClaimMessageError("payer", "a payer type of this version")
+        }
+        var claim = Claim(reference: reference, patient: Pseudonym(bytes: patient), payer: payerType)
+        claim.billing = billing.provider
+        claim.rendering = hasRendering ? rendering.provider : nil
+        claim.placeOfService = try read(placeOfService, "place_of_service", "two digits", PlaceOfService.init)
+        claim.frequency = UInt8(exactly: frequency).flatMap(ClaimFrequency.init) ?? .other
+        claim.place = try place.place()
+        claim.diagnoses = diagnoses.map { Diagnosis(ascii: $0.code.utf8, isICD10: !$0.icd9) }
+        claim.charge = Money(cents: chargeCents)
+        claim.received = try serviceDate(received, "received")
+        claim.lines.reserveCapacity(lines.count)
+        for (position, line) in lines.enumerated() { claim.lines.append(try line.line(at: position)) }
+        return claim
+    }
+}
+
+extension WireProvider {
+    var provider: Provider { Provider(npi: npi.isEmpty ? nil : NPI(npi), taxonomy: Taxonomy(taxonomy)) }
+}
+
+extension WirePlace {
+    func place() throws(ClaimMessageError) -> Place {
+        Place(
+            zip: try read(zip, "place.zip", "five digits", ZIPCode.init),
+            state: try read(state, "place.state", "two capital letters", USState.init),
+            locality: try read(locality, "place.locality", "contractor and number, 10112/00 say", LocalityKey.init))
+    }
+}
+
+extension WireServiceLine {
+    func line(at position: Int) throws(ClaimMessageError) -> ServiceLine {
+        try check(
+            (1...9999).contains(number), "lines[\(position)].number", "a line number from 1")
+        try check(
+            modifiers.count <= ModifierList.countMax, "lines[\(position)].modifiers",
+            "at most \(ModifierList.countMax)")
+        try check(
+            abs(clamped: chargeCents) <= Money.intakeMax.cents, "lines[\(position)].charge_cents",
+            "at most \(Money.intakeMax)")
+        try check(
+            abs(clamped: quantityThousandths) <= Quantity.intakeMax.thousandths,
+            "lines[\(position)].quantity_thousandths", "at most \(Quantity.intakeMax.thousandths)")
+        var line = ServiceLine(number: Int(number), procedure: nil)
+        line.procedure = try read(
+            procedure, "lines[\(position)].procedure", "a HCPCS code in capitals, or nothing", HCPCS.init)
+        for text in modifiers {
+            guard let modifier = Modifier(text) else {
+                throw ClaimMessageError("lines[\(position)].modifiers", "two digits or capital letters each")
+            }
+            line.modifiers.append(modifier)
+        }
+        line.charge = Money(cents: chargeCents)
+        line.quantity = Quantity(thousandths: quantityThousandths)
+        line.unit = UInt8(exactly: unit.rawValue).flatMap(ServiceLine.Unit.init) ?? .other
+        line.from = try serviceDate(from, "lines[\(position)].from")
+        line.through = through == 0 ? line.from : try serviceDate(through, "lines[\(position)].through")
+        line.placeOfService = try read(
+            placeOfService, "lines[\(position)].place_of_service", "two digits", PlaceOfService.init)
+        line.pointers = try diagnosisPointers(at: position)
+        line.rendering = hasRendering ? rendering.provider : nil
+        return line
+    }
+
+    private func diagnosisPointers(at position: Int) throws(ClaimMessageError) -> DiagnosisPointers {
+        try check(
+            pointers.count <= DiagnosisPointers.countMax, "lines[\(position)].pointers",
+            "at most \(DiagnosisPointers.countMax)")
+        var list = DiagnosisPointers()
+        for pointer in pointers {
+            guard let small = UInt8(exactly: pointer), small != 0 else {
+                throw ClaimMessageError("lines[\(position)].pointers", "1 to 255 each")
+            }
+            list.append(small)
+        }
+        return list
+    }
+
+}
+
+/// CCYYMMDD as a number; 0: absent.
+private func serviceDate(
+    _ number: UInt32, _ field: @autoclosure () -> String
+) throws(ClaimMessageError) -> ServiceDate? {
+    guard number != 0 else { return nil }
+    let date = ServiceDate(year: Int(number / 10_000), month: Int(number / 100 % 100), day: Int(number % 100))
+    guard let date else { throw ClaimMessageError(field(), "a day as CCYYMMDD") }
+    return date
+}
+
+/// `abs`, without trapping on the least integer.
+private func abs(clamped value: Int64) -> Int64 { value == .min ? .max : Swift.abs(value) }

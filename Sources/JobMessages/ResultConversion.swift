@@ -1,0 +1,159 @@
+import Claims
+import Pricing
+import Reference
+import Scrubbing
+
+extension WireClaimResult {
+    /// The answer for one claim.
+    ///
+    /// - Parameters:
+    ///   - estimate: nil when it was not asked for; likewise `report`.
+    ///   - image: the image that both rest on.
+    package init(claim: Claim, estimate: Estimate?, report: ScrubReport?, image: ReferenceImage) {
+        self.init()
+        reference = claim.reference
+        self.image = digestPrefix(image.digest)
+        var used = UsedReleases(image: image)
+        if let estimate { self.estimate = WireEstimate(estimate, claim: claim, used: &used) }
+        if let report { scrub = WireScrub(report, used: &used) }
+        releases = used.messages
+    }
+}
+
+/// Digests are named by their first 16 hexadecimal digits in results: enough to tell releases apart.
+private func digestPrefix(_ digest: String) -> String { String(digest.prefix(16)) }
+
+/// The releases that one result rests on, each once, in the order of first use.
+struct UsedReleases {
+    let image: ReferenceImage
+    private(set) var messages: [WireReleaseUsed] = []
+    private var choices: [ReleaseChoice] = []
+
+    init(image: ReferenceImage) { self.image = image }
+
+    mutating func position(of choice: ReleaseChoice) -> UInt32 {
+        if let known = choices.firstIndex(of: choice) { return UInt32(known) }
+        let release = image.releases[choice.index]
+        var message = WireReleaseUsed()
+        message.name = release.name
+        message.kind = release.kind.name
+        message.digest = digestPrefix(release.digest)
+        message.standIn = choice.isStandIn
+        messages.append(message)
+        choices.append(choice)
+        return UInt32(choices.count - 1)
+    }
+}
+
+extension WireEstimate {
+    init(_ estimate: Estimate, claim: Claim, used: inout UsedReleases) {
+        self.init()
+        for (line, billed) in zip(estimate.lines, claim.lines) {
+            if let choice = line.feeSchedule { _ = used.position(of: choice) }
+            if let choice = line.localities { _ = used.position(of: choice) }
+            lines.append(WireLineEstimate(line, billed: billed))
+        }
+        allowedCents = estimate.allowed.cents
+        confidence = WireConfidence(rawValue: Int(estimate.confidence.rawValue)) ?? .unspecified
+        notice = Estimate.notice
+    }
+}
+
+extension WireLineEstimate {
+    init(_ estimate: LineEstimate, billed: ServiceLine) {
+        self.init()
+        line = UInt32(estimate.line)
+        switch estimate.outcome {
+        case .priced(let amount):
+            outcome = .priced
+            allowedCents = amount.cents
+        case .bundled(let why):
+            outcome = .bundled
+            reason = why.name
+        case .notPriced(let why):
+            outcome = .notPriced
+            reason = why.name
+        }
+        confidence = WireConfidence(rawValue: Int(estimate.confidence.rawValue)) ?? .unspecified
+        confidenceReasons = estimate.confidenceReasons
+        locality = estimate.locality?.description ?? ""
+        setting = estimate.setting?.name ?? ""
+        steps = estimate.steps.map(WireTraceStep.init)
+        procedure = billed.procedure?.description ?? ""
+        modifiers = billed.modifiers.map(\.description)
+    }
+}
+
+extension WireTraceStep {
+    init(_ step: TraceStep) {
+        self.init()
+        rule = step.rule
+        detail = step.detail
+        beforeCents = step.before.cents
+        afterCents = step.after.cents
+        authority = step.authority
+        unverified = step.isUnverified
+    }
+}
+
+extension WireScrub {
+    init(_ report: ScrubReport, used: inout UsedReleases) {
+        self.init()
+        for finding in report.findings { findings.append(WireFinding(finding, used: &used)) }
+        atRiskCents = report.atRisk.cents
+        deniedLines = report.deniedLines.map(UInt32.init)
+    }
+}
+
+extension WireFinding {
+    init(_ finding: Finding, used: inout UsedReleases) {
+        self.init()
+        rule = finding.rule.id
+        severity = WireSeverity(rawValue: Int(finding.severity.rawValue)) ?? .unspecified
+        lines = finding.lines.map(UInt32.init)
+        codes = finding.codes.map(\.description)
+        if let prediction = finding.prediction {
+            group = prediction.group
+            carc = prediction.carc
+            remarks = prediction.remarks
+            unverified = prediction.isUnverified
+        }
+        message = finding.message
+        remedy = finding.remedy
+        authority = finding.rule.authority
+        atRiskCents = finding.atRisk.cents
+        releases = finding.releases.map { used.position(of: $0) }
+    }
+}
+
+extension PlaceOfService.Setting {
+    package var name: String { self == .facility ? "facility" : "non-facility" }
+}
+
+extension NotPaidReason {
+    /// The word for it in results.
+    package var name: String {
+        switch self {
+        case .noProcedure: "no-procedure"
+        case .noDate: "no-date"
+        case .noSchedule: "no-schedule-for-the-date"
+        case .notOnSchedule: "not-on-the-schedule"
+        case .noUnits: "no-units"
+        case .contractorPriced: "contractor-priced"
+        case .bundledAlways: "bundled-always"
+        case .bundledIncident: "bundled-incident"
+        case .bundledWithOthers: "bundled-with-others"
+        case .otherSchedule: "other-fee-schedule"
+        case .notValidForMedicare: "not-valid-for-medicare"
+        case .measurementOnly: "measurement-only"
+        case .notCovered: "not-covered"
+        case .deleted: "deleted-code"
+        case .anesthesia: "anesthesia"
+        case .componentNotAllowed: "component-not-allowed"
+        case .byReport: "by-report"
+        case .notPayableAsBilled: "not-payable-as-billed"
+        case .unknownPlace: "unknown-place-of-service"
+        case .unknownLocality: "unknown-locality"
+        }
+    }
+}

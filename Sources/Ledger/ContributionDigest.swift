@@ -1,0 +1,57 @@
+import Crypto
+import Trends
+
+/// What a contribution key is remembered by: keyed digests, so that the table names neither the tenant nor what it sent.
+///
+/// Contributions have few possible values: an unkeyed digest could be undone by trying them all.
+package struct ContributionDigest: Sendable {
+    private let digest: KeyedDigest
+
+    /// - Throws: below 32 bytes.
+    package init(secret: [UInt8]) throws(SecretKeyError) { digest = try KeyedDigest(key: secret) }
+
+    /// 16 bytes, the same for the same tenant and key.
+    package func key(tenant: String, key: String) -> [UInt8] {
+        bytes(digest.digest(of: [Array(tenant.utf8), Array(key.utf8)], for: "medpay contribution key 1"))
+    }
+
+    /// 16 bytes, the same for the same contributions in the same order.
+    package func content(_ contributions: [Contribution]) -> [UInt8] {
+        let fields = contributions.flatMap { $0.fields.map { Array($0.utf8) } }
+        return bytes(digest.digest(of: fields, for: "medpay contributions 1"))
+    }
+
+    private func bytes(_ words: (high: UInt64, low: UInt64)) -> [UInt8] {
+        ContributorDigest(high: words.high, low: words.low).bytes
+    }
+}
+
+extension Contribution {
+    /// As many for every contribution, so that neighbours cannot be mistaken for each other.
+    fileprivate var fields: [String] {
+        [
+            "\(source.rawValue)", code, modifiers.joined(separator: " "), "\(payer.rawValue)", state, placeOfService,
+            group, carc, remarks.joined(separator: " "), "\(kind.rawValue)", "\(amount.rawValue)", "\(serviceYear)",
+        ]
+    }
+}
+
+extension ContributorDigest {
+    /// 16 bytes, big-endian, as they are stored.
+    package var bytes: [UInt8] {
+        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - $0 * 8)) } }
+    }
+
+    /// nil unless there are 16 bytes.
+    package init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        self.init(
+            high: bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+            low: bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) })
+    }
+}
+
+/// 32 random bytes from the system's generator, for a new ledger's contributor key.
+package func makeContributorKey() -> [UInt8] {
+    SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+}

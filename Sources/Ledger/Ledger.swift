@@ -1,0 +1,237 @@
+// In: writes that the broker decided on, a group at a time. Out: what became of each, and reads.
+// Not here: what to lease to whom (BrokerCore), when to group (Broker), what the bytes mean (JobMessages).
+
+import BrokerCore
+import Trends
+
+/// The durable store of batches, jobs, results, contributions and the trend log.
+///
+/// Every implementation passes the same contract tests. Calls block; writes come from one thread, reads from any.
+package protocol Ledger: Sendable {
+    /// The number of this start of the broker: 1 more than ever before, durable on return.
+    func start() throws(LedgerError) -> UInt32
+
+    /// Applies the writes in order in one transaction, and is durable on return: all of them, or, when it throws,
+    /// none. A write that is refused changes nothing and does not disturb the others.
+    func apply(_ writes: [LedgerWrite], now: Timestamp) throws(LedgerError) -> [LedgerReply]
+
+    /// The secret under which contributors are digested; made once, with the ledger.
+    func contributorKey() throws(LedgerError) -> [UInt8]
+
+    /// Tenants and priorities that have waiting jobs of committed batches.
+    func backlog() throws(LedgerError) -> [Backlog]
+    /// Waiting jobs with ids greater than `after`, ascending.
+    func waiting(_ backlog: Backlog, after: JobID, limit: Int) throws(LedgerError) -> [JobSummary]
+    /// The slice's bytes as appended; nil: no such job, or it is done and its payload gone.
+    func payload(of job: JobID) throws(LedgerError) -> [UInt8]?
+
+    /// nil: no such batch of this tenant.
+    func batch(_ id: BatchID, of tenant: Tenant) throws(LedgerError) -> BatchRecord?
+    /// The newest first.
+    func batches(of tenant: Tenant?, limit: Int) throws(LedgerError) -> [BatchRecord]
+    /// In the order of claims; `after` -1 starts at the first. A gap is a claim that has no result yet, or never will.
+    func results(of batch: BatchID, after claim: Int, limit: Int) throws(LedgerError) -> [ResultRecord]
+    /// Jobs given up, newest first.
+    func dead(of tenant: Tenant?, batch: BatchID?, limit: Int) throws(LedgerError) -> [DeadJob]
+
+    /// Updates with a sequence number greater than `after`, ascending.
+    func trendLog(after sequence: Int64, limit: Int) throws(LedgerError) -> [TrendUpdate]
+    /// Counts over everything, for operators.
+    func totals() throws(LedgerError) -> LedgerTotals
+}
+
+package struct Backlog: Hashable, Sendable {
+    package var tenant: Tenant
+    package var priority: Priority
+
+    package init(tenant: Tenant, priority: Priority) {
+        self.tenant = tenant
+        self.priority = priority
+    }
+}
+
+package enum LedgerWrite: Hashable, Sendable {
+    /// The first opening of a key makes the batch; a repeat with the same options answers the same batch, whatever
+    /// its state; with others it is refused (ALREADY_EXISTS).
+    case open(tenant: Tenant, key: String, options: BatchOptions)
+    /// Slices arrive in any order, each once; a repeat with the same digest changes nothing, with another is refused.
+    /// Refused (FAILED_PRECONDITION) when the batch is not open.
+    case append(AppendedSlice)
+    /// The batch is whole: `slices` of them, `claims` in all. Its jobs are waiting from now on. A repeat answers the
+    /// batch as it is; other numbers, or slices that are missing, are refused. `digest` is over the slices' digests.
+    case commit(tenant: Tenant, batch: BatchID, slices: Int, claims: Int, digest: [UInt8])
+    /// Waiting jobs are no more; results that exist stay. Refused (FAILED_PRECONDITION) when the batch is over.
+    case cancel(tenant: Tenant, batch: BatchID)
+    /// A job's end: its results, its contributions and its new state together. Refused (FAILED_PRECONDITION) when the
+    /// job is not waiting any more, (INVALID_ARGUMENT) unless there is exactly one result for each of its claims.
+    case finish(JobID, results: [ResultRecord], contributor: ContributorDigest, contributions: [Contribution])
+    /// A failed attempt. `retry` nil: the job is dead.
+    case fail(JobID, Failure, retry: Timestamp?)
+    /// Reports under an idempotency key; a repeat with the same content changes nothing, with other content is
+    /// refused (ALREADY_EXISTS).
+    case contribute(tenant: Tenant, key: String, contributor: ContributorDigest, [Contribution])
+}
+
+package struct AppendedSlice: Hashable, Sendable {
+    package var tenant: Tenant
+    package var batch: BatchID
+    /// From 0.
+    package var index: Int
+    /// Batch-wide index of the first claim, and how many there are (1 to `AppendedSlice.claimsMax`).
+    package var firstClaim: Int
+    package var claims: Int
+    package var payload: [UInt8]
+    /// SHA-256 of the payload.
+    package var digest: [UInt8]
+
+    package static let claimsMax = 5000
+
+    package init(
+        tenant: Tenant, batch: BatchID, index: Int, firstClaim: Int, claims: Int, payload: [UInt8], digest: [UInt8]
+    ) {
+        self.tenant = tenant
+        self.batch = batch
+        self.index = index
+        self.firstClaim = firstClaim
+        self.claims = claims
+        self.payload = payload
+        self.digest = digest
+    }
+}
+
+package enum LedgerReply: Hashable, Sendable {
+    /// To open, commit, cancel, finish and fail: the batch as it now stands.
+    case batch(BatchRecord, updates: [TrendUpdate])
+    case appended
+    case contributed(updates: [TrendUpdate], isRepeat: Bool)
+    case refused(StatusCode, String)
+}
+
+package struct BatchRecord: Hashable, Sendable {
+    package var id: BatchID
+    package var tenant: Tenant
+    package var key: String
+    package var options: BatchOptions
+    package var phase: Phase
+    /// As committed; 0 before.
+    package var slices: Int
+    package var claims: Int
+    /// Claims with a result, and claims of dead jobs. `claims` of them together end the batch.
+    package var claimsDone: Int
+    package var claimsDead: Int
+    /// Sums over the results.
+    package var allowedCents: Int64
+    package var atRiskCents: Int64
+    package var opened: Timestamp
+    package var committed: Timestamp?
+    package var ended: Timestamp?
+
+    package init(
+        id: BatchID, tenant: Tenant, key: String, options: BatchOptions, phase: Phase, slices: Int, claims: Int,
+        claimsDone: Int, claimsDead: Int, allowedCents: Int64, atRiskCents: Int64, opened: Timestamp,
+        committed: Timestamp?, ended: Timestamp?
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.key = key
+        self.options = options
+        self.phase = phase
+        self.slices = slices
+        self.claims = claims
+        self.claimsDone = claimsDone
+        self.claimsDead = claimsDead
+        self.allowedCents = allowedCents
+        self.atRiskCents = atRiskCents
+        self.opened = opened
+        self.committed = committed
+        self.ended = ended
+    }
+
+    /// Raw values are stored: never reuse one.
+    package enum Phase: UInt8, Sendable, CaseIterable {
+        case open = 0
+        case running = 1
+        case done = 2
+        case cancelled = 3
+    }
+}
+
+/// The answer for one claim as stored: what an operator asks SQL for, and the whole message.
+package struct ResultRecord: Hashable, Sendable {
+    /// Batch-wide index of the claim, from 0.
+    package var claim: Int
+    package var reference: String
+    package var lines: Int
+    package var chargeCents: Int64
+    package var allowedCents: Int64
+    package var atRiskCents: Int64
+    package var findings: Int
+    package var deniedLines: Int
+    /// A `medpay.v1.ClaimResult`.
+    package var body: [UInt8]
+
+    package init(
+        claim: Int, reference: String, lines: Int, chargeCents: Int64, allowedCents: Int64, atRiskCents: Int64,
+        findings: Int, deniedLines: Int, body: [UInt8]
+    ) {
+        self.claim = claim
+        self.reference = reference
+        self.lines = lines
+        self.chargeCents = chargeCents
+        self.allowedCents = allowedCents
+        self.atRiskCents = atRiskCents
+        self.findings = findings
+        self.deniedLines = deniedLines
+        self.body = body
+    }
+}
+
+package struct DeadJob: Hashable, Sendable {
+    package var job: JobSummary
+    package var failure: Failure
+    package var died: Timestamp
+
+    package init(job: JobSummary, failure: Failure, died: Timestamp) {
+        self.job = job
+        self.failure = failure
+        self.died = died
+    }
+}
+
+package struct LedgerTotals: Hashable, Sendable {
+    package var batches: Int
+    package var batchesRunning: Int
+    package var jobsWaiting: Int
+    package var jobsDone: Int
+    package var jobsDead: Int
+    package var results: Int
+    package var contributions: Int
+    package var trendUpdates: Int
+
+    package init(
+        batches: Int = 0, batchesRunning: Int = 0, jobsWaiting: Int = 0, jobsDone: Int = 0, jobsDead: Int = 0,
+        results: Int = 0, contributions: Int = 0, trendUpdates: Int = 0
+    ) {
+        self.batches = batches
+        self.batchesRunning = batchesRunning
+        self.jobsWaiting = jobsWaiting
+        self.jobsDone = jobsDone
+        self.jobsDead = jobsDead
+        self.results = results
+        self.contributions = contributions
+        self.trendUpdates = trendUpdates
+    }
+}
+
+/// Why the store could not serve. The broker cannot go on without it; the message says what to do.
+package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Reason: String, Sendable { case cannotOpen, readOnly, wrongVersion, busy, full, corrupt, failed }
+    package var reason: Reason
+    package var message: String
+    package var description: String { message }
+
+    package init(_ reason: Reason, _ message: String) {
+        self.reason = reason
+        self.message = message
+    }
+}

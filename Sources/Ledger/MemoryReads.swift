@@ -1,0 +1,50 @@
+import BrokerCore
+
+extension MemoryState {
+    /// Of an id that was found.
+    func place(_ id: BatchID) -> Int { Int(id.rawValue) - 1 }
+    func place(_ id: JobID) -> Int { Int(id.rawValue) - 1 }
+
+    func batch(_ id: BatchID) -> Batch? {
+        (1...).contains(id.rawValue) && id.rawValue <= batches.count ? batches[place(id)] : nil
+    }
+
+    func batch(_ id: BatchID, of tenant: Tenant) -> Batch? {
+        batch(id).flatMap { $0.record.tenant == tenant ? $0 : nil }
+    }
+
+    func job(_ id: JobID) -> Job? {
+        (1...).contains(id.rawValue) && id.rawValue <= jobs.count ? jobs[place(id)] : nil
+    }
+
+    func storedJob(_ id: JobID) -> StoredJob? {
+        job(id).map { job in
+            StoredJob(
+                id: id, batch: job.summary.batch, slice: job.summary.slice, firstClaim: job.summary.firstClaim,
+                claims: job.summary.claims, digest: job.digest, state: job.state, failures: job.summary.failures)
+        }
+    }
+
+    /// In the order of ids.
+    func waiting(after: JobID = JobID(rawValue: 0)) -> [JobSummary] {
+        let start = Int(clamping: max(0, min(after.rawValue, Int64(jobs.count))))
+        return jobs[start...].filter { $0.state == .waiting }.map(\.summary)
+    }
+
+    /// Counted anew each time: what SQLite's kept counts are compared with.
+    var totals: LedgerTotals {
+        LedgerTotals(
+            batches: batches.count, batchesRunning: batches.count { $0.record.phase == .running },
+            jobsWaiting: jobs.count { $0.state == .waiting }, jobsDone: jobs.count { $0.state == .done },
+            jobsDead: jobs.count { $0.state == .dead },
+            results: batches.reduce(0) { $0 + $1.results.count { $0 != nil } },
+            contributions: contributions.count, trendUpdates: trendLog.count)
+    }
+}
+
+extension MemoryState.Job {
+    var dead: DeadJob? {
+        guard state == .dead, let failure, let ended else { return nil }
+        return DeadJob(job: summary, failure: failure, died: ended)
+    }
+}

@@ -1,0 +1,87 @@
+import Claims
+import Reference
+
+/// The amount of one unit of one fee schedule row, before every modifier and reduction.
+///
+///     (work · workGPCI + practice(setting) · practiceGPCI + malpractice · malpracticeGPCI) · CF
+///
+/// - Parameters:
+///   - locality: nil prices nationally, every index 1.000: for display, nobody is paid it.
+///   - conversionFactor: in 10^-4 dollars.
+/// - Returns: whole cents, rounded half up, once, at the end. Exact: the product is taken in 128 bits.
+/// - Complexity: O(1); allocates nothing.
+///
+/// Source: 42 CFR 414.20; CMS PFS Relative Value File of the service date's quarter. One rounding reproduces every
+/// amount that CMS published in PFREV25D (rulebook section 2).
+package func allowed(
+    _ row: FeeScheduleRow, in locality: Locality?, setting: PlaceOfService.Setting, conversionFactor: Int64
+) -> Money {
+    Rates(indices: locality.map(Indices.init) ?? .national, conversionFactor: conversionFactor)
+        .fee(row, setting)
+}
+
+/// The three geographic practice cost indices of a place, in thousandths.
+struct Indices: Hashable {
+    var work: Int32
+    var practice: Int32
+    var malpractice: Int32
+
+    static let national = Indices(work: 1000, practice: 1000, malpractice: 1000)
+
+    init(work: Int32, practice: Int32, malpractice: Int32) {
+        self.work = work
+        self.practice = practice
+        self.malpractice = malpractice
+    }
+
+    init(_ locality: Locality) {
+        self.init(work: locality.work, practice: locality.practice, malpractice: locality.malpractice)
+    }
+}
+
+/// What turns relative values into money on one day in one place.
+struct Rates: Hashable {
+    var indices: Indices
+    /// In 10^-4 dollars.
+    var conversionFactor: Int64
+
+    func fee(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting) -> Money {
+        money(weighted(row.work, row.practice(setting), row.malpractice))
+    }
+
+    /// The therapy formula: half of the practice expense, before the one rounding (rulebook section 9.4).
+    func feeHalvingPractice(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting) -> Money {
+        let full = weighted(row.work, 0, row.malpractice)
+        let practice = weighted(0, row.practice(setting), 0)
+        return money(2 * full + practice, over: 2)
+    }
+
+    /// The most that imaging is paid: as the fee, with the hospital outpatient's practice and malpractice values
+    /// (rulebook section 14). nil: the row has none.
+    func cap(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting) -> Money? {
+        let practice = setting == .facility ? row.capPracticeFacility : row.capPracticeNonFacility
+        guard practice > 0 || row.capMalpractice > 0 else { return nil }
+        return money(weighted(row.work, practice, row.capMalpractice))
+    }
+
+    /// Relative values in hundredths times indices in thousandths: 10^-5.
+    private func weighted(_ work: Int32, _ practice: Int32, _ malpractice: Int32) -> Int128 {
+        let sum = Int128(work) * Int128(indices.work) + Int128(practice) * Int128(indices.practice)
+        return sum + Int128(malpractice) * Int128(indices.malpractice)
+    }
+
+    /// 10^-5 times 10^-4 dollars are 10^-7 cents. Below 2^125 for whatever the fields hold, so nothing traps.
+    private func money(_ weighted: Int128, over parts: Int128 = 1) -> Money {
+        let divisor = 10_000_000 * parts
+        let product = weighted * Int128(conversionFactor)
+        let rounded = product >= 0 ? (product + divisor / 2) / divisor : (product - divisor / 2) / divisor
+        return Money(cents: Int64(clamping: rounded))
+    }
+}
+
+/// A fixed-point number as CMS writes it: `decimal(869, 3)` is "0.869". For traces only.
+func decimal(_ value: Int64, _ places: Int) -> String {
+    let digits = String(value.magnitude)
+    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    return "\(value < 0 ? "-" : "")\(padded.dropLast(places)).\(padded.suffix(places))"
+}

@@ -1,0 +1,72 @@
+/// The rules a trace can name. An id is permanent: results carry it, so none is ever renamed or used again.
+package enum PricingRule: String, Sendable, CaseIterable {
+    case line = "PRC-LINE"
+    case release = "PRC-RELEASE"
+    case status = "PRC-STATUS"
+    case component = "PRC-COMPONENT"
+    case place = "PRC-PLACE"
+    case locality = "PRC-LOCALITY"
+    case modifier = "PRC-MODIFIER"
+    case base = "PRC-BASE"
+    case bilateral = "PRC-BILATERAL"
+    case bilateralUnits = "PRC-BILATERAL-UNITS"
+    case bilateralLines = "PRC-BILATERAL-LINES"
+    case splitCare = "PRC-SPLIT-CARE"
+    case splitCareDays = "PRC-SPLIT-CARE-DAYS"
+    case returnToSurgery = "PRC-RETURN"
+    case multiple = "PRC-MULTIPLE"
+    case multipleUnits = "PRC-MULTIPLE-UNITS"
+    case endoscopy = "PRC-ENDOSCOPY"
+    case endoscopyFloor = "PRC-ENDOSCOPY-FLOOR"
+    case imaging = "PRC-IMAGING"
+    case therapy = "PRC-THERAPY"
+    case cardiovascular = "PRC-CARDIOVASCULAR"
+    case ophthalmology = "PRC-OPHTHALMOLOGY"
+    case cap = "PRC-CAP"
+    case capReduced = "PRC-CAP-REDUCED"
+    case assistant = "PRC-ASSISTANT"
+    case coSurgeon = "PRC-COSURGEON"
+    case units = "PRC-UNITS"
+    case charge = "PRC-CHARGE"
+
+    package var id: String { rawValue }
+
+    /// Who says so. "Record layout" is the document in CMS's RVU release that explains the file's indicators.
+    package var authority: String {
+        switch self {
+        case .line: "ASC X12N 005010X222A1, loop 2400"
+        case .release: "Pub. 100-04 ch. 23 section 30"
+        case .status: "CMS PFS record layout, status code"
+        case .component: "CMS PFS record layout, PC/TC indicator"
+        case .place: "Pub. 100-04 ch. 12 section 20.4.2 and ch. 26 section 10.5; PC/TC indicator"
+        case .locality: "42 CFR 414.4"
+        case .modifier: "Pub. 100-04 ch. 12 section 40; CMS PFS record layout"
+        case .base: "42 CFR 414.20"
+        case .bilateral, .bilateralUnits, .bilateralLines: "Pub. 100-04 ch. 12 section 40.7"
+        case .splitCare, .splitCareDays: "Pub. 100-04 ch. 12 sections 40.2 and 40.4"
+        case .returnToSurgery: "Pub. 100-04 ch. 12 section 40.4"
+        case .multiple, .multipleUnits, .endoscopy, .endoscopyFloor: "Pub. 100-04 ch. 12 section 40.6"
+        case .imaging: "CMS PFS record layout, multiple procedure indicator 4"
+        case .therapy: "CMS PFS record layout, multiple procedure indicator 5"
+        case .cardiovascular: "CMS PFS record layout, multiple procedure indicator 6"
+        case .ophthalmology: "CMS PFS record layout, multiple procedure indicator 7"
+        case .cap, .capReduced: "Social Security Act section 1848(b)(4)"
+        case .assistant: "Pub. 100-04 ch. 12 section 20.4.3; CMS PFS record layout"
+        case .coSurgeon: "Pub. 100-04 ch. 12 section 40.8; CMS PFS record layout"
+        case .units: "005010X222A1, SV104; Pub. 100-04 ch. 12 section 40.4 (the rounded amount of one)"
+        case .charge: "42 CFR 414.21"
+        }
+    }
+
+    /// True where the rulebook marks the rule as an assumption: shown as one, never as CMS's word.
+    package var isUnverified: Bool {
+        switch self {
+        case .bilateralLines: true  // 150 % is the manual's; which line bears the odd cent is ours.
+        case .splitCareDays: true  // Units of a 55 line as days of care.
+        case .multipleUnits: true  // Section 9.1, 5.
+        case .endoscopyFloor: true  // Section 9.2: a member valued below its base.
+        case .capReduced: true  // Section 14: reduce first, then cap.
+        default: false
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Claims
+import Reference
+
+/// Section 9.1: several procedures of one day are paid 100 / 50 / 50 / 50 / 50 %, the highest first.
+///
+/// A family of endoscopies is one service; n units of one code are n services (UNVERIFIED); a bilateral amount is one.
+/// Ties: the higher charge first, then the claim's order. The sixth and later are by report, not below 50 %. Modifiers
+/// 51, 59 and X{EPSU} change nothing here.
+/// Source: Pub. 100-04 ch. 12 section 40.6; CMS PFS record layout, multiple procedure indicator 2.
+func rankProcedures(_ services: inout [Service]) {
+    // Every rank comes before any reduction, so that all compare unreduced amounts.
+    for index in services.indices where services[index].isLead(index) {
+        services[index].rank = rank(of: index, in: services)
+    }
+    for index in services.indices where services[index].family == nil && services[index].isCandidate {
+        services[index].reduceUnits()
+    }
+    for index in services.indices {
+        guard let family = services[index].family, services[index].isOpen else { continue }
+        services[index].reduceMember(rank: services[family.lead].rank)
+    }
+}
+
+/// 1 for the highest of its pool.
+private func rank(of index: Int, in services: [Service]) -> Int64 {
+    var rank: Int64 = 1
+    for other in services.indices where other != index && services[other].isLead(other) {
+        guard services[index].shares(poolWith: services[other]) else { continue }
+        if outranks(services[other].rankingKey, other, services[index].rankingKey, index) {
+            rank += services[other].family == nil ? services[other].units : 1
+        }
+    }
+    return rank
+}
+
+/// By amount, then charge, then the claim's order.
+func outranks(_ left: (Money, Money), _ leftIndex: Int, _ right: (Money, Money), _ rightIndex: Int) -> Bool {
+    left == right ? leftIndex < rightIndex : left > right
+}
+
+extension FeeScheduleRow {
+    /// Takes part in the ranking: indicators 2, 3 (families first) and the historic 1.
+    var isRanked: Bool { (1...3).contains(multipleProcedure) }
+}
+
+extension Service {
+    /// A return to the operating room is not reduced, and care after somebody else's surgery is none of the day's.
+    var isCandidate: Bool {
+        isOpen && row.isRanked && !marks.contains(.returnToSurgery)
+            && marks.intersection([.surgeryOnly, .postoperativeOnly]) != .postoperativeOnly
+    }
+
+    /// A candidate that competes for itself or for its family.
+    fileprivate func isLead(_ index: Int) -> Bool {
+        isCandidate && (family.map { $0.lead == index } ?? true)
+    }
+
+    fileprivate var rankingKey: (Money, Money) { (family?.total ?? amount, charge) }
+
+    /// The first unit at its rank, every further one below it.
+    fileprivate mutating func reduceUnits() {
+        guard rank > 1 || units > 1 else { return }
+        let count = units
+        let half = amount.percent(50)
+        let first = rank == 1 ? amount : half
+        units = 1
+        if count == 1 {
+            let rank = rank
+            set(.multiple, first) { "\($0) x 0.50, ranked \(rank)" }
+        } else {
+            let rank = rank
+            set(.multipleUnits, first + half * (count - 1)) { _ in
+                "\(first) + \(count - 1) x \(half), each unit ranked, from \(rank)"
+            }
+            draft.lower(to: .medium, "several units of one procedure are ranked like several procedures")
+        }
+        noteReduction(last: rank + count - 1)
+    }
+
+    fileprivate mutating func reduceMember(rank: Int64) {
+        guard rank > 1 else { return }
+        set(.multiple, amount.percent(50)) { "\($0) x 0.50, its family ranked \(rank)" }
+        noteReduction(last: rank)
+    }
+
+    private mutating func noteReduction(last: Int64) {
+        draft.lower(to: .medium, "reduced beside other procedures of the day")
+        if last > 5 { draft.lower(to: .low, "the sixth and later procedures are paid by report") }
+    }
+}

@@ -1,0 +1,44 @@
+import Claims
+import Reference
+
+/// Section 9.4: of all therapy units of a day, of every discipline, the one with the highest practice expense is paid in
+/// full; every other with half of the practice expense.
+///
+/// A change of the formula before its rounding, not a percentage of the fee. 50 % since 2013-04-01; earlier dates are
+/// not told apart.
+/// Source: CMS PFS record layout, multiple procedure indicator 5; Pub. 100-04 ch. 5 section 10.7.
+func reduceTherapies(_ services: inout [Service]) {
+    for index in services.indices where services[index].isTherapy {
+        // A line that is reduced has one unit left, but its row and its charge rank as before.
+        services[index].reduceTherapy(isHighest: isHighestTherapy(index, services))
+    }
+}
+
+private func isHighestTherapy(_ index: Int, _ services: [Service]) -> Bool {
+    let own = (services[index].practiceWeight, services[index].charge)
+    for other in services.indices where other != index && services[other].isTherapy {
+        guard services[other].shares(poolWith: services[index]) else { continue }
+        let rival = (services[other].practiceWeight, services[other].charge)
+        if rival == own ? other < index : rival > own { return false }
+    }
+    return true
+}
+
+extension Service {
+    fileprivate var isTherapy: Bool { isOpen && row.multipleProcedure == 5 }
+
+    /// What therapy is ranked by: the practice expense in its place.
+    fileprivate var practiceWeight: Int64 { Int64(row.practice(setting)) * Int64(rates.indices.practice) }
+
+    fileprivate mutating func reduceTherapy(isHighest: Bool) {
+        let others = isHighest ? units - 1 : units
+        guard others > 0 else { return }
+        let reduced = rates.feeHalvingPractice(row, setting)
+        let first = isHighest ? amount : .zero
+        units = 1
+        set(.therapy, first + reduced * others) { _ in
+            "\(first) + \(others) x \(reduced), half of the practice expense"
+        }
+        draft.lower(to: .medium, "reduced beside other therapy of the day")
+    }
+}

@@ -1,0 +1,63 @@
+import BrokerCore
+import Calls
+import Logging
+import TrendMessages
+import Trends
+import ZeroMQ
+
+/// Answers `Trends/Snapshot`: the current state first, for a subscriber that comes new or back.
+struct SnapshotServer: ~Copyable {
+    private let board: TrendBoard
+    private let stop: Waker
+    private let logger: Logger
+    private var socket: Socket
+    private var message = Multipart()
+
+    init(board: TrendBoard, socket: consuming Socket, stop: Waker, logger: Logger) {
+        self.board = board
+        self.socket = socket
+        self.stop = stop
+        self.logger = logger
+    }
+
+    mutating func run() {
+        var poller = Poller()
+        _ = poller.add(socket)
+        poller.add(stop)
+        while !stop.isRung {
+            do {
+                _ = try poller.wait(milliseconds: -1)
+                while try socket.receive(into: &message) { try answer() }
+            } catch {
+                logger.critical("snapshots cannot be served any more", metadata: ["error": "\(error)"])
+                return
+            }
+        }
+    }
+
+    /// Frames that are no call are dropped; a subscriber that does not read its answer is the one who waits.
+    private mutating func answer() throws(TransportError) {
+        guard let call = try? IncomingCall(message), !call.header.cancel else { return }
+        let address = ReplyAddress(peer: call.peer, call: call.header.call)
+        var status = CallStatus.ok
+        var body: [UInt8] = []
+        do throws(CallError) {
+            body = try reply(to: call).bytes()
+        } catch {
+            status = CallStatus(error.code, error.message)
+        }
+        if let message = try? Multipart(to: address, status: status, body: body) { _ = try socket.send(message) }
+    }
+
+    private func reply(to call: IncomingCall) throws(CallError) -> WireSnapshotReply {
+        guard call.header.method == Method.snapshot.rawValue else {
+            throw CallError(.unimplemented, "the publisher serves \(Method.snapshot.rawValue) only")
+        }
+        let request = try WireSnapshotRequest.read(call.body)
+        do {
+            return board.snapshot(topic: try TrendTopic(prefix: request.topic).text)
+        } catch {
+            throw CallError(.invalidArgument, "topic: \(error)")
+        }
+    }
+}

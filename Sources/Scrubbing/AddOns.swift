@@ -1,0 +1,131 @@
+import Claims
+import Reference
+
+/// AOC-001 to AOC-003, AOC-009. Comes after the other coding checks: a denied primary supports nothing.
+///
+/// The primary stands on the same day and by the same provider. 99292 may follow a colleague's 99291, and critical care
+/// may have begun the day before. A primary by another provider of the claim only warns: whether the two share group
+/// and specialty is not on the claim.
+///
+/// Source: NCCI Policy Manual ch. I sec. R; NCCI add-on code edits; rulebook section 22.
+func checkAddOns(_ context: ScrubContext, _ draft: inout Draft) {
+    var coverage = Coverage()
+    var denied: Set<Int>?
+    for position in context.lines.indices {
+        let line = context.lines[position]
+        guard let code = line.code, let day = context.tables(line) else { continue }
+        guard coverage.note(day.addOns?.release, on: day.date, context), let table = day.addOns else { continue }
+        guard let type = table.type(addOn: code, on: day.date) else {
+            checkUnlisted(context, position, table.release, &draft)
+            continue
+        }
+        let deniedLines = denied ?? draft.linesDenied
+        denied = deniedLines
+        let addOn = AddOn(position: position, code: code, type: type, table: table, date: day.date)
+        addOn.check(context, denied: deniedLines, &draft)
+    }
+    coverage.report(context, .aoc009, "Add-on edits", &draft)
+}
+
+/// AOC-002: a code with the add-on global period that the table does not list, on a claim with nothing to add it to.
+private func checkUnlisted(
+    _ context: ScrubContext, _ position: Int, _ release: ReleaseChoice, _ draft: inout Draft
+) {
+    guard context.lines[position].payableRow?.globalPeriod == .addOn else { return }
+    let isAlone = !context.lines.indices.contains {
+        $0 != position && context.lines[$0].day == context.lines[position].day && context.lines[$0].code != nil
+    }
+    guard isAlone else { return }
+    context.report(
+        .aoc002, lines: [position],
+        message: "\(context.title(position)) is an add-on by its global period, and stands alone.",
+        releases: [release, context.feeSchedule(context.lines[position])], to: &draft)
+}
+
+private struct AddOn {
+    let position: Int
+    let code: HCPCS
+    let type: UInt8
+    let table: AddOnTable
+    let date: ServiceDate
+
+    /// What of a primary the claim has, the best last.
+    private enum Support: Int, Comparable {
+        case none, elsewhere, denied, payable
+
+        static func < (left: Support, right: Support) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    func check(_ context: ScrubContext, denied: Set<Int>, _ draft: inout Draft) {
+        var best = Support.none
+        var primary = position
+        for other in context.lines.indices where other != position {
+            let support = support(context, other, denied)
+            if support > best { (best, primary) = (support, other) }
+            if best == .payable { return }
+        }
+        switch best {
+        case .payable: break
+        case .denied: reportDenied(context, primary, &draft)
+        case .elsewhere: reportElsewhere(context, primary, &draft)
+        case .none: if !mayBeOutside(context) { reportMissing(context, &draft) }
+        }
+    }
+
+    private func support(_ context: ScrubContext, _ other: Int, _ denied: Set<Int>) -> Support {
+        let (line, candidate) = (context.lines[position], context.lines[other])
+        guard let candidateCode = candidate.code, candidate.day >= 0, isPrimary(candidateCode) else { return .none }
+        let isCritical = code.number == 99_292
+        let daysBefore = context.days[candidate.day].date.days(until: date)
+        guard daysBefore == 0 || isCritical && daysBefore == 1 else { return .none }
+        guard line.provider == candidate.provider || isCritical else { return .elsewhere }
+        return denied.contains(other) ? .denied : .payable
+    }
+
+    /// True when the table is only a part, and another line of the day has a code that may be outside it.
+    private func mayBeOutside(_ context: ScrubContext) -> Bool {
+        guard context.isPart(table.release) else { return false }
+        return context.lines.contains { $0.day == context.lines[position].day && $0.code != nil && $0.row == nil }
+    }
+
+    /// Type 2 lists no primaries: any code that is not itself an add-on may be one.
+    private func isPrimary(_ candidate: HCPCS) -> Bool {
+        if type == 2 { return table.type(addOn: candidate, on: date) == nil }
+        return table.allows(addOn: code, primary: candidate, on: date)
+    }
+
+    private func reportMissing(_ context: ScrubContext, _ draft: inout Draft) {
+        let list = primaries
+        context.report(
+            type == 1 ? .aoc001 : .aoc002, lines: [position],
+            message: "\(context.title(position)) is an add-on (type \(type)) and \(date) has none of its primaries.",
+            remedy: "Add the primary of \(context.label(position))\(list), or remove it"
+                + (type == 1 ? "." : "; the contractor may accept others."),
+            releases: [table.release], to: &draft)
+    }
+
+    /// " (99291)", the first six; empty when none is listed.
+    private var primaries: String {
+        guard let list = table.edit(addOn: code, on: date)?.primaries, !list.isEmpty else { return "" }
+        let shown = list.prefix(6).map(\.description).joined(separator: ", ")
+        return " (\(shown)\(list.count > 6 ? " or \(list.count - 6) more" : ""))"
+    }
+
+    private func reportElsewhere(_ context: ScrubContext, _ primary: Int, _ draft: inout Draft) {
+        context.report(
+            type == 1 ? .aoc001 : .aoc002, severity: .warn, lines: [position, primary], zeroes: [position],
+            message:
+                "\(context.title(position)) is an add-on whose primary, \(context.label(primary)), another provider "
+                + "rendered.",
+            remedy: "Bill \(context.label(position)) by the provider of its primary.", releases: [table.release],
+            to: &draft)
+    }
+
+    private func reportDenied(_ context: ScrubContext, _ primary: Int, _ draft: inout Draft) {
+        context.report(
+            .aoc003, lines: [position, primary], zeroes: [position],
+            message: "\(context.title(position)) is an add-on, and its primary, \(context.label(primary)), is itself "
+                + "predicted to be denied.",
+            remedy: "Mend \(context.label(primary)) first.", releases: [table.release], to: &draft)
+    }
+}

@@ -1,0 +1,124 @@
+import Claims
+import Reference
+
+/// MOD-002 to MOD-019: the modifiers of a line against the fee schedule's indicators for its code.
+///
+/// Without a row for the code and the date the indicators are unknown, and nothing is said of them.
+func checkModifiers(_ context: ScrubContext, _ draft: inout Draft) {
+    for position in context.lines.indices {
+        let line = context.lines[position]
+        if line.marks.isEmpty && line.sites.isEmpty { continue }
+        checkComponents(context, position, &draft)
+        checkBilateral(context, position, &draft)
+        checkHelpers(context, position, &draft)
+        checkVisitModifiers(context, position, &draft)
+        checkOddModifiers(context, position, &draft)
+        checkExclusions(context, position, &draft)
+    }
+}
+
+/// MOD-002, MOD-003. PC/TC indicator 1 has both components, 6 the professional one, the others neither.
+///
+/// Source: CMS PFS relative value file, record layout, PC/TC indicator.
+private func checkComponents(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
+    let line = context.lines[position]
+    guard !line.marks.isDisjoint(with: [.m26, .tc]) else { return }
+    if line.marks.isSuperset(of: [.m26, .tc]) {
+        return context.report(
+            .mod003, lines: [position], message: "\(context.title(position)) has 26 and TC.",
+            remedy: "Remove both from \(context.label(position)): the code alone is the global service.", to: &draft)
+    }
+    // The laboratory test of a PC/TC 6 code has status X and no technical component here.
+    guard let row = line.row, line.payableRow != nil || row.componentIndicator == 6 else { return }
+    if row.status == UInt8(ascii: "C") && row.componentIndicator == 9 { return }
+    let isAllowed = row.componentIndicator == 1 || row.componentIndicator == 6 && line.marks.contains(.m26)
+    if isAllowed { return }
+    let modifier = line.marks.contains(.m26) ? "26" : "TC"
+    context.report(
+        .mod002, lines: [position],
+        message:
+            "\(context.title(position)) has \(modifier), and PC/TC indicator \(row.componentIndicator) has no such "
+            + "component.",
+        remedy: "Remove \(modifier) from \(context.label(position)), or bill the code of the component.",
+        releases: [context.feeSchedule(line)], to: &draft)
+}
+
+/// MOD-004, MOD-005 and MOD-006 for one line.
+///
+/// Source: Pub. 100-04 ch. 12 section 40.7; record layout, bilateral indicator.
+private func checkBilateral(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
+    let line = context.lines[position]
+    guard line.marks.contains(.m50), let row = line.payableRow else { return }
+    let isContractors = row.status == UInt8(ascii: "C") && row.bilateral == 9
+    let releases = [context.feeSchedule(line)]
+    switch row.bilateral {
+    case 0 where !isContractors, 9 where !isContractors:
+        context.report(
+            .mod004, lines: [position],
+            message: "\(context.title(position)) has 50, and its bilateral indicator is \(row.bilateral).",
+            remedy: "Remove 50 from \(context.label(position)); name the side with RT or LT where there is one.",
+            releases: releases, to: &draft)
+    case 2:
+        context.report(
+            .mod005, lines: [position],
+            message: "\(context.title(position)) has 50, and its fee is for both sides already (indicator 2).",
+            remedy: "Remove 50 from \(context.label(position)).", releases: releases, to: &draft)
+    case 1, 3:
+        let quantity = context.claim.lines[position].quantity
+        guard quantity > .one, context.lines[position].dayCount == 1 else { return }
+        context.report(
+            .mod006, lines: [position],
+            message: "\(context.title(position)) has 50 and \(quantity) units; both sides are one unit.",
+            remedy: "Make the units of \(context.label(position)) 1.", releases: releases, to: &draft)
+    default: break
+    }
+}
+
+/// MOD-006 for two lines: RT and LT on separate lines of a code with bilateral indicator 1. It is paid all the same, so
+/// no dollars are at risk unless a unit limit is exceeded, which MUE-002 says.
+func checkBilateralPairs(_ context: ScrubContext, _ draft: inout Draft) {
+    guard context.claim.payer == .medicare else { return }  // Others often want the two lines.
+    context.forEachPair { first, second in
+        guard context.lines[first].code == context.lines[second].code else { return }
+        let (left, right) = (context.lines[first], context.lines[second])
+        guard left.payableRow?.bilateral == 1,
+            left.sites.union(right.sites).isSuperset(of: .both), left.sites != right.sites,
+            left.marks.subtracting(.repeats) == right.marks.subtracting(.repeats)
+        else { return }
+        context.report(
+            .mod006, lines: [first, second], zeroes: [],
+            message: "\(context.title(first)) and \(context.label(second)) are the two sides of one bilateral service.",
+            remedy: "Bill one line with 50, one unit and the charge for both sides.",
+            releases: [context.feeSchedule(left)], to: &draft)
+    }
+}
+
+/// MOD-007 to MOD-010: assistants, co-surgeons, teams.
+///
+/// Source: Pub. 100-04 ch. 12 sections 20.4.3, 40.8; record layout.
+private func checkHelpers(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
+    let line = context.lines[position]
+    guard let row = line.payableRow else { return }
+    if !line.marks.isDisjoint(with: .assistants) {
+        let rule: Rule? = row.assistant == 0 ? .mod008 : row.assistant == 2 ? nil : .mod007
+        reportHelper(context, position, rule, "an assistant", row.assistant, &draft)
+    }
+    if line.marks.contains(.m62) {
+        let rule: Rule? = row.coSurgeon == 1 ? .mod010 : row.coSurgeon == 2 ? nil : .mod009
+        reportHelper(context, position, rule, "co-surgeons (62)", row.coSurgeon, &draft)
+    }
+    if line.marks.contains(.m66) {
+        let rule: Rule = (1...2).contains(row.team) ? .mod010 : .mod009
+        reportHelper(context, position, rule, "a team (66)", row.team, &draft)
+    }
+}
+
+private func reportHelper(
+    _ context: ScrubContext, _ position: Int, _ rule: Rule?, _ helper: String, _ indicator: UInt8, _ draft: inout Draft
+) {
+    guard let rule else { return }
+    context.report(
+        rule, lines: [position], prediction: indicator == 9 ? Prediction(carc: "4") : nil,
+        message: "\(context.title(position)) is billed for \(helper), and the code's indicator is \(indicator).",
+        releases: [context.feeSchedule(context.lines[position])], to: &draft)
+}

@@ -1,0 +1,80 @@
+// In: contributions and trend updates, as values or as protobuf messages. Out: the other of the two.
+// Not here: claims and jobs. This target cannot name them, so that what is said about trends cannot name a patient.
+
+import Trends
+
+extension WireContribution {
+    package init(_ contribution: Contribution) {
+        self.init()
+        source = WireSource(rawValue: Int(contribution.source.rawValue)) ?? .unspecified
+        code = contribution.code
+        modifiers = contribution.modifiers
+        payer = WirePayerType(rawValue: Int(contribution.payer.rawValue)) ?? .other
+        state = contribution.state
+        placeOfService = contribution.placeOfService
+        group = contribution.group
+        carc = contribution.carc
+        remarks = contribution.remarks
+        kind = WireDenialKind(rawValue: Int(contribution.kind.rawValue)) ?? .unspecified
+        amount = WireAmountBand(rawValue: Int(contribution.amount.rawValue)) ?? .unknown
+        serviceYear = UInt32(contribution.serviceYear)
+    }
+
+    /// What the message says, with every field checked.
+    ///
+    /// - Throws: the first field at fault; never what it held.
+    package func contribution(currentYear: Int) throws(ContributionError) -> Contribution {
+        guard let source = UInt8(exactly: source.rawValue).flatMap(Contribution.Source.init) else {
+            throw ContributionError(.source)
+        }
+        guard let payer = UInt8(exactly: payer.rawValue).flatMap(Contribution.Payer.init) else {
+            throw ContributionError(.payer)
+        }
+        guard let kind = UInt8(exactly: kind.rawValue).flatMap(Contribution.Kind.init) else {
+            throw ContributionError(.kind)
+        }
+        guard let amount = UInt8(exactly: amount.rawValue).flatMap(Contribution.AmountBand.init) else {
+            throw ContributionError(.amount)
+        }
+        return try Contribution(
+            source: source, code: code, modifiers: modifiers, payer: payer, state: state,
+            placeOfService: placeOfService, group: group, carc: carc, remarks: remarks, kind: kind, amount: amount,
+            serviceYear: Int(serviceYear)
+        ).validated(currentYear: currentYear)
+    }
+}
+
+extension WireTrendUpdate {
+    /// - Parameter published: the update's day as "2025-03-01".
+    package init(_ update: TrendUpdate, published: String) {
+        self.init()
+        sequence = update.sequence
+        source = WireSource(rawValue: Int(update.key.source.rawValue)) ?? .unspecified
+        code = update.key.code
+        payer = WirePayerType(rawValue: Int(update.key.payer.rawValue)) ?? .other
+        carc = update.key.carc
+        reports = WireCountBand(rawValue: Int(update.reports.rawValue)) ?? .unspecified
+        self.published = published
+        topic = TrendTopic(update.key).text
+    }
+
+}
+
+extension WirePayerType {
+    /// The word for it in topics and commands; "other" for one this version does not know.
+    package var name: String {
+        (UInt8(exactly: rawValue).flatMap(Contribution.Payer.init) ?? .other).name
+    }
+}
+
+extension WireSource {
+    package var name: String {
+        UInt8(exactly: rawValue).flatMap(Contribution.Source.init)?.name ?? "unknown"
+    }
+}
+
+extension WireCountBand {
+    package var name: String {
+        UInt8(exactly: rawValue).flatMap(CountBand.init)?.name ?? "unknown"
+    }
+}

@@ -1,0 +1,72 @@
+/// One anonymous report: a code, and what happened to it.
+///
+/// It has no patient, claim or provider, no amount but a band, no place finer than a state and no date finer than the
+/// year of service. Source: 45 CFR 164.514(b)(2) (Safe Harbor).
+package struct Contribution: Hashable, Sendable {
+    package var source: Source
+    /// A HCPCS code, five characters.
+    package var code: String
+    /// Up to four, sorted.
+    package var modifiers: [String]
+    package var payer: Payer
+    /// Two letters, or empty.
+    package var state: String
+    /// Two digits, or empty.
+    package var placeOfService: String
+    /// CO, PR, OA or PI.
+    package var group: String
+    /// Claim adjustment reason code: "236".
+    package var carc: String
+    /// Remittance advice remark codes, up to five, sorted.
+    package var remarks: [String]
+    package var kind: Kind
+    package var amount: AmountBand
+    /// The year of service; 0: not told.
+    package var serviceYear: Int
+
+    package init(
+        source: Source, code: String, modifiers: [String] = [], payer: Payer, state: String = "",
+        placeOfService: String = "", group: String, carc: String, remarks: [String] = [], kind: Kind,
+        amount: AmountBand = .unknown, serviceYear: Int = 0
+    ) {
+        self.source = source
+        self.code = code
+        self.modifiers = modifiers
+        self.payer = payer
+        self.state = state
+        self.placeOfService = placeOfService
+        self.group = group
+        self.carc = carc
+        self.remarks = remarks
+        self.kind = kind
+        self.amount = amount
+        self.serviceYear = serviceYear
+    }
+
+    /// Who says so. Sources never mix in one aggregate. Raw values are stored: never reuse one.
+    package enum Source: UInt8, Sendable, CaseIterable {
+        /// A person's report.
+        case reported = 1
+        /// From an 835.
+        case remitted = 2
+        /// A scrub's deny finding, when the submitter agreed.
+        case predicted = 3
+    }
+
+    /// The payer types that denial reports tell apart. Raw values are stored: never reuse one.
+    package enum Payer: UInt8, Sendable, CaseIterable {
+        case other = 0
+        case medicare, medicareAdvantage, medicaid, managedMedicaid, commercial, exchange, tricare, va, workersComp
+        case auto
+    }
+
+    package enum Kind: UInt8, Sendable, CaseIterable {
+        case denied = 1
+        case reduced, unprocessable
+    }
+
+    package enum AmountBand: UInt8, Sendable, CaseIterable {
+        case unknown = 0
+        case below50, from50to199, from200to999, from1000
+    }
+}

@@ -1,0 +1,60 @@
+import Crypto
+
+/// HMAC-SHA256 under a secret, truncated to 128 bits: equal for equal fields, meaningless without the key.
+///
+/// Source: RFC 2104 (section 5 for truncation); 45 CFR 164.514(c): the code is not derived from the information by
+/// anyone who has not the key, and the key is not disclosed.
+package struct KeyedDigest: Sendable, CustomStringConvertible, CustomReflectable {
+    package static let keyBytesMin = 32
+
+    private let key: SymmetricKey
+
+    /// - Throws: `.tooShort` below 32 bytes. The bytes are taken as they are: they must come from a random source.
+    package init(key bytes: [UInt8]) throws(SecretKeyError) {
+        guard bytes.count >= KeyedDigest.keyBytesMin else { throw .tooShort }
+        key = SymmetricKey(data: bytes)
+    }
+
+    /// The digest of some fields, for one purpose: under one key, digests for different purposes never meet.
+    ///
+    /// Each field goes in with its length before it, so that ("ab", "c") and ("a", "bc") differ.
+    package func digest(of fields: [[UInt8]], for purpose: StaticString) -> (high: UInt64, low: UInt64) {
+        var hash = HMAC<SHA256>(key: key)
+        KeyedDigest.add(Array("\(purpose)".utf8), to: &hash)
+        for field in fields { KeyedDigest.add(field, to: &hash) }
+        let bytes = Array(hash.finalize())
+        return (KeyedDigest.word(bytes[0..<8]), KeyedDigest.word(bytes[8..<16]))
+    }
+
+    private static func add(_ field: [UInt8], to hash: inout HMAC<SHA256>) {
+        hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: field.count >> (56 - $0 * 8)) })
+        hash.update(data: field)
+    }
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+
+    /// The key is never shown.
+    package var description: String { "secret key" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+package enum SecretKeyError: Error, Hashable, CustomStringConvertible {
+    case tooShort
+
+    package var description: String { "a secret key has at least \(KeyedDigest.keyBytesMin) random bytes" }
+}
+
+/// The broker's own secret, by which tenants become contributors.
+///
+/// Whoever has it can tell which tenant reported what; without it the ledger's digests say nothing.
+package struct ContributorKey: Sendable {
+    private let digest: KeyedDigest
+
+    package init(_ bytes: [UInt8]) throws(SecretKeyError) { digest = try KeyedDigest(key: bytes) }
+
+    /// The same for the same tenant, as the operator writes its name: case and spaces count.
+    package func digest(of tenant: String) -> ContributorDigest {
+        let (high, low) = digest.digest(of: [Array(tenant.utf8)], for: "medpay contributor 1")
+        return ContributorDigest(high: high, low: low)
+    }
+}

@@ -1,0 +1,68 @@
+/// What a trend update is published under, and what a subscriber asks for: every update whose topic starts so.
+///
+///     trend/20552/medicare/reported/236/      an update's own topic
+///     trend/20552/medicare/                   all of a code and a payer type
+///     trend/20552/                            all of a code
+///     trend/                                  everything
+///
+/// Each part ends with a slash. Without it `trend/20552/medicare` would take Medicare Advantage's updates as well, and
+/// reason 23 those of 236.
+package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
+    /// ASCII, at most `lengthMax` characters, always ending with a slash.
+    package let text: String
+
+    /// "trend/99213/medicareAdvantage/predicted/236/" is the longest there is.
+    package static let lengthMax = 45
+
+    private static let root = "trend"
+
+    /// The topic of an update.
+    package init(_ key: AggregateKey) {
+        text = "\(TrendTopic.root)/\(key.code)/\(key.payer.name)/\(key.source.name)/\(key.carc)/"
+    }
+
+    /// What a subscriber asked for. Its last slash may be missing; anything shorter than a whole part is refused, because
+    /// it would silently match too much or nothing.
+    package init(prefix: some StringProtocol) throws(TrendTopicError) {
+        guard prefix.utf8.count <= TrendTopic.lengthMax else { throw .tooLong }
+        var parts = prefix.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.last?.isEmpty == true { parts.removeLast() }
+        guard parts.count <= 5 else { throw .tooManyParts }
+        for position in 0..<max(parts.count, 1) {
+            try TrendTopic.check(position < parts.count ? String(parts[position]) : "", at: position)
+        }
+        text = parts.joined(separator: "/") + "/"
+    }
+
+    private static func check(_ part: String, at position: Int) throws(TrendTopicError) {
+        switch position {
+        case 0: guard part == root else { throw .root }
+        case 1: guard Shape.isCode(part) else { throw .code }
+        case 2: guard Contribution.Payer(name: part) != nil else { throw .payer }
+        case 3: guard Contribution.Source(name: part) != nil else { throw .source }
+        default: guard Shape.isCARC(part) else { throw .carc }
+        }
+    }
+
+    /// Whether a subscriber of this topic gets what is published under the other.
+    package func covers(_ other: TrendTopic) -> Bool { other.text.utf8.starts(with: text.utf8) }
+
+    package var description: String { text }
+}
+
+/// Why a subscriber's topic was refused: the part at fault.
+package enum TrendTopicError: Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+    case tooLong, tooManyParts, root, code, payer, source, carc
+
+    package var description: String {
+        switch self {
+        case .tooLong: "a topic has at most \(TrendTopic.lengthMax) characters"
+        case .tooManyParts: "a topic is trend/<code>/<payer>/<source>/<carc>/, or the first parts of it"
+        case .root: "a topic starts with trend/"
+        case .code: "the second part of a topic is a HCPCS code of five characters, in capitals"
+        case .payer: "the third part of a topic is a payer type: \(Contribution.Payer.names)"
+        case .source: "the fourth part of a topic is a source: \(Contribution.Source.names)"
+        case .carc: "the fifth part of a topic is a claim adjustment reason code, 45 or B15 say"
+        }
+    }
+}

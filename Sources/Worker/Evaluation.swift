@@ -1,0 +1,51 @@
+import BrokerCore
+import Claims
+import JobMessages
+import Pricing
+import Reference
+import Scrubbing
+
+/// The one way from a claim to its answer: jobs, interactive calls and `medpay check` all come through here.
+package struct Evaluator: Sendable {
+    package let image: ReferenceImage
+
+    package init(image: ReferenceImage) { self.image = image }
+
+    /// - Parameters:
+    ///   - work: with `.scrub` the findings; the estimate is always made, since the dollars at risk come from it, but
+    ///     is part of the message only with `.estimate` or `.scrub`.
+    ///   - today: for the rules that ask (timely filing, dates in the future), unless the claim says when it was received.
+    package func evaluate(
+        _ claim: Claim, work: Work, pricing: PricingOptions, today: ServiceDate
+    ) -> Evaluation {
+        let estimate = estimate(claim, image: image, options: pricing)
+        let report =
+            work.contains(.scrub)
+            ? scrub(claim, image: image, estimate: estimate, options: ScrubOptions(today: claim.received ?? today)) : nil
+        return Evaluation(
+            claim: claim, estimate: estimate, report: report,
+            message: WireClaimResult(claim: claim, estimate: estimate, report: report, image: image))
+    }
+}
+
+package struct Evaluation: Sendable {
+    package var claim: Claim
+    package var estimate: Estimate
+    package var report: ScrubReport?
+    package var message: WireClaimResult
+
+    /// The answer as a row of the batch's results.
+    package func result(index: Int64, body: [UInt8]) -> WireResult {
+        var result = WireResult()
+        result.claim = index
+        result.reference = claim.reference
+        result.lines = UInt32(claim.lines.count)
+        result.chargeCents = claim.charge.cents
+        result.allowedCents = estimate.allowed.cents
+        result.atRiskCents = report?.atRisk.cents ?? 0
+        result.findings = UInt32(report?.findings.count ?? 0)
+        result.deniedLines = UInt32(report?.deniedLines.count ?? 0)
+        result.body = .init(body)
+        return result
+    }
+}

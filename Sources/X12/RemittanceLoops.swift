@@ -1,0 +1,167 @@
+import Claims
+
+/// One 835 transaction: payment, payee, claims, lines, provider adjustments.
+///
+/// Source: 005010X221A1 tables 1 to 3.
+struct RemittanceLoops {
+    private var payment: Payment?
+    private var isPayee = false  // The last N1 named the payee (PE).
+    private var state: USState?
+    private var claim: RemittedClaimLoop?
+    private var paid = Money.zero  // CLP04 so far.
+    private var withheld = Money.zero  // PLB so far.
+
+    /// BPR02, and where it stood.
+    private struct Payment {
+        var amount: Money
+        var refusal: X12Error
+    }
+
+    /// A claim that this segment, standing after it, completes.
+    mutating func take(_ segment: X12Segment) throws(X12Error) -> RemittedClaim? {
+        switch segment.id {
+        case .clp:
+            let complete = try endClaim()
+            claim = try RemittedClaimLoop(segment, state: state)
+            paid = try segment.sum(paid, try segment.amount(4), 4)
+            return complete
+        case .lx:
+            return try endClaim()
+        case .plb:
+            let complete = try endClaim()
+            try takeProviderAdjustments(segment)
+            return complete
+        default:
+            if claim != nil { try claim?.take(segment) } else { try takeHeader(segment) }
+            return nil
+        }
+    }
+
+    /// At SE.
+    mutating func end(_ segment: X12Segment) throws(X12Error) -> RemittedClaim? {
+        let complete = try endClaim()
+        guard let payment else { throw segment.missing(.bpr) }
+        guard payment.amount == paid - withheld else { throw payment.refusal }
+        return complete
+    }
+
+    private mutating func endClaim() throws(X12Error) -> RemittedClaim? {
+        let complete = try claim?.finish()
+        claim = nil
+        return complete
+    }
+
+    private mutating func takeHeader(_ segment: X12Segment) throws(X12Error) {
+        switch segment.id {
+        case .bpr:
+            guard payment == nil else { throw segment.error(.segmentRepeated) }
+            payment = Payment(amount: try segment.amount(2), refusal: segment.error(.unbalanced, 2))
+        case .n1: isPayee = segment.matches(1, "PE")
+        case .n4 where isPayee: state = USState(ascii: segment[2])
+        case .svc, .cas: throw segment.error(.segmentOutOfPlace)
+        default: break
+        }
+    }
+
+    /// PLB04, 06 ... 14: what the payer withholds from the provider as a whole; negative: adds.
+    private mutating func takeProviderAdjustments(_ segment: X12Segment) throws(X12Error) {
+        for element in stride(from: 4, through: segment.count, by: 2) where !segment[element].isEmpty {
+            withheld = try segment.sum(withheld, try segment.amount(element), element)
+        }
+    }
+}
+
+/// One claim of an 835 (loop 2100 with its 2110), from its CLP to the next CLP, LX, PLB or SE.
+struct RemittedClaimLoop {
+    private var claim: RemittedClaim
+    private var year: Int?  // DTM*232.
+    private var line: RemittedLine?
+    private var lineYear: (year: Int, isService: Bool)?
+    private var unexplained: Money  // Of the claim: charge less payment less adjustments so far.
+    private var lineUnexplained = Money.zero
+    private let refusal: X12Error
+    private var lineRefusal: X12Error
+
+    init(_ segment: X12Segment, state: USState?) throws(X12Error) {
+        let status = UInt8(exactly: try segment.whole(2)).flatMap(RemittanceStatus.init(rawValue:)) ?? .other
+        claim = RemittedClaim(
+            status: status, payer: PayerType(filingIndicator: segment.text(6)), state: state,
+            charge: try segment.amount(3), paid: try segment.amount(4))
+        unexplained = claim.charge - claim.paid
+        refusal = segment.error(.unbalanced)
+        lineRefusal = refusal
+    }
+
+    mutating func take(_ segment: X12Segment) throws(X12Error) {
+        switch segment.id {
+        case .svc: try openLine(segment)
+        case .cas: try takeAdjustments(segment)
+        case .dtm: takeDate(segment)
+        case .lq where segment.matches(1, "HE"): try takeRemarks(segment, segment.remarks([2]))
+        case .moa: try takeRemarks(segment, segment.remarks(Array(3...7)))
+        case .mia: try takeRemarks(segment, segment.remarks([5] + Array(20...23)))
+        default: break
+        }
+    }
+
+    mutating func finish() throws(X12Error) -> RemittedClaim {
+        try closeLine()
+        guard unexplained == .zero else { throw refusal }
+        return claim
+    }
+
+    // MARK: - Lines
+
+    private mutating func openLine(_ segment: X12Segment) throws(X12Error) {
+        try closeLine()
+        guard claim.lines.count < X12Limits.remittedLinesMax else { throw segment.error(.tooManyLines) }
+        let (procedure, modifiers) = try segment.procedure(1)
+        let (submitted, submittedModifiers) = try segment.procedure(6)
+        let line = RemittedLine(
+            procedure: procedure, modifiers: modifiers, submitted: submitted, submittedModifiers: submittedModifiers,
+            charge: try segment.amount(2), paid: try segment.amount(3), units: try segment.quantityIfPresent(5) ?? .one,
+            submittedUnits: try segment.quantityIfPresent(7))
+        self.line = line
+        lineYear = nil
+        lineUnexplained = line.charge - line.paid
+        lineRefusal = segment.error(.unbalanced)
+    }
+
+    private mutating func closeLine() throws(X12Error) {
+        guard var line else { return }
+        guard lineUnexplained == .zero else { throw lineRefusal }
+        line.year = lineYear?.year ?? year
+        claim.lines.append(line)
+        self.line = nil
+    }
+
+    // MARK: - What claim and line have alike
+
+    private mutating func takeAdjustments(_ segment: X12Segment) throws(X12Error) {
+        let adjustments = try segment.adjustments()
+        let count = (line?.adjustments ?? claim.adjustments).count + adjustments.count
+        guard count <= X12Limits.adjustmentsMax else { throw segment.error(.tooManyAdjustments) }
+        for adjustment in adjustments {
+            unexplained = unexplained - adjustment.amount
+            lineUnexplained = lineUnexplained - adjustment.amount
+        }
+        if line == nil { claim.adjustments += adjustments } else { line?.adjustments += adjustments }
+    }
+
+    private mutating func takeRemarks(_ segment: X12Segment, _ remarks: [RemittanceCode]) throws(X12Error) {
+        let count = (line?.remarks ?? claim.remarks).count + remarks.count
+        guard count <= X12Limits.remarksMax else { throw segment.error(.tooManyRemarks) }
+        if line == nil { claim.remarks += remarks } else { line?.remarks += remarks }
+    }
+
+    /// Only the year is kept. A line's service date (472) goes before its period's start (150).
+    private mutating func takeDate(_ segment: X12Segment) {
+        guard let year = ServiceDate(ascii: segment[2])?.year else { return }
+        switch (segment.text(1), line == nil) {
+        case ("232", true): self.year = year
+        case ("472", false): lineYear = (year, true)
+        case ("150", false) where lineYear?.isService != true: lineYear = (year, false)
+        default: break
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Claims
+import Crypto
+import Deidentification
+import Foundation
+import Glibc
+import X12
+
+/// An 837P on disk, read in pieces so that its size does not matter.
+struct ClaimFile {
+    let path: String
+
+    /// Reads every claim in order. A fault ends it: the claims before it have been handed over, so a caller that must
+    /// not act on half a file reads it once for its faults and once for its claims.
+    func read(_ key: PseudonymKey, claim: (Claim) throws -> Void) throws {
+        var reader = ProfessionalClaimReader(pseudonym: key.pseudonym)
+        do {
+            try bytes { try reader.feed($0, claim: claim) }
+            try reader.finish(claim: claim)
+        } catch let error as X12Error {
+            throw Failure("\(path): \(error)")
+        }
+    }
+
+    /// Hands over the file in pieces.
+    func bytes(_ body: ([UInt8]) throws -> Void) throws {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw Failure("\(path): there is no such file")
+        }
+        guard !isDirectory.boolValue else { throw Failure("\(path): is a folder; name the files in it") }
+        guard let handle = FileHandle(forReadingAtPath: path) else { throw Failure("\(path): cannot be read") }
+        defer { try? handle.close() }
+        while let piece = try handle.read(upToCount: 1 << 18), !piece.isEmpty { try body([UInt8](piece)) }
+    }
+
+    /// SHA-256 of the content, lower-case hexadecimal: the same file is the same submission.
+    func digest() throws -> String {
+        var hash = SHA256()
+        try bytes { hash.update(data: $0) }
+        return hash.finalize().map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+    }
+}
+
+/// The submitter's own secret, under which patients become pseudonyms. It never leaves this machine.
+enum SubmitterKey {
+    static var path: String {
+        Defaults.environment("MEDPAY_PSEUDONYM_KEY") ?? Defaults.home.appending(path: "pseudonym.key").path
+    }
+
+    /// Reads the key file, or makes it, readable to its owner only.
+    static func load(from path: String = path) throws -> PseudonymKey {
+        if let bytes = FileManager.default.contents(atPath: path) {
+            do {
+                return try PseudonymKey([UInt8](bytes))
+            } catch {
+                throw Failure("\(path): \(error)")
+            }
+        }
+        return try make(at: path)
+    }
+
+    private static func make(at path: String) throws -> PseudonymKey {
+        try Defaults.makeFolder(for: path)
+        let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        guard descriptor >= 0 else { throw Failure("\(path): the key file cannot be written") }
+        defer { close(descriptor) }
+        guard bytes.withUnsafeBytes({ write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else {
+            throw Failure("\(path): the key file cannot be written")
+        }
+        return try PseudonymKey(bytes)
+    }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Claims
+import Deidentification
+import Foundation
+import Reference
+import Trends
+
+extension CodeOptions {
+    /// A claim of the codes named, by a placeholder provider for a placeholder diagnosis, so that rules about those have
+    /// nothing to say.
+    func claim(image: ReferenceImage) throws -> Claim {
+        guard !codes.isEmpty else { throw ValidationError("name at least one code") }
+        guard codes.count <= Claim.linesMax else { throw ValidationError("at most \(Claim.linesMax) codes") }
+        guard let place = PlaceOfService(pos), place.setting != nil else {
+            throw ValidationError("--pos \(pos): not a place of service code")
+        }
+        let date = try serviceDate(image: image)
+        let provider = Provider(npi: NPI("1234567893"), taxonomy: Taxonomy("207Q00000X"))
+        var claim = Claim(reference: "command-line", payer: try payerType(), billing: provider)
+        claim.placeOfService = place
+        claim.place = try billedPlace()
+        claim.received = self.date == nil ? date : nil
+        claim.diagnoses = [Diagnosis(ascii: "R69".utf8, isICD10: true)]
+        for (position, text) in codes.enumerated() {
+            var line = try serviceLine(text, number: position + 1)
+            line.from = date
+            line.through = date
+            line.pointers = [1]
+            claim.lines.append(line)
+            claim.charge += line.charge
+        }
+        return claim
+    }
+
+    /// The day asked for; else the last day that the image's newest fee schedule covers.
+    private func serviceDate(image: ReferenceImage) throws -> ServiceDate {
+        if let date {
+            guard let day = ServiceDate(date) else {
+                throw ValidationError("--date \(date): expected a day like 2025-02-14")
+            }
+            return day
+        }
+        let schedules = image.releases.filter { $0.kind == .feeSchedule }
+        guard let last = schedules.map(\.through).max() else {
+            throw Failure("the reference image has no fee schedule: import one with `medpay reference import`")
+        }
+        return min(last, today())
+    }
+
+    private func payerType() throws -> PayerType {
+        guard let payer = Contribution.Payer(name: payer), let type = PayerType(rawValue: payer.rawValue) else {
+            throw ValidationError("--payer: expected one of \(Contribution.Payer.names)")
+        }
+        return type
+    }
+
+    private func billedPlace() throws -> Place {
+        var place = Place()
+        if let state {
+            guard let known = USState(state.uppercased()) else {
+                throw ValidationError("--state: expected two letters")
+            }
+            place.state = known
+        }
+        if let locality {
+            guard let known = LocalityKey(locality) else {
+                throw ValidationError("--locality: expected contractor/number, 10112/00 say")
+            }
+            place.locality = known
+        }
+        return place
+    }
+
+    /// "20610-50", "97110-GP-59x2".
+    private func serviceLine(_ text: String, number: Int) throws -> ServiceLine {
+        let (named, units) = splitUnits(text.uppercased())
+        let words = named.split(separator: "-")
+        guard let first = words.first, let code = HCPCS(first) else {
+            throw ValidationError("\(text): not the shape of a HCPCS code (20552, 0054T, J1100)")
+        }
+        guard let quantity = Quantity(units) else { throw ValidationError("\(text): units are a number") }
+        var line = ServiceLine(number: number, procedure: code, quantity: quantity)
+        guard words.count - 1 <= ModifierList.countMax else { throw ValidationError("\(text): at most four modifiers") }
+        for word in words.dropFirst() {
+            guard let modifier = Modifier(word) else { throw ValidationError("\(text): \(word) is no modifier") }
+            line.modifiers.append(modifier)
+        }
+        if let charge {
+            guard let amount = Money(charge), amount >= .zero else {
+                throw ValidationError("--charge: expected dollars, 85 or 85.50 say")
+            }
+            line.charge = amount
+        }
+        return line
+    }
+
+    /// An X starts the units when only digits and a point follow it; otherwise it belongs to a modifier (XS).
+    private func splitUnits(_ text: String) -> (String, String) {
+        guard let position = text.lastIndex(of: "X") else { return (text, "1") }
+        let units = text[text.index(after: position)...]
+        guard !units.isEmpty, units.allSatisfy({ $0.isNumber || $0 == "." }) else { return (text, "1") }
+        return (String(text[..<position]), String(units))
+    }
+}
+
+/// The day by the system's clock, UTC.
+func today() -> ServiceDate {
+    ServiceDate(days: Int32(Date().timeIntervalSince1970 / 86_400)) ?? .distantPast
+}

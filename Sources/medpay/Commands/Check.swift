@@ -1,0 +1,80 @@
+import ArgumentParser
+import BrokerCore
+import Claims
+import JobMessages
+import Pricing
+import Worker
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prices and scrubs an 837P file in this process, without a broker, by the same code.")
+
+    @Argument(help: "The 837P file.")
+    var file: String
+    @OptionGroup var image: ImageOptions
+    @OptionGroup var output: OutputOptions
+    @Option(help: "The day the claims count as handed over, for timely filing. Without it: today.")
+    var asOf: String?
+    @Flag(help: "Show every claim, not only those with something to mend.")
+    var all = false
+
+    func run() throws {
+        let received = try receivedDate(asOf)
+        let evaluator = Evaluator(image: try image.load())
+        let secret = try SubmitterKey.load()
+        let claims = ClaimFile(path: file)
+        try claims.read(secret) { _ in }  // Faults first: half a file's answers help nobody.
+        var totals = CheckTotals()
+        var separator = "["
+        try claims.read(secret) { claim in
+            let evaluation = evaluator.evaluate(
+                claim, work: [.estimate, .scrub], pricing: PricingOptions(traces: output.json), today: received)
+            totals.add(evaluation)
+            if output.json {
+                Output.line(separator)
+                separator = ","
+                try Output.json(evaluation.message)
+            } else if all || evaluation.needsMending {
+                show(evaluation)
+            }
+        }
+        if output.json { Output.line(separator == "[" ? "[]" : "]") } else { totals.show() }
+    }
+
+    private func show(_ evaluation: Evaluation) {
+        Output.line("claim \(evaluation.claim.reference)")
+        for (line, billed) in zip(evaluation.message.estimate.lines, evaluation.claim.lines) {
+            Report.printLine(line, billed: billed)
+        }
+        Report.printFindings(evaluation.message.scrub)
+        Output.line()
+    }
+}
+
+extension Evaluation {
+    fileprivate var needsMending: Bool {
+        message.scrub.findings.contains { $0.severity == .deny || $0.severity == .warn }
+    }
+}
+
+private struct CheckTotals {
+    var claims = 0
+    var lines = 0
+    var allowed = Money.zero
+    var atRisk = Money.zero
+    var withFindings = 0
+
+    mutating func add(_ evaluation: Evaluation) {
+        claims += 1
+        lines += evaluation.claim.lines.count
+        allowed += evaluation.estimate.allowed
+        atRisk += evaluation.report?.atRisk ?? .zero
+        if evaluation.needsMending { withFindings += 1 }
+    }
+
+    func show() {
+        Output.line(
+            "\(grouped(claims)) claims, \(grouped(lines)) lines: expected allowed $\(dollars(allowed.cents)); "
+                + "\(grouped(withFindings)) claims to mend, $\(dollars(atRisk.cents)) at risk")
+    }
+}

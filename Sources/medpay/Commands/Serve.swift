@@ -1,0 +1,115 @@
+import ArgumentParser
+import Broker
+import Calls
+import Foundation
+import Glibc
+import Ledger
+import Publisher
+import Worker
+import ZeroMQ
+
+struct ProcessOptions: ParsableArguments {
+    @Flag(help: "Log more.")
+    var verbose = false
+    @Flag(help: "End when standard input closes, as it does when the process that started this one dies.")
+    var endWithInput = false
+
+    /// A latch that SIGINT and SIGTERM ring, and, when asked for, the end of standard input.
+    func stop() throws -> Waker {
+        let stop = try Waker(isLatch: true)
+        try StopSignals.ring(stop)
+        if endWithInput {
+            // Never joined: it may wait in `read` until the process ends.
+            _ = try LoopThread(named: "input") {
+                var byte: UInt8 = 0
+                while read(STDIN_FILENO, &byte, 1) > 0 {}
+                stop.wake()
+            }
+        }
+        return stop
+    }
+}
+
+struct BrokerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "broker", abstract: "Runs the broker: it makes batches durable and hands their jobs to workers.")
+
+    @Option(help: "The address to listen at (MEDPAY_BROKER).")
+    var listen: String = Defaults.environment("MEDPAY_BROKER") ?? Endpoints.broker
+    @Option(help: "The SQLite ledger (MEDPAY_LEDGER).")
+    var ledger: String = Defaults.ledger
+    @Option(help: "Seconds that a worker may be silent before its jobs go to others.")
+    var lease: Double = 10
+    @Flag(help: "Do not wait for the disk at each commit: power loss may take what was acknowledged last.")
+    var fast = false
+    @OptionGroup var process: ProcessOptions
+
+    func run() throws {
+        let stop = try process.stop()
+        try Defaults.makeFolder(for: ledger)
+        let store = try SQLiteLedger(path: ledger, synchronous: fast ? .normal : .full)
+        var configuration = BrokerConfiguration()
+        configuration.endpoint = listen
+        configuration.version = Medpay.version
+        guard (0.2...3600).contains(lease) else { throw ValidationError("--lease is 0.2 to 3600 seconds") }
+        configuration.limits.leaseMilliseconds = Int64(lease * 1000)
+        configuration.limits.workerSilenceMilliseconds = Int64(lease * 1000)
+        let broker = try Broker(
+            configuration, ledger: store, context: try Context(), stop: stop,
+            logger: logger("broker", verbose: process.verbose))
+        Output.line("broker listening at \(broker.endpoint), ledger \(ledger)")
+        broker.join()
+    }
+}
+
+struct WorkerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker", abstract: "Runs worker threads that price and scrub for a broker.")
+
+    @Option(help: "The broker's address (MEDPAY_BROKER).")
+    var broker: String = Defaults.environment("MEDPAY_BROKER") ?? Endpoints.broker
+    @Option(help: "Threads; without it one a core.")
+    var threads: Int?
+    @OptionGroup var image: ImageOptions
+    @OptionGroup var process: ProcessOptions
+
+    func run() throws {
+        let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        guard (1...256).contains(count) else { throw ValidationError("--threads is 1 to 256") }
+        let stop = try process.stop()
+        let image = try image.load()
+        var configuration = WorkerConfiguration()
+        configuration.broker = broker
+        configuration.name = "\(ProcessInfo.processInfo.hostName)/\(getpid())"
+        let pool = try WorkerPool(
+            threads: count, configuration: configuration, image: image, context: try Context(), stop: stop,
+            logger: logger("worker", verbose: process.verbose))
+        Output.line("worker with \(count) threads for \(broker), image \(image.digest.prefix(16))")
+        pool.join()
+    }
+}
+
+struct PublisherCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publisher", abstract: "Runs the publisher: it broadcasts trends as the broker records them.")
+
+    @Option(help: "The broker's address (MEDPAY_BROKER).")
+    var broker: String = Defaults.environment("MEDPAY_BROKER") ?? Endpoints.broker
+    @Option(help: "The address for snapshots (MEDPAY_PUBLISHER).")
+    var listen: String = Defaults.environment("MEDPAY_PUBLISHER") ?? Endpoints.publisher
+    @Option(help: "The address for broadcasts (MEDPAY_BROADCAST).")
+    var broadcast: String = Defaults.environment("MEDPAY_BROADCAST") ?? Endpoints.broadcast
+    @OptionGroup var process: ProcessOptions
+
+    func run() throws {
+        let stop = try process.stop()
+        var configuration = PublisherConfiguration()
+        configuration.broker = broker
+        configuration.endpoint = listen
+        configuration.broadcast = broadcast
+        let publisher = try Publisher(
+            configuration, context: try Context(), stop: stop, logger: logger("publisher", verbose: process.verbose))
+        Output.line("publisher listening at \(publisher.endpoint), broadcasting at \(publisher.broadcast)")
+        publisher.join()
+    }
+}

@@ -1,0 +1,219 @@
+import ArgumentParser
+import Calls
+import Claims
+import Client
+import Deidentification
+import JobMessages
+import ZeroMQ
+
+struct Submit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Submits an 837P file as one batch; it is on disk when this command ends.")
+
+    @Argument(help: "The 837P file.")
+    var file: String
+
+    @OptionGroup var broker: BrokerOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "The idempotency key. Without it: the file's digest, so the same file is the same batch.")
+    var key: String?
+    @Flag(help: "Add predicted denials, anonymously, to the trends.")
+    var contribute = false
+    @Flag(help: "Keep the steps of the arithmetic in the results.")
+    var traces = false
+    @Flag(help: "Price only.")
+    var estimateOnly = false
+    @Option(help: "urgent, normal or bulk.")
+    var priority: String = "normal"
+    @Option(help: "The day the claims count as handed over, for timely filing. Without it: today.")
+    var asOf: String?
+    @Flag(help: "Wait until every claim has its answer.")
+    var wait = false
+
+    func run() throws {
+        let received = try receivedDate(asOf)
+        let file = ClaimFile(path: file)
+        let secret = try SubmitterKey.load()
+        // The whole file is read before the broker hears of it: a fault at its end leaves nothing half done.
+        var count = 0
+        try file.read(secret) { _ in count += 1 }
+        guard count > 0 else { throw Failure("\(file.path): holds no claims") }
+
+        var options = SubmissionOptions(key: try key ?? "sha256-" + file.digest())
+        options.scrubs = !estimateOnly
+        options.contributes = contribute
+        options.traces = traces
+        options.priority = try wirePriority()
+        let stop = try Waker(isLatch: true)
+        try StopSignals.ring(stop)
+        let context = try Context()
+        var client = try broker.client(context, stop: stop)
+        var batch = try client.submit(
+            options, progress: { Output.progress("submitting  \(grouped($0)) of \(grouped(count)) claims") },
+            claims: { take in
+                try file.read(secret) { claim in
+                    var claim = claim
+                    claim.received = received
+                    try take(claim)
+                }
+            })
+        Output.endProgress()
+        if wait { batch = try follow(batch.batch, with: &client) }
+        if output.json { try Output.json(batch) } else { Output.line(BatchText.line(batch)) }
+    }
+
+    private func wirePriority() throws -> WirePriority {
+        switch priority {
+        case "urgent": .urgent
+        case "normal": .normal
+        case "bulk": .bulk
+        default: throw ValidationError("--priority: expected urgent, normal or bulk")
+        }
+    }
+}
+
+/// What `--as-of` says.
+func receivedDate(_ text: String?) throws -> ServiceDate {
+    guard let text else { return today() }
+    guard let date = ServiceDate(text) else { throw ValidationError("--as-of: expected a day like 2025-04-01") }
+    return date
+}
+
+/// Shows a batch's progress until it is over.
+func follow(_ batch: Int64, with client: inout BrokerClient) throws -> WireBatch {
+    defer { Output.endProgress() }
+    return try client.watch(batch) { Output.progress(BatchText.progress($0)) }
+}
+
+enum BatchText {
+    static func line(_ batch: WireBatch) -> String {
+        var text = "batch \(batch.batch)  \(word(batch.phase))  "
+        text += "\(grouped(batch.claimsDone)) of \(grouped(batch.claims)) claims"
+        if batch.claimsDead > 0 { text += ", \(grouped(batch.claimsDead)) given up" }
+        if batch.claimsDone > 0 {
+            text += "; allowed $\(dollars(batch.allowedCents)), at risk $\(dollars(batch.atRiskCents))"
+        }
+        return text
+    }
+
+    static func progress(_ batch: WireBatch) -> String {
+        let share = batch.claims == 0 ? 0 : Double(batch.claimsDone + batch.claimsDead) / Double(batch.claims)
+        let filled = Int(share * 40)
+        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 40 - filled)
+        return "[\(bar)] \(grouped(batch.claimsDone)) of \(grouped(batch.claims)) claims"
+    }
+
+    static func word(_ phase: WireBatchPhase) -> String {
+        switch phase {
+        case .open: "open"
+        case .running: "running"
+        case .done: "done"
+        case .cancelled: "cancelled"
+        case .UNRECOGNIZED: "unknown"
+        }
+    }
+}
+
+struct Watch: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Follows a batch until every claim has its answer.")
+
+    @Argument(help: "The batch's number.")
+    var batch: Int64
+    @OptionGroup var broker: BrokerOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let stop = try Waker(isLatch: true)
+        try StopSignals.ring(stop)
+        let context = try Context()
+        var client = try broker.client(context, stop: stop)
+        let batch = try follow(batch, with: &client)
+        if output.json { try Output.json(batch) } else { Output.line(BatchText.line(batch)) }
+        if batch.claimsDead > 0 {
+            for job in try client.dead(batch.batch) {
+                let last = job.firstClaim + Int64(job.claims) - 1
+                Output.line("given up: claims \(job.firstClaim) to \(last): \(job.message)")
+            }
+            throw ExitCode.failure
+        }
+    }
+}
+
+struct Results: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Reads a batch's results, in the order of its claims, from a cursor.")
+
+    @Argument(help: "The batch's number.")
+    var batch: Int64
+    @Option(help: "Start after this claim (counted from 0; -1: the first).")
+    var after: Int64 = -1
+    @Option(help: "At most this many; 0: all.")
+    var limit = 0
+    @OptionGroup var broker: BrokerOptions
+    @OptionGroup var output: OutputOptions
+
+    static let pageMax = 1000
+
+    func run() throws {
+        let context = try Context()
+        var client = try broker.client(context)
+        var cursor = after
+        var left = limit == 0 ? Int.max : limit
+        var separator = "["
+        while left > 0 {
+            let page = try client.results(batch, after: cursor, limit: min(left, Results.pageMax))
+            for result in page.results {
+                try print(result, &separator)
+                cursor = result.claim
+            }
+            left -= page.results.count
+            if !page.more { break }
+        }
+        if output.json { Output.line(separator == "[" ? "[]" : "]") }
+    }
+
+    private func print(_ result: WireResult, _ separator: inout String) throws {
+        if output.json {
+            Output.line(separator)
+            separator = ","
+            try Output.json(try WireClaimResult(serializedBytes: result.body))
+        } else {
+            Output.line(
+                "\(result.claim)\t\(result.reference)\tallowed \(dollars(result.allowedCents))"
+                    + "\tat risk \(dollars(result.atRiskCents))\tfindings \(result.findings)")
+        }
+    }
+}
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "What the broker is doing: workers, queues, totals, refusals.")
+
+    @OptionGroup var broker: BrokerOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let context = try Context()
+        var client = try broker.client(context)
+        let status = try client.status()
+        guard !output.json else { return try Output.json(status) }
+        Output.line("broker \(status.version), start \(status.start), up \(status.uptimeMilliseconds / 1000) s")
+        Output.line("batches \(status.batches) (\(status.batchesRunning) running), results \(grouped(status.results))")
+        Output.line("jobs: \(status.jobsWaiting) waiting, \(status.jobsDone) done, \(status.jobsDead) given up")
+        Output.line("contributions \(grouped(status.contributions)), trend updates \(status.trendUpdates)")
+        for worker in status.workers {
+            Output.line(
+                "worker \(worker.name): \(worker.leases) of \(worker.capacity), "
+                    + "heard \(worker.heardMillisecondsAgo) ms ago")
+        }
+        for queue in status.queues {
+            Output.line(
+                "queue \(queue.tenant)/\(queue.priority): \(queue.waiting) waiting, \(queue.leased) leased, "
+                    + "\(queue.delayed) delayed")
+        }
+        for (name, count) in status.drops.sorted(by: { $0.key < $1.key }) {
+            Output.line("refused or dropped, \(name): \(count)")
+        }
+    }
+}

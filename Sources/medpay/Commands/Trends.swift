@@ -1,0 +1,161 @@
+import ArgumentParser
+import Calls
+import Client
+import Deidentification
+import Foundation
+import TrendMessages
+import Trends
+import X12
+import ZeroMQ
+
+struct Contribute: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Adds what a payer really denied, anonymously, to the trends: one report, or those of 835 files.")
+
+    @Option(name: .customLong("835"), help: "Take the denials of this 835 file; may be repeated.")
+    var remittances: [String] = []
+    @Option(help: "The code that was denied.")
+    var code: String?
+    @Option(help: "The payer's type: medicare, commercial, medicaid ...")
+    var payer: String?
+    @Option(help: "Adjustment group: CO, PR, OA, PI.")
+    var group: String = "CO"
+    @Option(help: "Claim adjustment reason code: 236, say.")
+    var carc: String?
+    @Option(help: "denied, reduced or unprocessable.")
+    var kind: String = "denied"
+    @Option(help: "Modifiers, separated by commas.")
+    var modifiers: String?
+    @Option(help: "Remark codes, separated by commas.")
+    var remarks: String?
+    @Option(help: "State, two letters.")
+    var state: String?
+    @Option(help: "Place of service, two digits.")
+    var pos: String?
+    @Option(help: "Billed amount as a band: 0-49, 50-199, 200-999, 1000+.")
+    var amount: String?
+    @Option(help: "Year of service.")
+    var year: String?
+    @Option(help: "The idempotency key. Without it: a new one for a report, the file's digest for an 835.")
+    var key: String?
+    @Flag(help: "Show what would be sent, and send nothing.")
+    var dryRun = false
+    @OptionGroup var broker: BrokerOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        guard remittances.isEmpty != (code == nil) else {
+            throw ValidationError("give either --835 FILE or the fields of one report (--code, --payer, --carc)")
+        }
+        let sets = try remittances.isEmpty ? [(key ?? UUID().uuidString, [report()])] : remittances.map(remitted)
+        if dryRun { return try Output.json(sets.flatMap(\.1)) }
+        let context = try Context()
+        var client = try broker.client(context)
+        for (key, contributions) in sets { try send(contributions, key: key, with: &client) }
+    }
+
+    private var deidentifier: Deidentifier { Deidentifier(currentYear: today().year) }
+
+    private func report() throws -> WireContribution {
+        var fields: [String: String] = ["group": group, "kind": kind]
+        fields["code"] = code
+        fields["payer"] = payer
+        fields["carc"] = carc
+        fields["modifiers"] = modifiers
+        fields["remarks"] = remarks
+        fields["state"] = state
+        fields["placeOfService"] = pos
+        fields["amount"] = amount
+        fields["serviceYear"] = year
+        return WireContribution(try deidentifier.reported(fields))
+    }
+
+    /// The denials of a whole file; a file with a fault gives none.
+    private func remitted(_ path: String) throws -> (String, [WireContribution]) {
+        let file = ClaimFile(path: path)
+        var reader = RemittanceReader()
+        var contributions: [WireContribution] = []
+        let take = { (claim: RemittedClaim) in
+            contributions += deidentifier.remitted(claim).map(WireContribution.init)
+        }
+        do {
+            try file.bytes { try reader.feed($0, claim: take) }
+            try reader.finish(claim: take)
+        } catch let error as X12Error {
+            throw Failure("\(path): \(error)")
+        }
+        return (try key ?? "835-" + file.digest(), contributions)
+    }
+
+    private func send(_ contributions: [WireContribution], key: String, with client: inout BrokerClient) throws {
+        var recorded: UInt32 = 0
+        var isRepeat = false
+        let pieces = stride(from: 0, to: contributions.count, by: CallLimits.contributionsMax)
+        for (number, first) in pieces.enumerated() {
+            let piece = Array(contributions[first..<min(first + CallLimits.contributionsMax, contributions.count)])
+            let reply = try client.contribute(key: number == 0 ? key : "\(key)/\(number)", piece)
+            recorded += reply.recorded
+            isRepeat = isRepeat || reply.repeatedKey
+            if output.json { try Output.json(reply) }
+        }
+        guard !output.json else { return }
+        Output.line(
+            isRepeat
+                ? "these reports were recorded before; nothing was added"
+                : "\(recorded) \(recorded == 1 ? "report" : "reports") recorded")
+    }
+}
+
+struct TrendsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trends",
+        abstract: "Shows published denial trends: the current state, and with --follow each update as it comes.")
+
+    @Option(help: "Only this code.")
+    var code: String?
+    @Flag(help: "Go on until interrupted.")
+    var follow = false
+    @OptionGroup var publisher: PublisherOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var process: ProcessOptions
+
+    /// How long a publisher may take to answer when nobody follows.
+    static let patience = Duration.seconds(3)
+
+    func run() throws {
+        let topic = try TrendTopic(prefix: code.map { "trend/\($0.uppercased())/" } ?? "trend/")
+        let stop = try process.stop()
+        let context = try Context()
+        var subscriber = try TrendSubscriber(
+            publisher: publisher.publisher, broadcast: publisher.broadcast, topic: topic.text, context: context,
+            stop: stop)
+        let end = ContinuousClock.now + TrendsCommand.patience
+        var isFirst = true
+        while !stop.isRung {
+            let update = try subscriber.next(within: .milliseconds(250))
+            if isFirst, subscriber.hasSnapshot {
+                isFirst = false
+                if follow, !output.json { Output.line("listening to \(topic) at \(publisher.broadcast)") }
+            }
+            if let update {
+                try show(update)
+            } else if !follow, subscriber.hasSnapshot {
+                return
+            } else if !subscriber.hasSnapshot, !follow, ContinuousClock.now > end {
+                throw Failure("no publisher answers at \(publisher.publisher): is `medpay publisher` running?")
+            }
+        }
+    }
+
+    private func show(_ update: WireTrendUpdate) throws {
+        if output.json { return try Output.json(update) }
+        Output.line(TrendText.line(update))
+    }
+}
+
+enum TrendText {
+    static func line(_ update: WireTrendUpdate) -> String {
+        "#\(update.sequence)  \(update.code)  \(update.payer.name)  reason \(update.carc)  \(update.reports.name) "
+            + "\(update.source.name) reports  (\(update.published))"
+    }
+}

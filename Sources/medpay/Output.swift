@@ -1,0 +1,72 @@
+import Foundation
+import Glibc
+import SwiftProtobuf
+
+/// Writing to standard output, whole lines at a time.
+enum Output {
+    static func line(_ text: String = "") {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
+    /// Over the same line again: progress, on a terminal only.
+    static func progress(_ text: String) {
+        guard isTerminal else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+
+    static func endProgress() {
+        guard isTerminal else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    }
+
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    static func json(_ message: some SwiftProtobuf.Message) throws { line(try jsonText(message)) }
+
+    static func json(_ messages: [some SwiftProtobuf.Message]) throws {
+        line("[" + (try messages.map(jsonText).joined(separator: ",\n ")) + "]")
+    }
+
+    private static func jsonText(_ message: some SwiftProtobuf.Message) throws -> String {
+        var options = JSONEncodingOptions()
+        options.preserveProtoFieldNames = true
+        options.alwaysPrintInt64sAsNumbers = true
+        return try message.jsonString(options: options)
+    }
+}
+
+/// Dollars from cents with thousands apart: "1,234.56".
+func dollars(_ cents: Int64) -> String {
+    let whole = String(cents.magnitude / 100)
+    var grouped = ""
+    for (position, digit) in whole.enumerated() {
+        if position > 0, (whole.count - position) % 3 == 0 { grouped += "," }
+        grouped.append(digit)
+    }
+    let fraction = cents.magnitude % 100
+    return "\(cents < 0 ? "-" : "")\(grouped).\(fraction < 10 ? "0" : "")\(fraction)"
+}
+
+/// Counts with thousands apart.
+func grouped(_ count: some BinaryInteger) -> String { String(dollars(Int64(count) * 100).dropLast(3)) }
+
+/// Columns padded to their widest cell, two spaces between them; a column whose `isRight` is true stands at the right.
+func table(_ rows: [[String]], right: Set<Int> = []) -> [String] {
+    var widths: [Int] = []
+    for row in rows {
+        for (column, cell) in row.enumerated() {
+            if column == widths.count { widths.append(0) }
+            widths[column] = max(widths[column], cell.count)
+        }
+    }
+    return rows.map { row in
+        var line = ""
+        for (column, cell) in row.enumerated() {
+            let padding = String(repeating: " ", count: widths[column] - cell.count)
+            line += right.contains(column) ? padding + cell : cell + padding
+            if column < row.count - 1 { line += "  " }
+        }
+        while line.hasSuffix(" ") { line.removeLast() }
+        return line
+    }
+}

@@ -1,0 +1,127 @@
+import Claims
+import Foundation
+import JobMessages
+import Pricing
+import Reference
+
+/// Answers for people.
+enum Report {
+    static func printEstimate(_ result: WireClaimResult, claim: Claim, image: ImageOptions) {
+        for (line, billed) in zip(result.estimate.lines, claim.lines) {
+            printLine(line, billed: billed)
+            if let image = try? image.load() { printBreakdown(billed, line, image) }
+            printSteps(line)
+            Output.line()
+        }
+        if result.estimate.lines.count > 1 { Output.line("Total  $\(dollars(result.estimate.allowedCents))") }
+        Output.line("Source: \(result.releases.map { $0.name + standIn($0) }.joined(separator: "; "))")
+        Output.line(result.estimate.notice + ".")
+    }
+
+    private static func standIn(_ release: WireReleaseUsed) -> String { release.standIn ? " (standing in)" : "" }
+
+    static func printLine(_ line: WireLineEstimate, billed: ServiceLine) {
+        let name = ([line.procedure.isEmpty ? "(no code)" : line.procedure] + line.modifiers).joined(separator: "-")
+        let place = line.locality.isEmpty ? "national" : "locality \(line.locality)"
+        let units = billed.quantity == .one ? "" : " x\(billed.quantity)"
+        let setting = line.setting.isEmpty ? "" : ", \(line.setting)"
+        let date = billed.from?.description ?? "no date"
+        Output.line("\(name)\(units)  \(amount(line))  (\(place)\(setting), \(date))")
+        Output.line("  confidence \(line.confidence.word)\(reasons(line))")
+    }
+
+    static func amount(_ line: WireLineEstimate) -> String {
+        switch line.outcome {
+        case .priced: "$\(dollars(line.allowedCents))"
+        case .bundled: "$0.00, \(line.reason)"
+        case .notPriced, .unspecified, .UNRECOGNIZED: "not priced: \(line.reason)"
+        }
+    }
+
+    private static func reasons(_ line: WireLineEstimate) -> String {
+        line.confidenceReasons.isEmpty ? "" : ": " + line.confidenceReasons.joined(separator: "; ")
+    }
+
+    /// The relative values and the conversion factor behind the amount.
+    private static func printBreakdown(_ billed: ServiceLine, _ line: WireLineEstimate, _ image: ReferenceImage) {
+        guard let date = billed.from, let code = billed.procedure, let schedule = image.feeSchedule(on: date) else {
+            return
+        }
+        guard let row = schedule.row(code, .whole) ?? schedule.rows(code).first else {
+            let others = image.releaseNames(having: code)
+            let name = image.releases[schedule.release.index].name
+            let hint = others.isEmpty ? "" : "; it is on \(others.joined(separator: ", "))"
+            return Output.line("  \(code) is not on \(name)\(hint)")
+        }
+        let facility = line.setting == PlaceOfService.Setting.facility.name
+        let practice = facility ? row.practiceFacility : row.practiceNonFacility
+        Output.line(
+            "  RVU: work \(hundredths(row.work)), practice expense \(hundredths(practice)) "
+                + "(\(facility ? "facility" : "non-facility")), malpractice \(hundredths(row.malpractice)); "
+                + "conversion factor \(tenThousandths(schedule.conversionFactor))")
+    }
+
+    private static func printSteps(_ line: WireLineEstimate) {
+        let rows = line.steps.map { step in
+            [
+                "  " + step.rule, step.detail, "$\(dollars(step.afterCents))",
+                step.authority + (step.unverified ? " (unverified)" : ""),
+            ]
+        }
+        for row in table(rows, right: [2]) { Output.line(row) }
+    }
+
+    static func printFindings(_ scrub: WireScrub) {
+        if scrub.findings.isEmpty { Output.line("No findings.") }
+        for finding in scrub.findings {
+            Output.line(headline(finding))
+            Output.line("  \(finding.message)")
+            Output.line("  Remedy: \(finding.remedy)")
+            Output.line("  Authority: \(finding.authority)")
+        }
+        Output.line("At risk: $\(dollars(scrub.atRiskCents))")
+    }
+
+    /// "DENY  PTP-002  line 2, 1  CO-236  $23.13 at risk"
+    private static func headline(_ finding: WireFinding) -> String {
+        let numbers = finding.lines.map(String.init).joined(separator: ", ")
+        var parts = [finding.severity.word, finding.rule, numbers.isEmpty ? "claim" : "line " + numbers]
+        if !finding.carc.isEmpty {
+            let codes = ["\(finding.group)-\(finding.carc)"] + finding.remarks
+            parts.append(codes.joined(separator: " ") + (finding.unverified ? " (unverified)" : ""))
+        }
+        if finding.atRiskCents != 0 { parts.append("$\(dollars(finding.atRiskCents)) at risk") }
+        return parts.joined(separator: "  ")
+    }
+}
+
+/// "0.66"
+func hundredths(_ value: Int32) -> String { "\(Money(cents: Int64(value)))" }
+
+/// "32.3465"
+func tenThousandths(_ value: Int64) -> String {
+    let fraction = String(value % 10_000)
+    return "\(value / 10_000)." + String(repeating: "0", count: 4 - fraction.count) + fraction
+}
+
+extension WireConfidence {
+    var word: String {
+        switch self {
+        case .high: "High"
+        case .medium: "Medium"
+        case .low: "Low"
+        case .unspecified, .UNRECOGNIZED: "unknown"
+        }
+    }
+}
+
+extension WireSeverity {
+    var word: String {
+        switch self {
+        case .deny: "DENY"
+        case .warn: "WARN"
+        case .info: "INFO"
+        case .unspecified, .UNRECOGNIZED: "?"
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Claims
+
+/// Made-up professional claims over the built-in codes: realistic in mix, real in nobody.
+///
+/// The same seed and count make the same claims, byte by byte.
+struct SyntheticClaims {
+    /// One in this many has a known defect.
+    static let defectInterval = 50
+
+    private var random: SplitMix64
+    private let count: Int
+    private var made = 0
+    private var defects = 0
+
+    init(count: Int, seed: UInt64) {
+        random = SplitMix64(seed: seed)
+        self.count = count
+    }
+
+    /// nil after `count` claims. The first few show each defect once; later ones are drawn.
+    mutating func next() -> SyntheticClaim? {
+        guard made < count else { return nil }
+        made += 1
+        let isDefective = made <= SyntheticTemplate.defective.count || made % SyntheticClaims.defectInterval == 0
+        let template = isDefective ? nextDefect() : random.element(of: SyntheticTemplate.sound)
+        return SyntheticClaim(number: made, template: template, random: &random)
+    }
+
+    private mutating func nextDefect() -> SyntheticTemplate {
+        defer { defects += 1 }
+        return SyntheticTemplate.defective[defects % SyntheticTemplate.defective.count]
+    }
+}
+
+/// A kind of visit: its lines and where it happens. What is wrong with it, when something is.
+struct SyntheticTemplate {
+    struct Line {
+        var code: String
+        var modifiers: String = ""
+        var units = 1
+        var cents: Int64
+    }
+
+    var name: String
+    var place: String
+    var diagnoses: [String]
+    var lines: [Line]
+    /// The claim's total is wrong by a dollar.
+    var isTotalWrong = false
+    /// The first line points to a diagnosis that is not there.
+    var isPointerWrong = false
+
+    static let sound: [SyntheticTemplate] = [
+        visit("99213", 18_000), visit("99213", 17_500), visit("99214", 25_500), visit("99214", 26_000),
+        visit("99215", 36_000), visit("99203", 22_500),
+        SyntheticTemplate(
+            name: "visit with injection", place: "11", diagnoses: ["M1711"],
+            lines: [
+                Line(code: "99213", modifiers: "25", cents: 18_000),
+                Line(code: "20610", modifiers: "RT", cents: 15_000),
+            ]),
+        SyntheticTemplate(
+            name: "injection at two sites", place: "11", diagnoses: ["M7061", "M791"],
+            lines: [
+                Line(code: "20610", modifiers: "RT", cents: 15_000),
+                Line(code: "20552", modifiers: "XS", cents: 12_000),
+            ]),
+        SyntheticTemplate(
+            name: "trigger points", place: "11", diagnoses: ["M791"], lines: [Line(code: "20552", cents: 12_500)]),
+        SyntheticTemplate(
+            name: "chest film", place: "11", diagnoses: ["R059"], lines: [Line(code: "71046", cents: 9_000)]),
+        SyntheticTemplate(
+            name: "spine image, read only", place: "22", diagnoses: ["M5450"],
+            lines: [Line(code: "72148", modifiers: "26", cents: 30_000)]),
+        SyntheticTemplate(
+            name: "echocardiogram", place: "11", diagnoses: ["I5020"], lines: [Line(code: "93306", cents: 60_000)]),
+        SyntheticTemplate(
+            name: "therapy", place: "11", diagnoses: ["M25561"],
+            lines: [
+                Line(code: "97110", modifiers: "GP", units: 2, cents: 14_000),
+                Line(code: "97140", modifiers: "GP", units: 1, cents: 7_000),
+            ]),
+        SyntheticTemplate(
+            name: "colonoscopy with removal", place: "24", diagnoses: ["K635"],
+            lines: [Line(code: "45385", cents: 95_000)]),
+        SyntheticTemplate(
+            name: "knee replacement", place: "21", diagnoses: ["M1711"],
+            lines: [Line(code: "27447", modifiers: "RT", cents: 480_000)]),
+        SyntheticTemplate(
+            name: "cataract", place: "24", diagnoses: ["H2511"],
+            lines: [Line(code: "66984", modifiers: "RT", cents: 220_000)]),
+        SyntheticTemplate(
+            name: "lesions", place: "11", diagnoses: ["L570"],
+            lines: [Line(code: "17000", cents: 13_000), Line(code: "17003", units: 3, cents: 6_000)]),
+        SyntheticTemplate(
+            name: "emergency", place: "23", diagnoses: ["R0789"], lines: [Line(code: "99284", cents: 42_000)]),
+        SyntheticTemplate(
+            name: "hospital day", place: "21", diagnoses: ["J189"], lines: [Line(code: "99232", cents: 19_000)]),
+    ]
+
+    private static func visit(_ code: String, _ cents: Int64) -> SyntheticTemplate {
+        SyntheticTemplate(
+            name: "visit", place: "11", diagnoses: ["I10", "E119"], lines: [Line(code: code, cents: cents)])
+    }
+
+    static let defective: [SyntheticTemplate] = [
+        SyntheticTemplate(
+            name: "diagnostic colonoscopy beside the removal", place: "24", diagnoses: ["K635"],
+            lines: [Line(code: "45385", cents: 95_000), Line(code: "45378", cents: 70_000)]),
+        SyntheticTemplate(
+            name: "two injections, no modifier", place: "11", diagnoses: ["M7061"],
+            lines: [Line(code: "20610", cents: 15_000), Line(code: "20552", cents: 12_000)]),
+        SyntheticTemplate(
+            name: "both knees on two lines", place: "21", diagnoses: ["M170"],
+            lines: [
+                Line(code: "27447", modifiers: "RT", cents: 480_000),
+                Line(code: "27447", modifiers: "LT", cents: 480_000),
+            ]),
+        SyntheticTemplate(
+            name: "add-on alone", place: "21", diagnoses: ["J9601"], lines: [Line(code: "99292", cents: 32_000)]),
+        SyntheticTemplate(
+            name: "visit without 25", place: "11", diagnoses: ["M1711"],
+            lines: [Line(code: "99213", cents: 18_000), Line(code: "20610", modifiers: "RT", cents: 15_000)]),
+        SyntheticTemplate(
+            name: "no units", place: "11", diagnoses: ["I10"], lines: [Line(code: "99213", units: 0, cents: 18_000)]),
+        SyntheticTemplate(
+            name: "total off", place: "11", diagnoses: ["I10"], lines: [Line(code: "99214", cents: 25_500)],
+            isTotalWrong: true),
+        SyntheticTemplate(
+            name: "pointer off", place: "11", diagnoses: ["I10"], lines: [Line(code: "99214", cents: 25_500)],
+            isPointerWrong: true),
+        SyntheticTemplate(
+            name: "trigger points twice", place: "11", diagnoses: ["M791"],
+            lines: [Line(code: "20552", units: 2, cents: 25_000)]),
+    ]
+}
+
+/// A template on a day, for a patient who does not exist.
+struct SyntheticClaim {
+    var number: Int
+    var template: SyntheticTemplate
+    var date: ServiceDate
+    /// Which of a thousand made-up patients.
+    var patient: Int
+
+    /// A working day of the first quarter of 2025, which the built-in fee schedule covers.
+    init(number: Int, template: SyntheticTemplate, random: inout SplitMix64) {
+        self.number = number
+        self.template = template
+        let first = ServiceDate(year: 2025, month: 1, day: 6) ?? .distantPast
+        let day = Int(random.next() % 82)
+        date = first.adding(days: day - (day % 7 > 4 ? 2 : 0))
+        patient = Int(random.next() % 1_000_000)
+    }
+
+    var totalCents: Int64 { template.lines.reduce(0) { $0 + $1.cents } + (template.isTotalWrong ? 100 : 0) }
+}
+
+/// Vigna's SplitMix64: small, and the same everywhere.
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func element<Element>(of array: [Element]) -> Element { array[Int(next() % UInt64(array.count))] }
+}

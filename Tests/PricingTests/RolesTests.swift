@@ -1,0 +1,53 @@
+import Claims
+import Pricing
+import Reference
+import Testing
+
+struct RolesTests {
+    private func image(assistant: UInt8 = 9, coSurgeon: UInt8 = 9, team: UInt8 = 9) throws -> ReferenceImage {
+        var row = try row("10001", 1000_00)
+        (row.assistant, row.coSurgeon, row.team) = (assistant, coSurgeon, team)
+        return try PricingTests.image(feeSchedule: [row], factor: 10_000)
+    }
+
+    @Test(
+        arguments: [(0, "160.00"), (1, "notPayableAsBilled"), (2, "160.00"), (9, "notPayableAsBilled")]
+            as [(UInt8, String)])
+    func `an assistant is paid with documentation, never, always, or not at all`(indicator: UInt8, answer: String)
+        throws
+    {
+        for modifier: Modifier in ["80", "81", "82"] {
+            let estimate = try price(line("10001", modifier), in: nil, image: image(assistant: indicator))
+            #expect(estimate.answers == [answer])
+            #expect((estimate.lines[0].confidence == .low) == (indicator == 0))
+        }
+    }
+
+    @Test func `AS is 85 % of an assistant's share, with 80 or without`() throws {
+        #expect(try price(line("10001", "AS"), in: nil, image: image(assistant: 2)).answers == ["136.00"])
+        #expect(try price(line("10001", "80", "AS"), in: nil, image: image(assistant: 2)).answers == ["136.00"])
+    }
+
+    @Test(
+        arguments: [
+            (0, "notPayableAsBilled", Confidence.medium), (1, "625.00", .low), (2, "625.00", .medium),
+            (9, "notPayableAsBilled", .medium),
+        ] as [(UInt8, String, Confidence)])
+    func `co-surgeons are paid as the code allows`(indicator: UInt8, answer: String, sure: Confidence) throws {
+        let estimate = try price(line("10001", "62"), in: nil, image: image(coSurgeon: indicator))
+        #expect(estimate.answers == [answer])
+        if estimate.allowed > .zero { #expect(estimate.confidence == sure) }
+    }
+
+    @Test(
+        arguments: [(0, "notPayableAsBilled"), (1, "byReport"), (2, "byReport"), (9, "notPayableAsBilled")]
+            as [(UInt8, String)])
+    func `a team is by report or not paid`(indicator: UInt8, answer: String) throws {
+        #expect(try price(line("10001", "66"), in: nil, image: image(team: indicator)).answers == [answer])
+    }
+
+    @Test func `nobody is assistant and co-surgeon on one line`() throws {
+        let image = try image(assistant: 2, coSurgeon: 2)
+        #expect(try price(line("10001", "62", "80"), in: nil, image: image).answers == ["notPayableAsBilled"])
+    }
+}

@@ -1,0 +1,59 @@
+import Claims
+import Pricing
+import Reference
+import Testing
+
+struct StatusTests {
+    @Test(arguments: [
+        ("A2001", "contractorPriced"), ("A4890", "contractorPriced"), ("A4262", "bundled bundledAlways"),
+        ("A4211", "bundled bundledIncident"), ("J1100", "otherSchedule"), ("80053", "otherSchedule"),
+        ("A0021", "notValidForMedicare"), ("00100", "anesthesia"), ("G0029", "measurementOnly"),
+        ("A0888", "notCovered"),
+    ])
+    func `a status without an amount says why`(procedure: String, answer: String) throws {
+        // C, R without RVUs, B, P, E, X, I, J, M, N
+        let estimate = try price(line(procedure))
+        #expect(estimate.answers == [answer])
+        #expect(estimate.allowed == .zero)
+        #expect(estimate.rules == ["PRC-STATUS"])
+    }
+
+    @Test(arguments: ["D", "F", "G", "H"])
+    func `a historic status is a deleted code`(status: String) throws {
+        let image = try image(feeSchedule: [row("10000", 100_00, status: status)], factor: 10_000)
+        #expect(try price(line("10000"), in: nil, image: image).answers == ["deleted"])
+    }
+
+    @Test(arguments: [("B", "bundled bundledAlways"), ("N", "notCovered"), ("I", "notValidForMedicare")])
+    func `relative values that Medicare does not use are not used`(status: String, answer: String) throws {
+        let image = try image(feeSchedule: [row("10000", 100_00, status: status)], factor: 10_000)
+        #expect(try price(line("10000"), in: nil, image: image).answers == [answer])
+    }
+
+    @Test func `status A is sure, status R with relative values less so`() throws {
+        #expect(try price(line("99213")).confidence == .high)
+        let restricted = try price(line("G0127"))
+        #expect(restricted.lines[0].allowed > .zero)
+        #expect(restricted.confidence == .medium)
+    }
+
+    @Test func `status T is paid alone and on another day, and bundled with anything payable that day`() throws {
+        #expect(try price(line("36591")).answers == ["23.24"])
+        let days = try price(line("36591"), line("99213", on: "2025-02-04"))
+        #expect(days.answers == ["23.24", "81.86"])
+        #expect(try price(line("99213"), line("36591")).answers == ["81.86", "bundled bundledWithOthers"])
+        // What is not payable under the schedule bundles nothing.
+        #expect(try price(line("80053"), line("36591")).answers == ["otherSchedule", "23.24"])
+    }
+
+    @Test func `status T beside a contractor priced service is bundled, less surely`() throws {
+        let estimate = try price(line("A2001"), line("36591"))
+        #expect(estimate.answers == ["contractorPriced", "bundled bundledWithOthers"])
+        #expect(estimate.lines[1].confidence == .medium)
+    }
+
+    @Test func `two status T services alone are paid each, less surely`() throws {
+        let estimate = try price(line("36591"), line("36592"))
+        #expect(estimate.lines.allSatisfy { $0.allowed > .zero && $0.confidence == .medium })
+    }
+}

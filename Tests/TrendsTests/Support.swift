@@ -1,0 +1,31 @@
+import Trends
+
+/// SplitMix64: the same numbers for the same seed, on every machine.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+func contributor(_ number: Int) -> ContributorDigest { ContributorDigest(high: 7, low: UInt64(number)) }
+
+extension Aggregate {
+    /// The bands returned, one for each report.
+    mutating func add(_ contributors: [Int], rule: PublishingRule = .standard) -> [CountBand?] {
+        contributors.map { add(contributor($0), rule: rule) }
+    }
+}
+
+func sampleContribution() -> Contribution {
+    Contribution(
+        source: .remitted, code: "20552", modifiers: ["59", "25"], payer: .medicare, state: "OH", placeOfService: "11",
+        group: "CO", carc: "236", remarks: ["N822", "M15"], kind: .denied, amount: .from50to199, serviceYear: 2026)
+}

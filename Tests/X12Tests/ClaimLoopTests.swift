@@ -1,0 +1,104 @@
+import Claims
+import Testing
+import X12
+
+@Suite struct ClaimLoopTests {
+    private let oneLine = "LX*1~\nSV1*HC:99213*100*UN*1***1~\n"
+
+    private func claim(_ clm: String, then: String = "HI*ABK:E119~\n") -> Outcome<Claim> {
+        readClaims(interchange(levels + clm + "~\n" + then + oneLine))
+    }
+
+    @Test(arguments: [("1", ClaimFrequency.original), ("7", .replacement), ("8", .void), ("6", .other), ("", .other)])
+    func `CLM05-3 tells the frequency`(code: String, frequency: ClaimFrequency) {
+        #expect(claim("CLM*A*1***11:B:\(code)").values.first?.frequency == frequency)
+    }
+
+    @Test(arguments: [("11:B:1", "11"), ("11::1", "11"), ("11:A:1", nil), ("1:B:1", nil), ("", nil)])
+    func `CLM05-1 is a place of service unless CLM05-2 says otherwise`(clm05: String, place: String?) {
+        #expect(claim("CLM*A*1***\(clm05)").values.first?.placeOfService == place.flatMap { PlaceOfService($0) })
+    }
+
+    @Test func `a reference as long as the standard allows is read and a longer one refused`() {
+        let longest = String(repeating: "R", count: 38)
+        #expect(claim("CLM*\(longest)*1***11:B:1").values.first?.reference == longest)
+        let error = claim("CLM*\(longest)R*1***11:B:1").error
+        #expect(error?.reason == .elementTooLong)
+        #expect(error?.element == 1)
+    }
+
+    @Test(arguments: [
+        ("CLM**1***11:B:1", X12Error.Reason.elementMissing, 1), ("CLM*A****11:B:1", .elementMissing, 2),
+        ("CLM*A*1,5***11:B:1", .amountNotDecimal, 2), ("CLM*A*1.234***11:B:1", .amountNotDecimal, 2),
+        ("CLM*A*10000000000***11:B:1", .amountNotDecimal, 2),
+    ])
+    func `a claim without reference or amount is refused`(clm: String, reason: X12Error.Reason, element: Int) {
+        let error = claim(clm).error
+        #expect(error?.reason == reason)
+        #expect(error?.segment == "CLM")
+        #expect(error?.element == element)
+        #expect(error?.position == 14)
+    }
+
+    @Test func `diagnoses keep the order and the places of the HI segment`() {
+        let diagnoses = claim("CLM*A*1", then: "HI*ABK:E119**ABF:I10*ABF:J45.9~\nHI*BP:00100*BG:01~\n").values.first?
+            .diagnoses
+        #expect(diagnoses?.map(\.description) == ["E119", "malformed", "I10", "malformed"])
+    }
+
+    @Test func `twelve diagnoses are read and thirteen refused`() {
+        let twelve = "HI*ABK:A00" + String(repeating: "*ABF:A00", count: 11)
+        #expect(claim("CLM*A*1", then: twelve + "~\n").values.first?.diagnoses.count == 12)
+        let error = claim("CLM*A*1", then: twelve + "*ABF:A00~\n").error
+        #expect(error?.reason == .tooManyDiagnoses)
+        #expect(error?.segment == "HI")
+        #expect(error?.element == 13)
+    }
+
+    @Test func `another payer's providers are not the claim's`() {
+        let other = "SBR*S*18*******CI~\nNM1*82*1******XX*1679576722~\nNM1*77*2~\nN4*ATLANTA*GA*30301~\n"
+        let value = claim("CLM*A*1", then: other).values.first
+        #expect(value?.rendering == nil)
+        #expect(value?.place.state == USState("FL"))
+        #expect(value?.payer == .medicare)
+    }
+
+    @Test func `a rendering provider without NPI is there, and its taxonomy is its own`() {
+        let value = claim("CLM*A*1", then: "NM1*82*1*ROE~\nPRV*PE*PXC*207R00000X~\nNM1*DN*1~\nPRV*PE*PXC*X~\n").values
+            .first
+        #expect(value?.rendering == Provider(npi: nil, taxonomy: Taxonomy("207R00000X")))
+    }
+
+    @Test func `fifty lines are read and fifty-one refused`() {
+        let lines = (1...51).map { "LX*\($0)~\nSV1*HC:99213*1*UN*1***1~\n" }
+        let outcome = readClaims(interchange(levels + "CLM*A*50~\n" + lines.dropLast().joined()))
+        #expect(outcome.values.first?.lines.count == 50)
+        let error = readClaims(interchange(levels + "CLM*A*50~\n" + lines.joined())).error
+        #expect(error?.reason == .tooManyLines)
+        #expect(error?.segment == "LX")
+    }
+
+    @Test func `a claim without lines is refused where it began`() {
+        let error = readClaims(interchange(levels + "CLM*A*1~\nHI*ABK:E119~\n")).error
+        #expect(error?.reason == .segmentMissing)
+        #expect(error?.segment == "LX")
+        #expect(error?.position == 14)
+    }
+
+    @Test func `a service outside a line is refused`() {
+        let error = readClaims(interchange(levels + "CLM*A*1~\nSV1*HC:99213*1*UN*1~\n")).error
+        #expect(error?.reason == .segmentOutOfPlace)
+        #expect(error?.segment == "SV1")
+    }
+
+    @Test func `a line's facility stands in where the claim names none`() {
+        let lines = oneLine + "NM1*77*2~\nN4*ATLANTA*GA*30301~\n" + oneLine + "NM1*77*2~\nN4*DENVER*CO*80201~\n"
+        #expect(readClaims(interchange(levels + "CLM*A*1~\n" + lines)).values.first?.place.state == USState("GA"))
+        let named = readClaims(interchange(levels + "CLM*A*1~\nNM1*77*2~\nN4*SALEM*OR*97301~\n" + lines))
+        #expect(named.values.first?.place == Place(zip: ZIPCode("97301"), state: USState("OR")))
+    }
+
+    @Test func `a facility without address leaves the billing provider's`() {
+        #expect(claim("CLM*A*1", then: "NM1*77*2*SITE~\n").values.first?.place.state == USState("FL"))
+    }
+}
