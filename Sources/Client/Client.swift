@@ -76,12 +76,13 @@ package struct BrokerClient: ~Copyable {
 extension BrokerClient {
     /// One claim, answered within `attemptMax`.
     package mutating func evaluate(
-        _ claim: Claim, scrub: Bool, traces: Bool = true, ignoresCharges: Bool = false
+        _ claim: Claim, scrub: Bool, traces: Bool = true, ignoresCharges: Bool = false, national: Bool = false
     ) throws(CallError) -> WireClaimResult {
         var request = WireEvaluateRequest()
         request.claim = WireClaim(claim)
         request.traces = traces
         request.ignoreCharges = ignoresCharges
+        request.national = national
         let reply: WireEvaluateReply = try call(scrub ? .scrub : .estimate, request)
         return reply.result
     }

@@ -21,7 +21,7 @@ func admit(
     checkRarity(row, setting, &draft)
     try checkModifiers(row, marks, &draft)
     let units = try units(of: line)
-    let rates = Rates(indices: try indices(today.origin, &draft), conversionFactor: schedule.conversionFactor)
+    let rates = Rates(indices: try indices(today.origin, options, &draft), conversionFactor: schedule.conversionFactor)
     let fee = rates.fee(row, setting)
     guard (0...feeCentsMax).contains(fee.cents) else { throw .notPriced(.notOnSchedule, .release) }
     draft.note(.base, to: fee, describe(row, setting, rates))
@@ -86,12 +86,13 @@ private func units(of line: ServiceLine) throws(Stop) -> Int64 {
 }
 
 /// Source: 42 CFR 414.4 (fee schedule areas); rulebook section 2 on the national amount.
-private func indices(_ origin: Origin, _ draft: inout Draft) throws(Stop) -> Indices {
+private func indices(_ origin: Origin, _ options: PricingOptions, _ draft: inout Draft) throws(Stop) -> Indices {
     switch origin {
     case .unknown: throw .notPriced(.unknownLocality, .locality)
     case .known(let key, let indices):
         draft.estimate.locality = key
         return indices
+    case .national(.noPlace) where options.national: return .national
     case .national(let gap):
         draft.lower(to: .medium, gap.reason)
         return .national

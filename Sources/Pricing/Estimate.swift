@@ -133,18 +133,22 @@ package struct PricingOptions: Hashable, Sendable {
     /// Whether a service that no physician is paid for at the place is refused (rulebook sections 4.1 and 6). A bare
     /// estimate of a code's facility fee turns it off, and gets the amount at low confidence.
     package var placeLimits: Bool
+    /// Whether the national amount is what was asked for. Otherwise a claim without a locality is priced nationally at
+    /// medium confidence, because nobody is paid that amount.
+    package var national: Bool
 
     /// From 2026 on: whether the clinician is a qualifying participant in an alternative payment model, which decides
     /// the conversion factor. nil: not known; not qualifying is assumed, at medium confidence.
     package var participation: FeeSchedule.Participation?
 
     package init(
-        traces: Bool = true, lowerOfCharge: Bool = true, placeLimits: Bool = true,
+        traces: Bool = true, lowerOfCharge: Bool = true, placeLimits: Bool = true, national: Bool = false,
         participation: FeeSchedule.Participation? = nil
     ) {
         self.traces = traces
         self.lowerOfCharge = lowerOfCharge
         self.placeLimits = placeLimits
+        self.national = national
         self.participation = participation
     }
 }

@@ -1,11 +1,12 @@
 import Claims
 import Reference
 
-/// Which dates of a claim a kind of table could not answer for, or not with its own whole release. At most two notes a
+/// Which dates of a claim a kind of table could not answer for, or not with its own whole release. At most three notes a
 /// claim: "no edit found" is a statement about a table, not about the claim.
 struct Coverage {
     private var missing: ServiceDate?
-    private var lesser: (date: ServiceDate, release: ReleaseChoice)?
+    private var standIn: (date: ServiceDate, release: ReleaseChoice)?
+    private var part: (date: ServiceDate, release: ReleaseChoice)?
     /// The release looked at last, so that each is judged once.
     private var known = -1
 
@@ -17,8 +18,9 @@ struct Coverage {
         }
         guard release.index != known || release.isStandIn else { return true }
         known = release.index
-        if release.isStandIn || context.isPart(release), date < lesser?.date ?? .distantFuture {
-            lesser = (date, release)
+        if release.isStandIn, date < standIn?.date ?? .distantFuture { standIn = (date, release) }
+        if context.isPart(release), context.hasCodeOutsidePart(on: date), date < part?.date ?? .distantFuture {
+            part = (date, release)
         }
         return true
     }
@@ -30,17 +32,26 @@ struct Coverage {
                 rule, message: "\(subject) were not checked: no table covers \(missing).", remedy: rule.remedy,
                 to: &draft)
         }
-        guard let lesser else { return }
-        var message = "\(subject) of \(lesser.date) were checked with \(context.name(lesser.release))"
-        if lesser.release.isStandIn { message += ", published for other dates" }
-        if context.isPart(lesser.release) {
-            message += "; only a part of it is loaded, and codes outside it are not checked"
+        if let standIn {
+            context.report(
+                rule, message: "\(subject) were not checked with the table for \(standIn.date), which is not loaded.",
+                remedy: rule.remedy, releases: [standIn.release], to: &draft)
         }
-        context.report(rule, message: message + ".", releases: [lesser.release], to: &draft)
+        if let part {
+            context.report(
+                rule,
+                message: "Only a part of \(context.name(part.release)) is loaded: codes outside it were not checked.",
+                remedy: rule.remedy, releases: [part.release], to: &draft)
+        }
     }
 }
 
 extension ScrubContext {
+    /// True when a line of the date has a code that the fee schedule, a part like its neighbours, does not know.
+    func hasCodeOutsidePart(on date: ServiceDate) -> Bool {
+        lines.contains { $0.day >= 0 && days[$0.day].date == date && $0.code != nil && $0.row == nil }
+    }
+
     /// True when a release has too few rows to be what CMS published, as the built-in one. Absence from it means
     /// nothing.
     func isPart(_ release: ReleaseChoice) -> Bool {

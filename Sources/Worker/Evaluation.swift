@@ -21,7 +21,8 @@ package struct Evaluator: Sendable {
         let estimate = estimate(claim, image: image, options: pricing)
         let report =
             work.contains(.scrub)
-            ? scrub(claim, image: image, estimate: estimate, options: ScrubOptions(today: claim.received ?? today)) : nil
+            ? scrub(claim, image: image, estimate: estimate, options: ScrubOptions(today: claim.received ?? today))
+            : nil
         return Evaluation(
             claim: claim, estimate: estimate, report: report,
             message: WireClaimResult(claim: claim, estimate: estimate, report: report, image: image))

@@ -56,7 +56,8 @@ struct LeaseRunner {
     private func answer(_ lease: WireLease, today: ServiceDate) throws(CallError) -> WireEvaluateReply {
         let request = try WireEvaluateRequest.read([UInt8](lease.payload))
         let claim = try read(request.claim, at: 0)
-        let pricing = PricingOptions(traces: request.traces, lowerOfCharge: !request.ignoreCharges)
+        let pricing = PricingOptions(
+            traces: request.traces, lowerOfCharge: !request.ignoreCharges, national: request.national)
         var reply = WireEvaluateReply()
         reply.result = evaluator.evaluate(claim, work: lease.work, pricing: pricing, today: today).message
         return reply

@@ -22,7 +22,7 @@ enum Report {
 
     static func printLine(_ line: WireLineEstimate, billed: ServiceLine) {
         let name = ([line.procedure.isEmpty ? "(no code)" : line.procedure] + line.modifiers).joined(separator: "-")
-        let place = line.locality.isEmpty ? "national" : "locality \(line.locality)"
+        let place = line.locality.isEmpty ? "national, which nobody is paid" : "locality \(line.locality)"
         let units = billed.quantity == .one ? "" : " x\(billed.quantity)"
         let setting = line.setting.isEmpty ? "" : ", \(line.setting)"
         let date = billed.from?.description ?? "no date"

@@ -10,7 +10,7 @@ enum Fixture {
     static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     /// Holds every folder of this process, and goes when it ends.
-    private static let root = {
+    private static let root: String = {
         atexit { Fixture.remove(Fixture.root) }
         return freshFolder(in: "/tmp", "medpay-reference")
     }()

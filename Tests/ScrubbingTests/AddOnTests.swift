@@ -56,11 +56,13 @@ import Testing
         #expect(try scrub(claim(line(1, "22552"), line(2, "20610"), place: "21")).alarms.contains("AOC-001"))
     }
 
-    @Test func `a date without a table is not checked, and a release that stands in is named`() throws {
+    @Test func `a date without a table is not checked, and a part says so only of codes outside it`() throws {
         let day = date("2031-05-05")
         let none = try scrub(claim(line(1, "99292", on: day)), today: day)
         #expect(none.all("AOC-001") == [])
         #expect(try none.first("AOC-009").message.contains("not checked"))
-        #expect(try scrub(claim(line(1, "99213"))).first("AOC-009").message.contains("NCCI AOC 2026Q2"))
+        #expect(try scrub(claim(line(1, "99213"))).all("AOC-009") == [])
+        let outside = try scrub(claim(line(1, "22552"), line(2, "22554"), place: "21"))
+        #expect(try outside.first("AOC-009").message.contains("a part of NCCI AOC 2026Q2"))
     }
 }

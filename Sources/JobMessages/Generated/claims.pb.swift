@@ -139,6 +139,12 @@ package nonisolated struct WireEvaluateRequest: @unchecked Sendable {
     set {_uniqueStorage()._ignoreCharges = newValue}
   }
 
+  /// The national amount is what is wanted when the claim names no place; otherwise its absence lowers the confidence.
+  package var national: Bool {
+    get {_storage._national}
+    set {_uniqueStorage()._national = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -636,12 +642,13 @@ nonisolated extension WireSeverity: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".EvaluateRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}traces\0\u{3}ignore_charges\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}traces\0\u{3}ignore_charges\0\u{1}national\0")
 
   fileprivate class _StorageClass {
     var _claim: WireClaim? = nil
     var _traces: Bool = false
     var _ignoreCharges: Bool = false
+    var _national: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -655,6 +662,7 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
       _claim = source._claim
       _traces = source._traces
       _ignoreCharges = source._ignoreCharges
+      _national = source._national
     }
   }
 
@@ -676,6 +684,7 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
         case 1: try { try decoder.decodeSingularMessageField(value: &_storage._claim) }()
         case 2: try { try decoder.decodeSingularBoolField(value: &_storage._traces) }()
         case 3: try { try decoder.decodeSingularBoolField(value: &_storage._ignoreCharges) }()
+        case 4: try { try decoder.decodeSingularBoolField(value: &_storage._national) }()
         default: break
         }
       }
@@ -697,6 +706,9 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
       if _storage._ignoreCharges != false {
         try visitor.visitSingularBoolField(value: _storage._ignoreCharges, fieldNumber: 3)
       }
+      if _storage._national != false {
+        try visitor.visitSingularBoolField(value: _storage._national, fieldNumber: 4)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -709,6 +721,7 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
         if _storage._claim != rhs_storage._claim {return false}
         if _storage._traces != rhs_storage._traces {return false}
         if _storage._ignoreCharges != rhs_storage._ignoreCharges {return false}
+        if _storage._national != rhs_storage._national {return false}
         return true
       }
       if !storagesAreEqual {return false}

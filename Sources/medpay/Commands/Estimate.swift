@@ -22,11 +22,13 @@ struct Answerer {
         if isRemote {
             let context = try Context()
             var client = try broker.client(context)
-            return (claim, try client.evaluate(claim, scrub: scrub, ignoresCharges: codes.charge == nil))
+            let result = try client.evaluate(
+                claim, scrub: scrub, ignoresCharges: codes.charge == nil, national: true)
+            return (claim, result)
         }
         let evaluation = Evaluator(image: image).evaluate(
             claim, work: scrub ? [.estimate, .scrub] : .estimate,
-            pricing: PricingOptions(traces: true, lowerOfCharge: codes.charge != nil), today: today())
+            pricing: PricingOptions(traces: true, lowerOfCharge: codes.charge != nil, national: true), today: today())
         return (claim, evaluation.message)
     }
 }

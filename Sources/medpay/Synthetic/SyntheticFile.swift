@@ -96,9 +96,10 @@ struct SyntheticFile {
 
     private mutating func add(_ line: SyntheticTemplate.Line, number: Int, of claim: SyntheticClaim) {
         let procedure = ["HC", line.code] + (line.modifiers.isEmpty ? [] : [line.modifiers])
-        let pointer = claim.template.isPointerWrong ? "9" : "1"
+        let pointers = claim.template.diagnoses.indices.map { "\($0 + 1)" }.joined(separator: ":")
         put("LX*\(number)")
-        put("SV1*\(procedure.joined(separator: ":"))*\(Money(cents: line.cents))*UN*\(line.units)***\(pointer)")
+        let pointed = claim.template.isPointerWrong ? "9" : pointers
+        put("SV1*\(procedure.joined(separator: ":"))*\(Money(cents: line.cents))*UN*\(line.units)***\(pointed)")
         let (year, month, day) = claim.date.calendar
         put("DTP*472*D8*\(year * 10_000 + month * 100 + day)")
     }
