@@ -92,8 +92,7 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "Broker", "BrokerCore", "Calls", "Claims", "Client", "JobMessages", "Ledger", "Publisher", "Reference",
-                "TrendMessages", "Trends", "Worker", "ZeroMQ", logging, protobuf,
+                "BrokerCore", "Calls", "Client", "JobMessages", "TrendMessages", "ZeroMQ", "medpay", grdb, protobuf,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -24,8 +24,8 @@ package final class Broker: Sendable {
     /// The address it really listens at (a wildcard port is filled in).
     package let endpoint: String
     private let threads: [LoopThread]
-    private let stop: Waker
     private let ledgerStop: Waker
+    private let hasFailed: Locked<Bool>
 
     /// Opens the socket, counts the start in the ledger and begins to serve.
     ///
@@ -35,7 +35,8 @@ package final class Broker: Sendable {
         _ configuration: BrokerConfiguration, ledger: any Ledger, context: Context, stop: Waker, logger: Logger
     ) throws {
         precondition(stop.isLatch)
-        self.stop = stop
+        let hasFailed = Locked(false)
+        self.hasFailed = hasFailed
         ledgerStop = try Waker(isLatch: true)
         var options = SocketOptions()
         options.maxFrameBytes = CallLimits.frameBytesMax
@@ -55,15 +56,19 @@ package final class Broker: Sendable {
             try LoopThread(named: "ledger-reader") { reader.run() },
             try LoopThread(named: "broker", owning: loop) { loop in
                 var loop = loop
-                loop.run()
+                let isInOrder = loop.run()
+                hasFailed.withLock { $0 = !isInOrder }
             },
         ]
     }
 
-    /// Waits until it has ended, after `stop` rang.
-    package func join() {
+    /// Waits until it has ended.
+    ///
+    /// - Returns: true when it was told to stop, and drained; false when it could not go on.
+    package func join() -> Bool {
         threads[2].join()
         ledgerStop.wake()
         for thread in threads { thread.join() }
+        return !hasFailed.withLock { $0 }
     }
 }

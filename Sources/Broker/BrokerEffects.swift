@@ -87,7 +87,11 @@ extension BrokerLoop {
         case .batch(let record, let updates):
             published = !updates.isEmpty
             if case .finish = pending.write {} else { body = try? WireBatch(record).bytes() }
-            outcome = queueOutcome(pending.write, record)
+            if case .cancel(_, let batch) = pending.write { outcome = .done(queued: nil, cancelled: batch) }
+            notify(record)
+        case .committed(let record, let firstJob):
+            body = try? WireBatch(record).bytes()
+            outcome = .done(queued: (record.tenant, record.options.priority), from: firstJob, cancelled: nil)
             notify(record)
         case .appended:
             body = []
@@ -100,15 +104,6 @@ extension BrokerLoop {
         if let call = pending.call, let body { calls[call]?.body = body }
         dispatch(.written(id, outcome))
         if published { feedTails() }
-    }
-
-    private func queueOutcome(_ write: LedgerWrite, _ record: BatchRecord) -> WriteOutcome {
-        switch write {
-        case .commit where record.phase == .running:
-            .done(queued: (record.tenant, record.options.priority), cancelled: nil)
-        case .cancel(_, let batch): .done(queued: nil, cancelled: batch)
-        default: .done(queued: nil, cancelled: nil)
-        }
     }
 
     private func contributeReply(_ write: LedgerWrite, _ isRepeat: Bool) -> WireContributeReply {

@@ -71,7 +71,8 @@ struct BrokerLoop: ~Copyable {
         followUps = backlog.map { .backlog($0.tenant, $0.priority) }
     }
 
-    mutating func run() {
+    /// - Returns: false when it could not go on.
+    mutating func run() -> Bool {
         while !isOver {
             do {
                 runFollowUps()
@@ -84,10 +85,11 @@ struct BrokerLoop: ~Copyable {
                 sendDueStreams()
             } catch {
                 logger.critical("the broker cannot go on", metadata: ["error": "\(error)"])
-                return
+                return false
             }
         }
         endStreams()
+        return true
     }
 
     /// Steps the core and does what it says, and what follows from that.

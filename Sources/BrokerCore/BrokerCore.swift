@@ -4,7 +4,7 @@
 /// The queue and its leases: a state machine over events, deterministic under its seed.
 ///
 /// What is durable lives in the ledger; here is only what a broker may forget when it dies: a window of the backlog,
-/// the leases, interactive calls and who waits for an answer. See section 5 of the design for what it promises.
+/// the leases, interactive calls and who waits for an answer. See Protocols/README.md for what it promises.
 ///
 /// - Complexity: O(log n) per event, and per job, call or lease that the event ends.
 package struct BrokerCore: Sendable {

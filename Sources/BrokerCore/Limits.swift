@@ -1,4 +1,4 @@
-/// What the broker holds at most, and how long it waits. Promise 6 of the design: nothing grows without bound.
+/// What the broker holds at most, and how long it waits. Nothing grows without bound.
 package struct BrokerLimits: Hashable, Sendable {
     /// Calls that are being written, and the bytes that they hold until they are on disk. Past either, a call is
     /// answered RESOURCE_EXHAUSTED; one larger than `writeBytesMax` always is.

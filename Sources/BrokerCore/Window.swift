@@ -82,7 +82,7 @@ struct Window: Sendable {
         guard loading.count < limits.loadsMax, let next = hungry.min, free >= next.rank.room,
             let queue = queues[next.key]
         else { return nil }
-        let room = min(limits.loadJobsMax, max(1, (free - queue.slots) / 2))
+        let room = min(limits.loadJobsMax * queue.slotsPerJob, max(1, (free - queue.slots) / 2))
         loading.insert(next.key)
         reserved += room
         queues[next.key]?.load = Backlog.Load(room: room)

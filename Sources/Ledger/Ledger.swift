@@ -100,8 +100,11 @@ package struct AppendedSlice: Hashable, Sendable {
 }
 
 package enum LedgerReply: Hashable, Sendable {
-    /// To open, commit, cancel, finish and fail: the batch as it now stands.
+    /// To open, cancel, finish and fail, and to a commit that changed nothing: the batch as it now stands.
     case batch(BatchRecord, updates: [TrendUpdate])
+    /// The batch's jobs are waiting from now on. Ids ascend as slices are appended, so the smallest may lie below those
+    /// of batches that were committed before.
+    case committed(BatchRecord, firstJob: JobID)
     case appended
     case contributed(updates: [TrendUpdate], isRepeat: Bool)
     case refused(StatusCode, String)

@@ -111,7 +111,7 @@ extension MemoryState {
         batches[batch].results = Array(repeating: nil, count: claims)
         batches[batch].record.commit(slices: slices, claims: claims, at: now)
         for job in whole { jobs[place(job.id)].state = .waiting }
-        return .batch(batches[batch].record, updates: [])
+        return .committed(batches[batch].record, firstJob: whole.lazy.map(\.id).min() ?? JobID(rawValue: 1))
     }
 
     private mutating func cancel(_ tenant: Tenant, _ id: BatchID, _ now: Timestamp) -> LedgerReply {

@@ -127,7 +127,7 @@ extension SQLiteTransaction {
         try db.run("UPDATE jobs SET state = ? WHERE batch = ?", [JobState.waiting.rawValue, id.rawValue])
         added.batchesRunning += 1
         added.jobsWaiting += jobs.count
-        return .batch(batch, updates: [])
+        return .committed(batch, firstJob: jobs.lazy.map(\.id).min() ?? JobID(rawValue: 1))
     }
 
     private mutating func cancel(_ tenant: Tenant, _ id: BatchID) throws -> LedgerReply {

@@ -1,7 +1,7 @@
 import Claims
 import Reference
 
-/// Steps 1 to 4 of rulebook section 18 for one line: release, status, row, place, locality, fee.
+/// The first steps for one line: release, status, row, place, locality, fee.
 ///
 /// - Parameter today: the tables of the line's own from-date; nil when it has none.
 /// - Throws: `Stop` when the line has no fee; the draft then holds what is known of it.
@@ -36,7 +36,7 @@ private let feeCentsMax: Int64 = 1_000_000_000
 
 /// The releases that the line rests on, and what is assumed in choosing them.
 ///
-/// Source: rulebook section 1.3.
+/// Source: Pub. 100-04 ch. 23 section 30: the release of the quarter of the date of service.
 private func name(_ today: Day, _ schedule: FeeSchedule, _ options: PricingOptions, _ draft: inout Draft) {
     draft.estimate.feeSchedule = schedule.release
     draft.estimate.localities = today.localities
@@ -55,7 +55,7 @@ private func name(_ today: Day, _ schedule: FeeSchedule, _ options: PricingOptio
 ///
 /// A component is only ever priced from its own row: never a global row with the practice expense or the work left
 /// out. 53 without a row of its own is by report: the whole fee is an upper bound.
-/// Source: rulebook sections 2, 6 and 11; CMS PFS record layout, PC/TC indicator.
+/// Source: CMS PFS record layout, PC/TC indicator.
 private func row(
     of code: HCPCS, _ marks: Marks, _ schedule: FeeSchedule, _ draft: inout Draft
 ) throws(Stop) -> FeeScheduleRow {
@@ -85,7 +85,7 @@ private func units(of line: ServiceLine) throws(Stop) -> Int64 {
     return Int64(whole)
 }
 
-/// Source: 42 CFR 414.4 (fee schedule areas); rulebook section 2 on the national amount.
+/// Source: 42 CFR 414.4 (fee schedule areas); the national amount is for display only.
 private func indices(_ origin: Origin, _ options: PricingOptions, _ draft: inout Draft) throws(Stop) -> Indices {
     switch origin {
     case .unknown: throw .notPriced(.unknownLocality, .locality)

@@ -12,7 +12,7 @@ import Reference
 /// - Complexity: O(1); allocates nothing.
 ///
 /// Source: 42 CFR 414.20; CMS PFS Relative Value File of the service date's quarter. One rounding reproduces every
-/// amount that CMS published in PFREV25D (rulebook section 2).
+/// amount that CMS published in PFREV25D.
 package func allowed(
     _ row: FeeScheduleRow, in locality: Locality?, setting: PlaceOfService.Setting, conversionFactor: Int64
 ) -> Money {
@@ -49,7 +49,7 @@ struct Rates: Hashable {
         money(weighted(row.work, row.practice(setting), row.malpractice))
     }
 
-    /// The therapy formula: half of the practice expense, before the one rounding (rulebook section 9.4).
+    /// The therapy formula: half of the practice expense, before the one rounding (Pub. 100-04 ch. 5 section 10.7).
     func feeHalvingPractice(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting) -> Money {
         let full = weighted(row.work, 0, row.malpractice)
         let practice = weighted(0, row.practice(setting), 0)
@@ -57,7 +57,7 @@ struct Rates: Hashable {
     }
 
     /// The most that imaging is paid: as the fee, with the hospital outpatient's practice and malpractice values
-    /// (rulebook section 14). nil: the row has none.
+    /// (section 5102(b) of the Deficit Reduction Act of 2005). nil: the row has none.
     func cap(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting) -> Money? {
         let practice = setting == .facility ? row.capPracticeFacility : row.capPracticeNonFacility
         guard practice > 0 || row.capMalpractice > 0 else { return nil }

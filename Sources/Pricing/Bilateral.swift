@@ -92,7 +92,7 @@ extension Service {
 
 /// Returns to each line of a pair its half, the odd cent to the first.
 ///
-/// Source: rulebook section 8: the same 150 % as on one line, split equally. UNVERIFIED: the odd cent.
+/// Source: Pub. 100-04 ch. 12 section 40.7: the same 150 % as on one line, split equally. UNVERIFIED: the odd cent.
 func divideBetweenSides(_ services: inout [Service]) {
     for index in services.indices {
         guard let mate = services[index].mate else { continue }

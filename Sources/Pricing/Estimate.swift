@@ -108,7 +108,7 @@ package struct TraceStep: Hashable, Sendable {
     package var after: Money
     /// "42 CFR 414.20", "Pub. 100-04 ch. 12 section 40.6".
     package var authority: String
-    /// True where the rulebook could not confirm the rule: an assumption, not CMS's word.
+    /// True where the rule could not be confirmed: an assumption, not CMS's word.
     package var isUnverified: Bool
 
     package init(
@@ -127,10 +127,10 @@ package struct TraceStep: Hashable, Sendable {
 package struct PricingOptions: Hashable, Sendable {
     /// Whether steps and reasons are recorded. They cost allocations.
     package var traces: Bool
-    /// Whether the allowed amount is the lower of fee and billed charge (rulebook section 16). A bare estimate of a
+    /// Whether the allowed amount is the lower of fee and billed charge (section 1833(a)(1) of the Social Security Act). A bare estimate of a
     /// code, which has no charge, turns it off.
     package var lowerOfCharge: Bool
-    /// Whether a service that no physician is paid for at the place is refused (rulebook sections 4.1 and 6). A bare
+    /// Whether a service that no physician is paid for at the place is refused. A bare
     /// estimate of a code's facility fee turns it off, and gets the amount at low confidence.
     package var placeLimits: Bool
     /// Whether the national amount is what was asked for. Otherwise a claim without a locality is priced nationally at

@@ -27,7 +27,7 @@ struct Marks: OptionSet {
     static let oneSide: Marks = [.right, .left]
     static let splitCare: Marks = [.surgeryOnly, .postoperativeOnly, .preoperativeOnly]
 
-    /// The modifiers themselves. Source: HCPCS and CPT modifier lists; rulebook sections 6 to 11.
+    /// The modifiers themselves. Source: HCPCS and CPT modifier lists.
     private static let table: [(Modifier, Marks)] = [
         ("26", .professional), ("TC", .technical), ("53", .discontinued),
         ("50", .bothSides), ("RT", .right), ("LT", .left),

@@ -3,7 +3,7 @@ import Reference
 
 /// Facility or non-facility, from the place of service.
 ///
-/// Source: Pub. 100-04 ch. 12 section 20.4.2 and ch. 26 section 10.5; rulebook section 4.1.
+/// Source: Pub. 100-04 ch. 12 section 20.4.2 and ch. 26 section 10.5
 func setting(at place: PlaceOfService?, _ draft: inout Draft) throws(Stop) -> PlaceOfService.Setting {
     guard let place, let setting = place.setting else { throw .notPriced(.unknownPlace, .place) }
     draft.estimate.setting = setting
@@ -22,7 +22,7 @@ private func isClinicWithOwnSystem(_ place: PlaceOfService) -> Bool { place.rawV
 /// Services that no physician is paid for at this place: a denial is to be expected rather than a price.
 ///
 /// With `options.placeLimits` off the amount is shown all the same, at low confidence.
-/// Source: CMS PFS record layout, PC/TC indicator 1, 5, 7 and 8; rulebook sections 4.1 and 6.
+/// Source: CMS PFS record layout, PC/TC indicator 1, 5, 7 and 8.
 func checkPlace(
     _ row: FeeScheduleRow, _ place: PlaceOfService?, _ options: PricingOptions, _ draft: inout Draft
 ) throws(Stop) {
@@ -34,7 +34,7 @@ func checkPlace(
 /// The NA flag: the row's practice expense is a copy of the other setting's, so the amount stands but is doubtful.
 ///
 /// Therapy in a facility is flagged as well, and there the copy is right.
-/// Source: CMS PFS record layout, NA indicators; rulebook section 4.2.
+/// Source: CMS PFS record layout, NA indicators
 func checkRarity(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting, _ draft: inout Draft) {
     guard row.isRare(setting), !(setting == .facility && row.multipleProcedure == 5) else { return }
     draft.lower(to: .low, "rarely or never done in this setting")

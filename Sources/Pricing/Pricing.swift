@@ -8,7 +8,7 @@ import Reference
 /// What the Medicare physician fee schedule should allow for a claim, line by line.
 ///
 /// One patient, one provider: lines of one claim are compared with one another when their from-dates are equal, and
-/// with nothing else. The order of the rules is the rulebook's (section 18); each is a small function in a file of
+/// with nothing else. The order of the rules is fixed; each is a small function in a file of
 /// its own, and the next one is one more entry here.
 ///
 /// - Returns: a line estimate for every line, in the claim's order. Equal inputs give equal estimates.

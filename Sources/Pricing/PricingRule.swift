@@ -58,7 +58,7 @@ package enum PricingRule: String, Sendable, CaseIterable {
         }
     }
 
-    /// True where the rulebook marks the rule as an assumption: shown as one, never as CMS's word.
+    /// True where the rule could not be confirmed from CMS and is an assumption: shown as one, never as CMS's word.
     package var isUnverified: Bool {
         switch self {
         case .bilateralLines: true  // 150 % is the manual's; which line bears the odd cent is ours.

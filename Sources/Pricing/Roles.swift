@@ -3,7 +3,7 @@ import Reference
 
 /// Modifiers that refuse a line outright or leave its amount open, before anything is computed.
 ///
-/// Source: rulebook sections 7, 10 and 11; CMS PFS record layout, assistant, co-surgeon and team indicators.
+/// Source: Pub. 100-04 ch. 12 sections 20.4.3, 40.2 and 40.8; CMS PFS record layout, assistant, co-surgeon and team indicators.
 func checkModifiers(_ row: FeeScheduleRow, _ marks: Marks, _ draft: inout Draft) throws(Stop) {
     if marks.meets(.facilityOnly) { throw .notPriced(.notPayableAsBilled, .modifier) }  // 73 and 74.
     if marks.contains(.team) {

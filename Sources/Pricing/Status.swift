@@ -4,7 +4,7 @@ import Reference
 /// Status indicators: stops every row that the schedule gives no amount for.
 ///
 /// A, T and R with RVUs go on; T is decided later, beside the day's other lines (`bundleIncidentals`).
-/// Source: rulebook section 5; CMS PFS record layout, status code.
+/// Source: CMS PFS record layout, status code.
 func checkStatus(_ row: FeeScheduleRow, _ draft: inout Draft) throws(Stop) {
     switch row.status {
     case UInt8(ascii: "A"), UInt8(ascii: "T"):
@@ -29,7 +29,7 @@ func checkStatus(_ row: FeeScheduleRow, _ draft: inout Draft) throws(Stop) {
 ///
 /// What a contractor prices, what goes by report and anesthesia are payable under the schedule too, whatever they
 /// cost: they bundle a T line, less surely. Two T lines alone are each paid, which is a reading of ours.
-/// Source: rulebook section 5; CMS PFS record layout, status code T.
+/// Source: CMS PFS record layout, status code T.
 func bundleIncidentals(_ services: inout [Service], beside lines: [LineEstimate], of claim: Claim) {
     for index in services.indices where services[index].row.isIncidental {
         let date = services[index].date

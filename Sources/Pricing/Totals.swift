@@ -3,7 +3,7 @@ import Reference
 
 /// Units times the rounded amount of one, where no ranking has expanded them already.
 ///
-/// Source: rulebook section 2 and step 11 of section 18; SV104.
+/// Source: Pub. 100-04 ch. 12 section 20: units multiply the rounded amount; SV104.
 func multiplyUnits(_ services: inout [Service]) {
     for index in services.indices where services[index].isOpen && services[index].units > 1 {
         let units = services[index].units

@@ -7,7 +7,7 @@ import Reference
 /// may have begun the day before. A primary by another provider of the claim only warns: whether the two share group
 /// and specialty is not on the claim.
 ///
-/// Source: NCCI Policy Manual ch. I sec. R; NCCI add-on code edits; rulebook section 22.
+/// Source: NCCI Policy Manual ch. I sec. R; NCCI add-on code edits
 func checkAddOns(_ context: ScrubContext, _ draft: inout Draft) {
     var coverage = Coverage()
     var denied: Set<Int>?

@@ -23,7 +23,7 @@ enum Bypass: Equatable {
     /// CR 11168: 59 and X{EPSU} count on either line for dates of service from here on.
     static let eitherColumnSince = ServiceDate(year: 2019, month: 7, day: 1) ?? .distantFuture
 
-    /// The rules (a) to (d) of rulebook section 20, the most telling modifier first.
+    /// What sets two lines apart, the most telling modifier first.
     ///
     /// Source: NCCI Policy Manual ch. I sec. E, the closed list of PTP-associated modifiers; CR 11168.
     /// UNVERIFIED: that 24, 25 and 57 count when the visit is the column 1 code.

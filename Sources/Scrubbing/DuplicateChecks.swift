@@ -5,7 +5,7 @@ import Reference
 ///
 /// 76, 77, 91, 59, an X modifier, or different sites say that a repeat is meant. A drug code covers several products,
 /// whose NDC is not known here, so equal drug lines are only suspected.
-/// Source: Pub. 100-04 ch. 1 section 120; rulebook section 23.
+/// Source: Pub. 100-04 ch. 1 section 120
 func checkDuplicates(_ context: ScrubContext, _ draft: inout Draft) {
     context.forEachPair { first, second in
         guard context.lines[first].code == context.lines[second].code else { return }

@@ -57,7 +57,7 @@ package struct Prediction: Hashable, Sendable {
     package var carc: String
     /// Remittance advice remark codes.
     package var remarks: [String]
-    /// True where the rulebook is not sure of the codes.
+    /// True where it could not be confirmed which codes a payer uses.
     package var isUnverified: Bool
 
     package init(group: String = "CO", carc: String, remarks: [String] = [], isUnverified: Bool = false) {

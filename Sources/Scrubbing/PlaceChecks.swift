@@ -28,7 +28,7 @@ func checkPlaces(_ context: ScrubContext, _ draft: inout Draft) {
 
 /// POS-004: the NA flag. Therapy has it for facilities and is paid there all the same (multiple procedure 5).
 ///
-/// Source: CMS PFS relative value file, record layout; rulebook section 4.2.
+/// Source: CMS PFS relative value file, record layout
 private func checkRare(
     _ context: ScrubContext, _ position: Int, _ row: FeeScheduleRow, _ setting: PlaceOfService.Setting,
     _ draft: inout Draft

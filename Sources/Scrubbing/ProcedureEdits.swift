@@ -4,7 +4,7 @@ import Reference
 /// PTP-001 to PTP-009: every two lines of one day and provider, looked up in both orders.
 ///
 /// The order of an edit decides which line is denied, not its value. Lines that span days are taken at their first day.
-/// Source: NCCI Policy Manual ch. I sec. E; rulebook section 20.
+/// Source: NCCI Policy Manual ch. I sec. E
 func checkProcedureEdits(_ context: ScrubContext, _ draft: inout Draft) {
     var coverage = Coverage()
     context.forEachPair { first, second in

@@ -1,6 +1,6 @@
 import Claims
 
-/// A rule of the rulebook's section 25. Its id is permanent: retired perhaps, never used for anything else.
+/// A rule. Its id is permanent: retired perhaps, never used for anything else.
 package struct Rule: Hashable, Sendable {
     /// "PTP-002".
     package let id: String

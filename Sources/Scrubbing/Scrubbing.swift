@@ -62,7 +62,7 @@ private func scrubSorted(
 
 /// Lowers an edit whose column 1 line is itself predicted to be denied.
 ///
-/// UNVERIFIED: whether a denied line still bundles others (rulebook section 20).
+/// UNVERIFIED: whether a denied line still bundles others.
 private func settle(_ context: ScrubContext, _ draft: inout Draft) {
     let denied = draft.linesDenied
     for index in draft.items.indices {

@@ -5,7 +5,7 @@ import Reference
 ///
 /// The statuses are Medicare's coverage: for other payers they say nothing, except that a Medicare Advantage plan
 /// mostly bundles (B, P) and rejects (I) alike. It may cover what Medicare does not (N).
-/// Source: CMS PFS relative value file, record layout, status codes; rulebook section 5.
+/// Source: CMS PFS relative value file, record layout, status codes
 func checkStatuses(_ context: ScrubContext, _ draft: inout Draft) {
     var otherSchedules: [Int] = []
     for position in context.lines.indices {

@@ -7,7 +7,7 @@ import Reference
 /// providers, for the limit is the billing provider's. A code without a row has no *published* limit, which is not
 /// the same as none. 50 counts as billed.
 ///
-/// Source: NCCI Policy Manual ch. I sec. V; MLN SE1422; rulebook section 21. UNVERIFIED: that lines with 55 stay out,
+/// Source: NCCI Policy Manual ch. I sec. V; MLN SE1422 UNVERIFIED: that lines with 55 stay out,
 /// that units over a span of days are divided by the days and rounded up, and that an assistant's lines are counted
 /// apart from the surgeon's. Lines that other rules deny are counted.
 func checkUnitLimits(_ context: ScrubContext, _ draft: inout Draft) {

@@ -29,6 +29,11 @@ extension Simulation {
         }
     }
 
+    /// Promise 8: once the core was told the time, no interactive call is left past its deadline.
+    mutating func checkCalls() {
+        require(watch.calls.values.allSatisfy { $0 > now }, "an interactive call has no answer past its deadline")
+    }
+
     /// Promise 2: once a job has ended, nothing more is written about it, unless it was cancelled meanwhile.
     mutating func checkFirst(_ job: JobID) {
         let state = ledger.jobs[job]?.state

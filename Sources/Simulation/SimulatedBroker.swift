@@ -112,6 +112,7 @@ extension Simulation {
             see(effect, after: event)
             perform(effect)
         }
+        if case .tick = event { checkCalls() }
         if let status = broker?.core.status() { check(status, effects) }
         scheduleTick()
         if broker?.core.isDrained == true { killBroker() }

@@ -66,7 +66,8 @@ extension Simulation {
             if !fault(5) { processes[index].drop(attempt) }  // Or it answers, late.
         case .dismiss:
             if !fault(3) { processes[index].held = [] }
-            send(.arrive(.join(index, capacity: processes[index].capacity)))
+            let join = Action.arrive(.join(index, capacity: processes[index].capacity))
+            schedule.add(join, at: now + Int64(draw(20...500)))
         case .reply(let attempt, let status):
             if status.retryAfterMilliseconds == nil || status.code == .unavailable { processes[index].drop(attempt) }
         }

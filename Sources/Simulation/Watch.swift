@@ -19,6 +19,11 @@ struct Watch: Sendable {
     var seats: [WorkerID: Seat] = [:]
     /// Jobs that were loaded and not released: payloads that a shell would keep.
     var kept: Set<JobID> = []
+    /// Batches that the core was told are cancelled.
+    var cancelled: Set<BatchID> = []
+    var loading: Set<QueueKey> = []
+    /// Interactive calls without an answer, and their deadlines.
+    var calls: [CallID: Timestamp] = [:]
     /// Survives restarts: acknowledged, as (client, submission).
     var acknowledged: [[Int]] = []
 
@@ -50,13 +55,21 @@ extension Simulation {
         case .workerLeft(let worker):
             watch.endAll(of: worker)
             watch.seats[worker] = nil
-        case .written(let write, _):
-            switch watch.writes.removeValue(forKey: write) {
-            case .results(let job, let attempt, _), .failure(let job, let attempt, _, _):
-                if watch.busy[job] == attempt { watch.busy[job] = nil }
-            case .call, nil: break
-            }
-        case .loaded(_, _, let jobs, _): watch.kept.formUnion(jobs.map(\.id))
+        case .written(let write, let outcome): seeTold(watch.writes.removeValue(forKey: write), outcome)
+        case .loaded(let tenant, let priority, let jobs, _):
+            watch.loading.remove(QueueKey(tenant, priority))
+            watch.kept.formUnion(jobs.map(\.id))
+        case .interactiveRequested(let call, _, let deadline, _): watch.calls[call] = deadline
+        default: break
+        }
+    }
+
+    /// A job whose failure was refused is busy until it is written after all.
+    private mutating func seeTold(_ write: Write?, _ outcome: WriteOutcome) {
+        switch (write, outcome) {
+        case (.call, .done(_, _, let batch?)): watch.cancelled.insert(batch)
+        case (.results(let job, let attempt, _), _), (.failure(let job, let attempt, _, _), .done):
+            if watch.busy[job] == attempt { watch.busy[job] = nil }
         default: break
         }
     }
@@ -76,8 +89,11 @@ extension Simulation {
             watch.seats[worker] = nil
         case .release(let job): require(watch.kept.remove(job) != nil, "job \(job.rawValue) was released twice")
         case .reply(let call, _):
+            watch.calls[call] = nil
             for (attempt, live) in watch.live where live.assignment == .call(call) { watch.end(attempt) }
-        case .load: break
+        case .load(let tenant, let priority, _, _):
+            let isNew = watch.loading.insert(QueueKey(tenant, priority)).inserted
+            require(isNew && watch.loading.count <= limits.loadsMax, "too many loads at a time")
         }
     }
 
@@ -86,6 +102,7 @@ extension Simulation {
         let seat = watch.seats[worker]
         require(seat?.isDraining == false, "worker \(worker.rawValue) has not joined, and was given work")
         require(held < seat?.capacity ?? 0, "worker \(worker.rawValue) was given more than it can hold")
+        require(broker?.drainingSince == nil, "a draining broker gave out work")
         require(watch.live[attempt] == nil && attempt.start == starts, "an attempt's number was used again")
         if case .job(let job) = assignment {
             require(watch.busy[job] == nil, "job \(job.rawValue) has two attempts")
@@ -93,6 +110,8 @@ extension Simulation {
             let stored = ledger.jobs[job]
             let isOpen = stored?.state == .waiting || stored?.state == .cancelled  // The news may be on its way.
             require(isOpen, "job \(job.rawValue) was given out after its end")
+            let isCancelled = stored.map { watch.cancelled.contains($0.summary.batch) } ?? false
+            require(!isCancelled, "job \(job.rawValue) was given out after its batch was cancelled")
             require(stored?.summary.notBefore ?? now <= now, "job \(job.rawValue) was given out before its time")
             let deadline = stored?.summary.options.deadline
             require(deadline.map { $0 > now } ?? true, "job \(job.rawValue) was started past its deadline")

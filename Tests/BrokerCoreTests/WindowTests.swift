@@ -105,6 +105,20 @@ import Testing
         #expect(fixture.step(.written(write, .done)).loads.map(\.after) == [1])
     }
 
+    @Test func `a job larger than a load of small ones is asked for once, and again when there is room`() throws {
+        var fixture = Fixture { limits in
+            (limits.windowJobsMax, limits.windowBytesMax) = (100, 1_000)
+            (limits.loadJobsMax, limits.loadJobsMin) = (2, 1)
+        }
+        _ = try ready(&fixture)
+        let large = summary(2, bytes: 40)
+        let again = fixture.step(.loaded(.a, .normal, [summary(1, bytes: 10), large], isLast: true))
+        #expect(again.released == [2])
+        #expect(again.loads.map(\.after) == [1])
+        #expect(fixture.step(.loaded(.a, .normal, [large], isLast: true)).isEmpty)
+        #expect(fixture.core.status().windowJobs == 2)
+    }
+
     @Test func `a job larger than the whole window is served all the same`() {
         var fixture = Fixture { $0.windowBytesMax = 1_000 }
         _ = fixture.step(.workerJoined(.one, capacity: 1))

@@ -46,8 +46,10 @@ final class Stage {
     @discardableResult
     func batch(_ write: LedgerWrite) throws -> BatchRecord {
         let reply = try self.write(write)
-        guard case .batch(let batch, _) = reply else { throw Unexpected(reply: reply) }
-        return batch
+        switch reply {
+        case .batch(let batch, _), .committed(let batch, _): return batch
+        case .appended, .contributed, .refused: throw Unexpected(reply: reply)
+        }
     }
 
     /// What the write is refused with; nil: it was not.

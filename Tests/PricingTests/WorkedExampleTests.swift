@@ -2,7 +2,7 @@ import Claims
 import Pricing
 import Testing
 
-/// Section 19 of the rulebook. The factor is 32.3465; Alabama is 1.000, 0.869, 0.575.
+/// Worked examples, with their arithmetic. The factor is 32.3465; Alabama is 1.000, 0.869, 0.575.
 struct WorkedExampleTests {
     @Test func `E1 to E3: an injection in the office, in the hospital, and nationally`() throws {
         // (0.66 + 0.84 x 0.869 + 0.07 x 0.575) x 32.3465 = 1.43021 x 32.3465 = 46.2623
@@ -67,7 +67,7 @@ struct WorkedExampleTests {
         // 72148: 0.95 x 64.35 = 61.13, 0.50 x 104.66 = 52.33; 74177: 79.28 + 185.61 = 264.89, whole.
         let both = try price(line("72148"), line("74177"))
         #expect(both.answers == ["113.46", "264.89"])
-        // Rulebook: 140.41 + 237.94.
+        // Together: 140.41 + 237.94.
         #expect(both.allowed == Money("378.35"))
     }
 

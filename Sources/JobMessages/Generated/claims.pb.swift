@@ -609,7 +609,7 @@ package nonisolated struct WireFinding: Sendable {
 
   package var remarks: [String] = []
 
-  /// The rulebook is not sure of the codes.
+  /// It could not be confirmed which codes a payer uses.
   package var unverified: Bool = false
 
   package var message: String = String()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Calls
 import Claims
 import Foundation
+import JobMessages
 import Reference
 
 struct ReferenceCommand: ParsableCommand {
@@ -28,6 +29,7 @@ struct ReferenceImport: ParsableCommand {
     var new = false
     @Flag(help: "Take a procedure-to-procedure table of which parts are missing.")
     var takeParts = false
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         guard !paths.isEmpty else { throw ValidationError("name at least one file or folder") }
@@ -41,10 +43,13 @@ struct ReferenceImport: ParsableCommand {
         let begin = ContinuousClock.now
         let exists = !new && FileManager.default.fileExists(atPath: path)
         let existing = exists ? try ReferenceImage(contentsOf: path) : nil
-        let outcome = try importReference(paths: paths, into: existing, options: options) { Output.line($0) }
+        let outcome = try importReference(paths: paths, into: existing, options: options) { text in
+            if !output.json { Output.line(text) }
+        }
         try Defaults.makeFolder(for: path)
         try outcome.writeImage(to: path)
         let image = try ReferenceImage(contentsOf: path)
+        if output.json { return try Output.json(WireReferenceImage(image)) }
         let milliseconds = (ContinuousClock.now - begin).milliseconds
         Output.line(
             "\(path): \(image.releases.count) releases, \(image.size >> 20) MiB, image \(image.digest.prefix(16)), "
@@ -65,9 +70,11 @@ struct ReferenceList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "Lists the image's releases.")
 
     @OptionGroup var image: ImageOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         let image = try image.load()
+        if output.json { return try Output.json(WireReferenceImage(image)) }
         var rows = [["TABLE", "RELEASE", "SERVICE DATES", "STANDS IN FOR", "ROWS", "SOURCE"]]
         for release in image.releases {
             let standIn = release.standsInFrom.flatMap { from in release.standsInThrough.map { "\(from)..\($0)" } }
@@ -89,6 +96,7 @@ struct ReferenceShow: ParsableCommand {
     @Option(help: "On this day. Without it: the last day that the fee schedule covers.")
     var date: String?
     @OptionGroup var image: ImageOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
         let image = try image.load()
@@ -105,7 +113,7 @@ struct ReferenceShow: ParsableCommand {
             let others = report.releaseNames.isEmpty ? "" : "; it is on \(report.releaseNames.joined(separator: ", "))"
             throw Failure("\(code) is in no table of this image that covers \(day)\(others)")
         }
-        show(report)
+        if output.json { try Output.json(WireCodeReport(report)) } else { show(report) }
     }
 
     private func show(_ report: CodeReport) {
@@ -128,7 +136,7 @@ struct ReferenceShow: ParsableCommand {
     }
 
     private func show(_ row: FeeScheduleRow) {
-        let name = ["global", "26", "TC", "53"][Int(row.component.rawValue)]
+        let name = row.component == .whole ? "global" : row.component.modifier
         Output.line(
             "  \(name): status \(Character(UnicodeScalar(row.status))), work \(hundredths(row.work)), practice expense "
                 + "\(hundredths(row.practiceNonFacility)) non-facility / \(hundredths(row.practiceFacility)) facility, "

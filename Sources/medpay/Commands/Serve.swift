@@ -58,7 +58,7 @@ struct BrokerCommand: ParsableCommand {
             configuration, ledger: store, context: try Context(), stop: stop,
             logger: logger("broker", verbose: process.verbose))
         Output.line("broker listening at \(broker.endpoint), ledger \(ledger)")
-        broker.join()
+        guard broker.join() else { throw ExitCode.failure }
     }
 }
 
