@@ -183,7 +183,7 @@ package struct WorkerThread: ~Copyable {
     private mutating func beatWhenDue() throws(CallError) {
         guard take != nil, ContinuousClock.now - lastBeat > configuration.heartbeat else { return }
         var request = WireHeartbeatRequest()
-        request.attempts = pending.map(\.attempt)
+        request.attempts = pending.map(\.attempt) + delayed.map(\.attempt)
         if let current { request.attempts.append(current) }
         beat = try channel.start(.heartbeat, request)
         lastBeat = .now
