@@ -59,18 +59,17 @@ let package = Package(
             "Worker",
             [
                 "BrokerCore", "Calls", "Claims", "Deidentification", "JobMessages", "Pricing", "Reference",
-                "Scrubbing", "TrendMessages", "ZeroMQ", logging, protobuf,
+                "Scrubbing", "TrendMessages", "ZeroMQ", logging,
             ]),
-        library("Publisher", ["BrokerCore", "Calls", "TrendMessages", "Trends", "ZeroMQ", logging, protobuf]),
+        library("Publisher", ["BrokerCore", "Calls", "TrendMessages", "Trends", "ZeroMQ", logging]),
         library(
-            "Client",
-            ["BrokerCore", "Calls", "Claims", "JobMessages", "TrendMessages", "Trends", "ZeroMQ", crypto, protobuf]),
+            "Client", ["BrokerCore", "Calls", "Claims", "JobMessages", "TrendMessages", "ZeroMQ", crypto, protobuf]),
         library("Simulation", ["BrokerCore"]),
         .executableTarget(
             name: "medpay",
             dependencies: [
                 "Broker", "BrokerCore", "Calls", "Claims", "Client", "Deidentification", "JobMessages", "Ledger",
-                "Pricing", "Publisher", "Reference", "Scrubbing", "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
+                "Pricing", "Publisher", "Reference", "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
                 argumentParser, crypto, logging, protobuf,
             ],
             swiftSettings: settings),
@@ -89,6 +88,7 @@ let package = Package(
         tests("ZeroMQ", ["ZeroMQ"]),
         tests("Ledger", ["BrokerCore", "Ledger", "Trends", crypto, grdb]),
         tests("Calls", ["BrokerCore", "Calls", "TrendMessages", "ZeroMQ", protobuf]),
+        tests("Client", ["Calls", "Claims", "Client", "JobMessages", "TrendMessages", "ZeroMQ"]),
         tests(
             "EndToEnd",
             [

@@ -16,6 +16,9 @@ package struct BrokerConfiguration: Sendable {
     /// How long a broker that was told to stop waits for what is under way.
     package var drainMax: Duration = .seconds(10)
 
+    /// Messages that may wait for a peer that does not read; what comes then is dropped, or its stream ends.
+    static let unreadMax: Int32 = 256
+
     package init() {}
 }
 
@@ -40,7 +43,8 @@ package final class Broker: Sendable {
         ledgerStop = try Waker(isLatch: true)
         var options = SocketOptions()
         options.maxFrameBytes = CallLimits.frameBytesMax
-        options.sendHighWater = 10_000
+        options.sendHighWater = BrokerConfiguration.unreadMax
+        options.lingerMilliseconds = 500  // Last replies leave; a peer that does not read holds nobody up.
         var socket = try Socket(.router, in: context, options: options)
         endpoint = try socket.bind(configuration.endpoint)
         let start = try ledger.start()
@@ -50,7 +54,7 @@ package final class Broker: Sendable {
         let reader = LedgerReader(ledger: ledger, inbox: inbox, waker: try Waker(), stop: ledgerStop, logger: logger)
         let loop = BrokerLoop(
             configuration, start: start, contributorKey: key, socket: socket, inbox: inbox, writer: writer.mailbox,
-            reader: reader.mailbox, stop: stop, logger: logger, backlog: try ledger.backlog())
+            reader: reader, stop: stop, logger: logger, backlog: try ledger.backlog())
         threads = [
             try LoopThread(named: "ledger-writer") { writer.run() },
             try LoopThread(named: "ledger-reader") { reader.run() },
@@ -64,7 +68,7 @@ package final class Broker: Sendable {
 
     /// Waits until it has ended.
     ///
-    /// - Returns: true when it was told to stop, and drained; false when it could not go on.
+    /// - Returns: true when it was told to stop; false when it could not go on.
     package func join() -> Bool {
         threads[2].join()
         ledgerStop.wake()

@@ -9,8 +9,9 @@ import ZeroMQ
 
 /// Calls from outside become events, or are answered at once.
 extension BrokerLoop {
-    /// For unary reads and interactive calls whose caller named no deadline.
+    /// For interactive calls whose caller named no deadline.
     static let deadlineMillisecondsDefault: Int64 = 2000
+    static let readsPerTenantMax = 64
     static let listMax = 1000
     static let listDefault = 100
 
@@ -86,13 +87,16 @@ extension BrokerLoop {
     }
 
     mutating func read(_ query: Query, _ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
+        guard calls.reads(of: tenant) < BrokerLoop.readsPerTenantMax else {
+            throw CallError(.resourceExhausted, "too many reads of this tenant wait", retryAfterMilliseconds: 100)
+        }
         let id = try admit(PendingCall(address: address, tenant: tenant, content: .read))
         request(ReadRequest(query: query, purpose: .reply(id)))
     }
 
     /// Asks the reader; when it has too much to do already, the caller is told.
     mutating func request(_ request: ReadRequest) {
-        guard !reader.offer(.read(request)) else { return }
+        guard !reads.offer(request) else { return }
         let status = CallStatus(.resourceExhausted, "too many reads wait", retryAfterMilliseconds: 200)
         drop("reads_full")
         switch request.purpose {
@@ -112,6 +116,7 @@ extension BrokerLoop {
     private mutating func abandon(_ address: ReplyAddress) {
         if let id = calls.id(at: address) {
             guard case .interactive? = calls[id]?.content else { return }
+            forgetAttempts(of: id)
             dispatch(.callAbandoned(id))
             _ = calls.remove(id)
         } else {

@@ -15,7 +15,7 @@ extension BrokerLoop {
         case .revoke(let worker, let attempt): revoke(worker, attempt)
         case .load(let tenant, let priority, let after, let limit):
             let backlog = Backlog(tenant: tenant, priority: priority)
-            if !reader.offer(.load(backlog, after: after, limit: limit)) {
+            if !loads.offer(LedgerReader.Load(backlog: backlog, after: after, limit: limit)) {
                 follow(with: .loaded(tenant, priority, [], isLast: false))
             }
         case .release(let job): jobs[job] = nil
@@ -42,10 +42,13 @@ extension BrokerLoop {
     }
 
     private mutating func reply(_ id: CallID, _ status: CallStatus) {
-        if case .interactive? = calls[id]?.content {
-            for (attempt, call) in workers.interactive where call == id { workers.interactive[attempt] = nil }
-        }
+        if case .interactive? = calls[id]?.content { forgetAttempts(of: id) }
         end(id, status)
+    }
+
+    /// The interactive call is over: whoever still answers it is late.
+    mutating func forgetAttempts(of id: CallID) {
+        for (attempt, call) in workers.interactive where call == id { workers.interactive[attempt] = nil }
     }
 
     mutating func take(_ news: LedgerNews) {
@@ -68,7 +71,7 @@ extension BrokerLoop {
         case .success(.refused(let code, let message)):
             refused(id, pending, CallStatus(code, message))
         case .failure(let error):
-            refused(id, pending, CallStatus(.unavailable, "the ledger cannot write: \(error)"))
+            refused(id, pending, CallStatus(.unavailable, "the ledger cannot write (\(error.reason.rawValue))"))
         case .success(let reply):
             recorded(id, pending, reply)
         }

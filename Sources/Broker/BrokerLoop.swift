@@ -16,7 +16,8 @@ struct BrokerLoop: ~Copyable {
     let logger: Logger
     let inbox: Mailbox<LedgerNews>
     let writer: Mailbox<(WriteID, LedgerWrite, Timestamp)>
-    let reader: Mailbox<LedgerReader.LedgerRead>
+    let loads: Mailbox<LedgerReader.Load>
+    let reads: Mailbox<ReadRequest>
 
     var core: BrokerCore
     var socket: Socket
@@ -30,10 +31,13 @@ struct BrokerLoop: ~Copyable {
     var drops: [String: Int] = [:]
     var now: Timestamp
     let began: Timestamp
+    private let clock: SteadyClock
 
     private var poller = Poller()
     private let stopIndex: Int
     private var message = Multipart()
+    /// Leases that could not be sent, by worker: its connection is gone.
+    var unsent: [WorkerID: [AttemptID]] = [:]
     /// Events that effects brought about; they are stepped before the next frame is read.
     private var followUps: [Event] = []
     private var stopBy: Timestamp?
@@ -52,7 +56,7 @@ struct BrokerLoop: ~Copyable {
     init(
         _ configuration: BrokerConfiguration, start: UInt32, contributorKey: ContributorKey, socket: consuming Socket,
         inbox: Mailbox<LedgerNews>, writer: Mailbox<(WriteID, LedgerWrite, Timestamp)>,
-        reader: Mailbox<LedgerReader.LedgerRead>, stop: Waker, logger: Logger, backlog: [Backlog]
+        reader: LedgerReader, stop: Waker, logger: Logger, backlog: [Backlog]
     ) {
         self.configuration = configuration
         self.start = start
@@ -60,9 +64,11 @@ struct BrokerLoop: ~Copyable {
         self.logger = logger
         self.inbox = inbox
         self.writer = writer
-        self.reader = reader
+        loads = reader.loads
+        reads = reader.reads
         core = BrokerCore(start: start, limits: configuration.limits, seed: UInt64(start))
-        now = wallClock()
+        clock = SteadyClock()
+        now = clock.now
         began = now
         _ = poller.add(socket)
         poller.add(inbox.waker)
@@ -102,6 +108,8 @@ struct BrokerLoop: ~Copyable {
         var next = 0
         while next < followUps.count {
             for effect in core.step(followUps[next], now: now) { perform(effect) }
+            for (worker, attempts) in unsent { followUps.append(.workerUnreachable(worker, unsent: attempts)) }
+            unsent = [:]
             next += 1
         }
         followUps = []
@@ -110,13 +118,13 @@ struct BrokerLoop: ~Copyable {
     /// For effects that turn out to be events.
     mutating func follow(with event: Event) { followUps.append(event) }
 
-    private mutating func advanceClock() { now = max(now, wallClock()) }
+    private mutating func advanceClock() { now = max(now, clock.now) }
 
     private func pause() -> Int {
         var due = now + BrokerLoop.pauseMillisecondsMax
         if let deadline = core.nextDeadline { due = min(due, deadline) }
         if let deadline = streams.nextDeadline { due = min(due, deadline) }
-        return Int(max(0, due.rawValue - max(now, wallClock()).rawValue))
+        return Int(max(0, due.rawValue - max(now, clock.now).rawValue))
     }
 
     private mutating func receiveFrames() throws(TransportError) {
@@ -132,15 +140,16 @@ struct BrokerLoop: ~Copyable {
 
     mutating func drop(_ name: String) { drops[name, default: 0] += 1 }
 
-    /// Sends frames to a peer; false when it is gone or does not read.
-    mutating func send(_ message: Multipart) -> Bool {
+    /// Sends frames to a peer, which may be gone, or not read.
+    mutating func send(_ message: Multipart) -> SendOutcome {
         do {
-            if try socket.send(message) == .sent { return true }
-            drop("unreachable")
+            let outcome = try socket.send(message)
+            if outcome != .sent { drop(outcome == .unreachable ? "unreachable" : "not_read") }
+            return outcome
         } catch {
             logger.error("a reply could not be sent", metadata: ["error": "\(error)"])
+            return .unreachable
         }
-        return false
     }
 
     private mutating func beginToStop() {
@@ -152,15 +161,24 @@ struct BrokerLoop: ~Copyable {
 
     private var isOver: Bool {
         guard let stopBy else { return false }
-        return core.isDrained || now >= stopBy
+        return core.isDrained && calls.calls.isEmpty || now >= stopBy
     }
 }
 
-/// Milliseconds since 1970 by the system's clock.
-func wallClock() -> Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(rawValue: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+/// Milliseconds since 1970 as the system's clock had it at the start, and from then on as time really passes: setting the
+/// system's clock neither ends leases nor holds them.
+struct SteadyClock: Sendable {
+    private let offset: Int64
+
+    init() { offset = SteadyClock.milliseconds(CLOCK_REALTIME) - SteadyClock.milliseconds(CLOCK_MONOTONIC) }
+
+    var now: Timestamp { Timestamp(rawValue: SteadyClock.milliseconds(CLOCK_MONOTONIC) + offset) }
+
+    private static func milliseconds(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
 }
 
 extension Timestamp {

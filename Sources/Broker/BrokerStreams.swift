@@ -8,7 +8,7 @@ import ZeroMQ
 
 /// Watches, tails, the status, and the answers of the reader.
 extension BrokerLoop {
-    static let tailPage = 500
+    static let tailPage = 100
 
     mutating func beginWatch(_ batch: BatchID, _ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
         let id = try admitStream(address)
@@ -37,13 +37,9 @@ extension BrokerLoop {
         request(ReadRequest(query: .totals, purpose: .status(id)))
     }
 
-    mutating func answer(_ request: ReadRequest, _ result: Result<ReadReply, LedgerError>) {
+    mutating func answer(_ request: ReadRequest, _ result: Result<ReadReply, CallError>) {
         do throws(CallError) {
-            let reply: ReadReply
-            switch result {
-            case .success(let answer): reply = answer
-            case .failure(let error): throw CallError(.unavailable, "the ledger cannot be read: \(error)")
-            }
+            let reply = try result.get()
             switch request.purpose {
             case .reply(let id):
                 let body = try reply.body()
@@ -70,16 +66,16 @@ extension BrokerLoop {
         guard case .batch(let record) = reply else {
             throw CallError(.notFound, "no such batch of this tenant")
         }
-        // Whatever was sent meanwhile is newer than what was read.
-        guard let watch = streams.watches[id], watch.sent == nil, watch.unsent == nil else { return }
-        send(record, to: id)
+        streams.updateWatch(id) { $0.isConfirmed = true }
+        // Whatever came meanwhile is newer than what was read.
+        send(streams.watches[id]?.unsent ?? record, to: id)
     }
 
     /// A batch changed: its watchers hear of it now, or when their interval is over.
     mutating func notify(_ record: BatchRecord) {
         for id in streams.watchers(of: record.id) {
             streams.updateWatch(id) { $0.unsent = record }
-            if record.phase.isOver { send(record, to: id) }
+            if record.phase.isOver, streams.watches[id]?.isConfirmed == true { send(record, to: id) }
         }
     }
 
@@ -88,8 +84,9 @@ extension BrokerLoop {
         streams.updateWatch(id) {
             $0.sent = now
             $0.unsent = nil
+            $0.last = record
         }
-        if !stream(WireBatch(record), to: watch.address) {
+        if stream(WireBatch(record), to: watch.address) != .sent {
             _ = streams.remove(id)
         } else if record.phase.isOver {
             endStream(id, .ok)
@@ -100,13 +97,16 @@ extension BrokerLoop {
     mutating func sendDueStreams() {
         guard let due = streams.nextDeadline, due <= now else { return }
         for (id, watch) in streams.watches {
-            guard let record = watch.unsent else { continue }
-            if let sent = watch.sent, now < sent + Streams.watchIntervalMilliseconds { continue }
+            guard let record = watch.unsent ?? watch.last, let due = watch.due, due <= now else { continue }
             send(record, to: id)
         }
         for (id, tail) in streams.tails where tail.aliveAt <= now {
             streams.updateTail(id) { $0.aliveAt = now + Streams.tailAliveMilliseconds }
-            if !stream(WireTrendUpdate(), to: tail.address) { _ = streams.remove(id) }
+            switch stream(WireTrendUpdate(), to: tail.address) {
+            case .sent: feed(id)  // What a reader that was behind could not take.
+            case .wouldBlock: break
+            case .unreachable: _ = streams.remove(id)
+            }
         }
     }
 
@@ -129,21 +129,23 @@ extension BrokerLoop {
         guard case .trendLog(let updates, let hasMore) = reply, let tail = streams.tails[id] else { return }
         streams.updateTail(id) { $0.isReading = false }
         for update in updates {
-            guard stream(update, to: tail.address) else {
+            switch stream(update, to: tail.address) {
+            case .sent: streams.updateTail(id) { $0.cursor = update.sequence }
+            case .wouldBlock: return  // It goes on from its cursor once it reads again.
+            case .unreachable:
                 _ = streams.remove(id)
                 return
             }
-            streams.updateTail(id) { $0.cursor = update.sequence }
         }
         if hasMore || tail.isBehind { feed(id) }
     }
 
-    private mutating func stream(_ message: some SwiftProtobuf.Message, to address: ReplyAddress) -> Bool {
+    private mutating func stream(_ message: some SwiftProtobuf.Message, to address: ReplyAddress) -> SendOutcome {
         do {
             return send(try Multipart(to: address, status: nil, body: try message.bytes()))
         } catch {
             logger.error("a stream's message could not be encoded", metadata: ["error": "\(error)"])
-            return false
+            return .unreachable
         }
     }
 

@@ -37,8 +37,13 @@ extension BrokerLoop {
         guard (1...16).contains(request.capacity) else {
             throw CallError(.invalidArgument, "capacity: expected 1 to 16")
         }
-        let name = String(request.name.prefix(64))
-        let worker = workers.join(peer: call.peer, take: call.header.call, name: name)
+        let name = printable(request.name, most: 64)
+        let image = printable(request.image, most: 64)
+        if let other = workers.workers.values.first(where: { $0.image != image }) {
+            logger.warning(
+                "workers have different reference images", metadata: ["one": "\(other.name)", "other": "\(name)"])
+        }
+        let worker = workers.join(peer: call.peer, take: call.header.call, name: name, image: image)
         logger.info("a worker joined", metadata: ["worker": "\(name)"])
         dispatch(.workerJoined(worker, capacity: Int(request.capacity)))
     }
@@ -49,13 +54,23 @@ extension BrokerLoop {
     ) throws(CallError) {
         let attempt = AttemptID(rawValue: request.attempt)
         let assignment = try assignment(attempt, job: request.job)
-        var write: LedgerWrite?
         switch assignment {
-        case .call(let caller): calls[caller]?.body = [UInt8](request.reply)
-        case .job(let job): write = try finishWrite(request, job)
+        case .call(let caller):
+            calls[caller]?.body = [UInt8](request.reply)
+            let id = try admit(PendingCall(address: address, tenant: tenant, content: .work(nil)))
+            dispatch(.finished(worker, assignment, attempt, call: id, bytes: call.body.count))
+        case .job(let job):
+            let write = Result { () throws(CallError) in try finishWrite(request, job) }
+            let id = try admit(PendingCall(address: address, tenant: tenant, content: .work(try? write.get())))
+            switch write {
+            case .success:
+                dispatch(.finished(worker, assignment, attempt, call: id, bytes: call.body.count))
+            case .failure(let error):  // The worker would say the same again: its attempt has failed.
+                dispatch(
+                    .failed(
+                        worker, assignment, attempt, call: id, code: .internalError, message: error.message))
+            }
         }
-        let id = try admit(PendingCall(address: address, tenant: tenant, content: .work(write)))
-        dispatch(.finished(worker, assignment, attempt, call: id, bytes: call.body.count))
     }
 
     private func finishWrite(_ request: WireFinishRequest, _ job: JobID) throws(CallError) -> LedgerWrite {
@@ -97,7 +112,7 @@ extension BrokerLoop {
             workers.interactive[attempt] = call
             fill(&lease, call)
         }
-        if !stream(lease, to: worker) { follow(with: .workerLeft(id)) }
+        if !stream(lease, to: worker) { unsent[id, default: []].append(attempt) }
     }
 
     private func fill(_ lease: inout WireLease, _ id: JobID) {
@@ -122,8 +137,8 @@ extension BrokerLoop {
     }
 
     mutating func revoke(_ id: WorkerID, _ attempt: AttemptID) {
-        guard let worker = workers[id] else { return }
         workers.interactive[attempt] = nil
+        guard let worker = workers[id] else { return }
         var lease = WireLease()
         lease.attempt = attempt.rawValue
         lease.revoked = true
@@ -140,7 +155,7 @@ extension BrokerLoop {
     private mutating func stream(_ lease: WireLease, to worker: WorkerTable.Worker) -> Bool {
         do {
             let address = ReplyAddress(peer: worker.peer, call: worker.take)
-            return send(try Multipart(to: address, status: nil, body: try lease.bytes()))
+            return send(try Multipart(to: address, status: nil, body: try lease.bytes())) == .sent
         } catch {
             logger.error("a lease could not be encoded", metadata: ["error": "\(error)"])
             return false

@@ -1,4 +1,5 @@
 import BrokerCore
+import Calls
 import Ledger
 import Logging
 import ZeroMQ
@@ -7,7 +8,7 @@ import ZeroMQ
 enum LedgerNews: Sendable {
     case written([(WriteID, Result<LedgerReply, LedgerError>)])
     case loaded(Backlog, Result<[LoadedJob], LedgerError>, isLast: Bool)
-    case read(ReadRequest, Result<ReadReply, LedgerError>)
+    case read(ReadRequest, Result<ReadReply, CallError>)
 }
 
 /// A waiting job and its slice.
@@ -62,19 +63,23 @@ struct LedgerWriter: Sendable {
 struct LedgerReader: Sendable {
     let ledger: any Ledger
     let inbox: Mailbox<LedgerNews>
-    let mailbox: Mailbox<LedgerRead>
+    /// Jobs for the window, which go before whatever clients ask for.
+    let loads: Mailbox<Load>
+    let reads: Mailbox<ReadRequest>
     let stop: Waker
     let logger: Logger
 
-    enum LedgerRead: Sendable {
-        case load(Backlog, after: JobID, limit: Int)
-        case read(ReadRequest)
+    struct Load: Sendable {
+        var backlog: Backlog
+        var after: JobID
+        var limit: Int
     }
 
     init(ledger: any Ledger, inbox: Mailbox<LedgerNews>, waker: Waker, stop: Waker, logger: Logger) {
         self.ledger = ledger
         self.inbox = inbox
-        mailbox = Mailbox(capacity: LedgerReader.waitingMax, waker: waker)
+        loads = Mailbox(capacity: LedgerReader.waitingMax, waker: waker)
+        reads = Mailbox(capacity: LedgerReader.waitingMax, waker: waker)
         self.stop = stop
         self.logger = logger
     }
@@ -82,38 +87,51 @@ struct LedgerReader: Sendable {
     /// Reads that may wait; past it a caller is told RESOURCE_EXHAUSTED.
     static let waitingMax = 4096
 
+    /// What one load brings into memory at most, whatever it was asked for; at least one job.
+    static let loadBytesMax = 32 << 20
+
     func run() {
-        waitForWork(mailbox.waker, stop, logger) {
-            for read in mailbox.drain() {
-                switch read {
-                case .load(let backlog, let after, let limit): load(backlog, after: after, limit: limit)
-                case .read(let request): _ = inbox.offer(.read(request, answer(request)))
-                }
+        waitForWork(reads.waker, stop, logger) {
+            loadAll()
+            for request in reads.drain() {
+                _ = inbox.offer(.read(request, answer(request)))
+                loadAll()
             }
         }
     }
 
-    private func load(_ backlog: Backlog, after: JobID, limit: Int) {
+    private func loadAll() {
+        for load in loads.drain() { run(load) }
+    }
+
+    private func run(_ load: Load) {
         do {
-            let jobs = try ledger.waiting(backlog, after: after, limit: limit)
+            let jobs = try ledger.waiting(load.backlog, after: load.after, limit: load.limit)
             var loaded: [LoadedJob] = []
+            var bytes = 0
+            var isCut = false
             for job in jobs {
-                if let payload = try ledger.payload(of: job.id) {
-                    loaded.append(LoadedJob(summary: job, payload: payload))
-                }
+                isCut = !loaded.isEmpty && bytes + job.bytes > LedgerReader.loadBytesMax
+                if isCut { break }
+                guard let payload = try ledger.payload(of: job.id) else { continue }
+                loaded.append(LoadedJob(summary: job, payload: payload))
+                bytes += job.bytes
             }
-            _ = inbox.offer(.loaded(backlog, .success(loaded), isLast: jobs.count < limit))
+            _ = inbox.offer(.loaded(load.backlog, .success(loaded), isLast: !isCut && jobs.count < load.limit))
         } catch {
             logger.error("the ledger could not be read", metadata: ["error": "\(error)"])
-            _ = inbox.offer(.loaded(backlog, .failure(error), isLast: false))
+            _ = inbox.offer(.loaded(load.backlog, .failure(error), isLast: false))
         }
     }
 
-    private func answer(_ request: ReadRequest) -> Result<ReadReply, LedgerError> {
+    /// Unary replies are encoded here, on this thread.
+    private func answer(_ request: ReadRequest) -> Result<ReadReply, CallError> {
         do throws(LedgerError) {
-            return .success(try request.query.answer(from: ledger))
+            let reply = try request.query.answer(from: ledger)
+            guard case .reply = request.purpose else { return .success(reply) }
+            return Result { () throws(CallError) in .body(try reply.body()) }
         } catch {
-            return .failure(error)
+            return .failure(CallError(.unavailable, "the ledger cannot be read (\(error.reason.rawValue))"))
         }
     }
 }

@@ -35,6 +35,8 @@ enum ReadReply: Sendable {
     case batch(BatchRecord)
     case batches([BatchRecord])
     case results([ResultRecord], hasMore: Bool)
+    /// Any of these, encoded as a unary reply.
+    case body([UInt8])
     case dead([DeadJob])
     case trendLog([WireTrendUpdate], hasMore: Bool)
     case totals(LedgerTotals)
@@ -55,8 +57,7 @@ extension Query {
             return .batches(try ledger.batches(of: tenant, limit: limit))
         case .results(let id, let tenant, let after, let limit):
             guard try ledger.batch(id, of: tenant) != nil else { return .notFound }
-            let page = try ledger.results(of: id, after: after, limit: limit)
-            return .results(page, hasMore: page.count == limit)
+            return try Query.page(of: id, after: after, limit: limit, from: ledger)
         case .dead(let id, let tenant):
             guard try ledger.batch(id, of: tenant) != nil else { return .notFound }
             return .dead(try ledger.dead(of: tenant, batch: id, limit: Query.deadMax))
@@ -67,6 +68,31 @@ extension Query {
         case .totals:
             return .totals(try ledger.totals())
         }
+    }
+}
+
+extension Query {
+    /// What a page of results holds at most, beyond its first; a page fits a frame many times over.
+    static let pageBytesMax = 1 << 20
+    private static let rowsPerRead = 50
+
+    /// At most `limit` results, fewer when they are large.
+    fileprivate static func page(
+        of batch: BatchID, after: Int, limit: Int, from ledger: any Ledger
+    ) throws(LedgerError) -> ReadReply {
+        var page: [ResultRecord] = []
+        var bytes = 0
+        while page.count < limit {
+            let wanted = min(rowsPerRead, limit - page.count)
+            let rows = try ledger.results(of: batch, after: page.last?.claim ?? after, limit: wanted)
+            for row in rows {
+                if !page.isEmpty, bytes + row.body.count > pageBytesMax { return .results(page, hasMore: true) }
+                page.append(row)
+                bytes += row.body.count
+            }
+            if rows.count < wanted { return .results(page, hasMore: false) }
+        }
+        return .results(page, hasMore: true)
     }
 }
 
@@ -89,6 +115,8 @@ extension ReadReply {
             var reply = WireDeadReply()
             reply.jobs = jobs.map(WireDeadJob.init)
             return try reply.bytes()
+        case .body(let bytes):
+            return bytes
         case .trendLog, .totals:
             throw CallError(.internalError, "this read answers no unary call")
         case .notFound:

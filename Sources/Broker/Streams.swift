@@ -7,10 +7,21 @@ struct Streams {
     struct Watch {
         var address: ReplyAddress
         var batch: BatchID
+        /// False until the ledger said that the batch is this caller's: nothing is told before.
+        var isConfirmed = false
         /// nil: nothing was sent yet.
         var sent: Timestamp?
         /// The newest state that was not sent yet; older ones are not kept, so a slow reader costs nothing.
         var unsent: BatchRecord?
+        /// Sent again now and then: a sign of life, by which a watcher that is gone is noticed.
+        var last: BatchRecord?
+
+        /// When the next message is due; nil: nothing is known to tell yet.
+        var due: Timestamp? {
+            guard isConfirmed else { return nil }
+            guard let sent else { return unsent.map { _ in Timestamp(rawValue: 0) } }
+            return sent + (unsent == nil ? Streams.watchAliveMilliseconds : Streams.watchIntervalMilliseconds)
+        }
     }
 
     struct Tail {
@@ -27,6 +38,7 @@ struct Streams {
     /// Watches and tails together.
     static let countMax = 1024
     static let watchIntervalMilliseconds: Int64 = 100
+    static let watchAliveMilliseconds: Int64 = 2000
     /// How often a tail says that it is alive.
     static let tailAliveMilliseconds: Int64 = 1000
 
@@ -84,10 +96,7 @@ struct Streams {
     /// When something that was held back is due.
     var nextDeadline: Timestamp? {
         var due: Timestamp?
-        for watch in watches.values where watch.unsent != nil {
-            let time = watch.sent.map { $0 + Streams.watchIntervalMilliseconds } ?? Timestamp(rawValue: 0)
-            due = min(due ?? time, time)
-        }
+        for case let time? in watches.values.lazy.map(\.due) { due = min(due ?? time, time) }
         for tail in tails.values { due = min(due ?? tail.aliveAt, tail.aliveAt) }
         return due
     }

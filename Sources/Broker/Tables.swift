@@ -25,6 +25,7 @@ struct PendingCall {
 struct CallTable {
     private(set) var calls: [CallID: PendingCall] = [:]
     private var ids: [ReplyAddress: CallID] = [:]
+    private var readsByTenant: [Tenant: Int] = [:]
     private var last: UInt64 = 0
 
     subscript(id: CallID) -> PendingCall? {
@@ -41,6 +42,7 @@ struct CallTable {
         let id = nextID()
         ids[call.address] = id
         calls[id] = call
+        if case .read = call.content { readsByTenant[call.tenant, default: 0] += 1 }
         return id
     }
 
@@ -49,11 +51,18 @@ struct CallTable {
         return CallID(rawValue: last)
     }
 
+    /// Reads of a tenant that wait for the ledger.
+    func reads(of tenant: Tenant) -> Int { readsByTenant[tenant, default: 0] }
+
     func id(at address: ReplyAddress) -> CallID? { ids[address] }
 
     mutating func remove(_ id: CallID) -> PendingCall? {
         guard let call = calls.removeValue(forKey: id) else { return nil }
         ids[call.address] = nil
+        if case .read = call.content {
+            let rest = readsByTenant[call.tenant, default: 1] - 1
+            readsByTenant[call.tenant] = rest == 0 ? nil : rest
+        }
         return call
     }
 }
@@ -65,6 +74,8 @@ struct WorkerTable {
         /// The number of its `Take` call, on whose stream leases go out.
         var take: UInt64
         var name: String
+        /// Digest of its reference image.
+        var image: String
     }
 
     private(set) var workers: [WorkerID: Worker] = [:]
@@ -78,7 +89,7 @@ struct WorkerTable {
     func id(of peer: [UInt8]) -> WorkerID? { ids[peer] }
 
     /// A peer that offers itself again is the same worker.
-    mutating func join(peer: [UInt8], take: UInt64, name: String) -> WorkerID {
+    mutating func join(peer: [UInt8], take: UInt64, name: String, image: String) -> WorkerID {
         let id: WorkerID
         if let known = ids[peer] {
             id = known
@@ -87,7 +98,7 @@ struct WorkerTable {
             id = WorkerID(rawValue: last)
             ids[peer] = id
         }
-        workers[id] = Worker(peer: peer, take: take, name: name)
+        workers[id] = Worker(peer: peer, take: take, name: name, image: image)
         return id
     }
 

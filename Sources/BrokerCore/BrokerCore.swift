@@ -61,6 +61,7 @@ package struct BrokerCore: Sendable {
             fail(assignment, attempt, by: worker, call: call, failure(code, message))
         case .workerDraining(let worker): drain(worker)
         case .workerLeft(let worker): remove(worker, "the worker left")
+        case .workerUnreachable(let worker, let unsent): handBack(unsent, of: worker)
 
         case .written(let write, let outcome): written(write, outcome)
         case .backlog(let tenant, let priority): window.queued(QueueKey(tenant, priority), from: JobID(rawValue: 1))

@@ -48,6 +48,9 @@ package enum Event: Sendable {
     case workerDraining(WorkerID)
     /// It said goodbye, or its connection is gone.
     case workerLeft(WorkerID)
+    /// Its connection is gone, and these never went out to it: they are handed back, which is no failure of theirs.
+    /// What else it held has failed with it.
+    case workerUnreachable(WorkerID, unsent: [AttemptID])
 
     /// The outcome of a write.
     case written(WriteID, WriteOutcome)

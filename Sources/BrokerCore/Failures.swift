@@ -1,6 +1,6 @@
 extension BrokerCore {
     func failure(_ code: StatusCode, _ message: String) -> Failure {
-        Failure(code: code == .ok ? .unknown : code, message: String(message.prefix(limits.messageCharactersMax)))
+        Failure(code: code == .ok ? .unknown : code, message: printable(message, most: limits.messageCharactersMax))
     }
 
     /// An attempt failed (promises 4 and 5): written first, so that a job which kills its workers is dead-lettered
@@ -24,12 +24,15 @@ extension BrokerCore {
     /// The ledger did not take the results.
     ///
     ///     NOT_FOUND, FAILED_PRECONDITION            the job does not wait in the ledger any more: forgotten
+    ///     INVALID_ARGUMENT                          the same claims will give the same results: dead at once
     ///     UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED  the ledger's trouble: again later, not counted
     ///     any other                                 a failed attempt: what the worker sent cannot be recorded
     mutating func resultsRefused(_ id: JobID, _ attempt: AttemptID, _ code: StatusCode) {
         guard let job = window.jobs[id]?.summary else { return }
         switch code {
         case .notFound, .failedPrecondition: forget(id)
+        case .invalidArgument:
+            fail(id, attempt, Failure(code: code, message: "the ledger refused the results: \(code.name)"))
         case .unavailable, .resourceExhausted, .aborted:
             window.postpone(id, until: now + backoff.milliseconds(failures: job.failures + 1))
             enqueue(id)

@@ -50,6 +50,16 @@ package struct Tenant: Hashable, Comparable, Sendable, CustomStringConvertible {
     package var description: String { name }
 }
 
+/// Words from outside, fit for logs and screens: without control characters, and at most so many Unicode scalars (one
+/// character may have any number of them).
+package func printable(_ text: String, most: Int) -> String {
+    var kept = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars.prefix(most) where scalar.value >= 0x20 && scalar.value != 0x7F {
+        kept.append(scalar)
+    }
+    return String(kept)
+}
+
 /// What a job asks for.
 package struct Work: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8

@@ -82,6 +82,20 @@ extension BrokerCore {
         if workers.takers == 0 { refuseWaitingCalls(.noWorker) }
     }
 
+    /// Leases that were given to a worker whose connection had gone: nobody ever worked on them.
+    mutating func handBack(_ unsent: [AttemptID], of id: WorkerID) {
+        guard workers[id] != nil else { return }
+        for attempt in unsent where attempts[attempt]?.worker == id {
+            switch end(attempt)?.assignment {
+            case .job(let job): enqueue(job)
+            case .call(let call): handOver(call)
+            case nil: break
+            }
+        }
+        remove(id, "the worker's connection is gone")
+        effects.append(.dismiss(id))
+    }
+
     /// What a worker held when it left or died has failed, at once.
     private mutating func vacate(_ id: WorkerID, _ reason: String) {
         guard let worker = workers[id] else { return }

@@ -11,7 +11,7 @@ package struct IncomingCall: Sendable {
     package var body: [UInt8]
 }
 
-/// Why frames are no call. They are counted by name and dropped, or answered when a call number could be read.
+/// Why frames are no call. They are counted by name and dropped: whom to answer, and about what, is not known.
 package enum CallFault: String, Error, Hashable, Sendable, CaseIterable {
     case frameCount, headerTooLong, headerUnreadable, methodTooLong, metadataTooLong
 }

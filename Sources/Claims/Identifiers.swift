@@ -212,7 +212,8 @@ package struct LocalityKey: Hashable, Comparable, Sendable, CustomStringConverti
     package init?(_ text: some StringProtocol) {
         var digits = Array(text.utf8)
         if digits.count == 8, digits[5] == UInt8(ascii: "/") || digits[5] == UInt8(ascii: "-") { digits.remove(at: 5) }
-        guard digits.count == 7, let value = fixedPoint(digits, decimals: 0), value >= 0 else { return nil }
+        let isNumber = digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard digits.count == 7, isNumber, let value = fixedPoint(digits, decimals: 0) else { return nil }
         self.init(contractor: UInt32(value / 100), number: UInt8(value % 100))
     }
 

@@ -22,13 +22,14 @@ package struct BrokerClient: ~Copyable {
 
     /// How long one attempt waits for its answer.
     package var attemptMax: Duration = .seconds(3)
-    /// How long a call is tried again while the broker is away or busy.
+    /// How long a call is tried again while the broker is away or busy. Longer than `attemptMax`, so that a call or a
+    /// reply that was lost is made up for.
     package var patience: Duration
 
     /// - Parameter stop: when it rings, waits end and calls fail with CANCELLED.
     package init(
         endpoint: String = Endpoints.broker, tenant: String = "default", context: Context,
-        patience: Duration = .seconds(3), stop: Waker? = nil
+        patience: Duration = .seconds(5), stop: Waker? = nil
     ) throws(CallError) {
         self.endpoint = endpoint
         self.tenant = tenant
@@ -53,16 +54,24 @@ package struct BrokerClient: ~Copyable {
     }
 
     /// Waits as the error advises, or gives up and throws it.
-    mutating func pause(after error: CallError, until end: ContinuousClock.Instant) throws(CallError) {
+    ///
+    /// - Parameter heard: sees the replies that come meanwhile.
+    mutating func pause(
+        after error: CallError, until end: ContinuousClock.Instant, heard: (CallChannel.Reply) -> Void = { _ in }
+    ) throws(CallError) {
         guard stop?.isRung != true else { throw CallError(.cancelled, "stopped") }
         guard error.code == .unavailable || error.code == .resourceExhausted, ContinuousClock.now < end else {
             throw error
         }
         if error.retryAfterMilliseconds == nil { try reconnect() }  // No answer at all: frames may be lost.
-        let pause = min(.milliseconds(error.retryAfterMilliseconds ?? 100), end - .now)
-        let wake = ContinuousClock.now + pause
-        while ContinuousClock.now < wake, stop?.isRung != true {
-            _ = try channel.receive(within: wake - .now)  // Replies to attempts given up.
+        try rest(min(.milliseconds(error.retryAfterMilliseconds ?? 100), end - .now), heard: heard)
+    }
+
+    /// Waits, reading on; ends early when `stop` rings.
+    mutating func rest(_ time: Duration, heard: (CallChannel.Reply) -> Void = { _ in }) throws(CallError) {
+        let wake = ContinuousClock.now + time
+        while ContinuousClock.now < wake, !isStopped {
+            if let reply = try channel.receive(within: wake - .now) { heard(reply) }
         }
     }
 
@@ -93,10 +102,19 @@ extension BrokerClient {
         return try call(.get, request)
     }
 
+    /// No more of the batch is worked on. A batch that is cancelled already is answered as it is, since the first call
+    /// may have arrived and its reply not.
     package mutating func cancel(_ id: Int64) throws(CallError) -> WireBatch {
         var request = WireBatchRequest()
         request.batch = id
-        return try call(.cancel, request)
+        do throws(CallError) {
+            return try call(.cancel, request)
+        } catch {
+            guard error.code == .failedPrecondition else { throw error }
+            let batch = try batch(id)
+            guard batch.phase == .cancelled else { throw error }
+            return batch
+        }
     }
 
     package mutating func dead(_ id: Int64) throws(CallError) -> [WireDeadJob] {
@@ -136,21 +154,33 @@ extension BrokerClient {
         update(latest)
         while !latest.isOver, !isStopped {
             let watch = try channel.start(.watch, request)
+            var end: CallStatus?
             // A broker that has nothing to tell for this long, or was started anew, is asked again.
-            while !latest.isOver, let reply = try channel.receive(within: attemptMax) {
+            while !latest.isOver, end == nil, let reply = try channel.receive(within: attemptMax) {
                 guard reply.call == watch else { continue }
-                if reply.isEnd { break }
-                latest = try WireBatch.read(reply.body)
-                update(latest)
+                if reply.isEnd {
+                    end = reply.status
+                } else {
+                    latest = try WireBatch.read(reply.body)
+                    update(latest)
+                }
             }
-            if !latest.isOver, !isStopped {
-                try channel.cancel(watch)
-                latest = try batch(id)
-                update(latest)
+            guard !latest.isOver else { break }
+            if let end {
+                // Too many streams, or a broker that is stopping: asking again at once would be a hot loop.
+                try rest(.milliseconds(end.retryAfterMilliseconds ?? BrokerClient.watchPauseMilliseconds))
+            } else {
+                try channel.cancel(watch)  // Silent, or stopped.
             }
+            guard !isStopped else { break }
+            latest = try batch(id)
+            update(latest)
         }
         return latest
     }
+
+    /// When the end of a stream does not say how long to wait.
+    static let watchPauseMilliseconds = 500
 }
 
 extension WireBatch {

@@ -21,11 +21,15 @@ package struct SubmissionOptions: Hashable, Sendable {
 package struct Slicer {
     /// A slice is a job: this many claims keep the queue's cost per claim small and a lost attempt cheap.
     package static let claimsPerSlice = 250
+    /// A slice's answers travel in one frame (`CallLimits.frameBytesMax`) and grow with its lines, to about 3 KB each
+    /// with traces: 250 claims of 50 lines would not fit.
+    package static let linesPerSlice = 1000
     /// Well under `CallLimits.payloadBytesMax`.
     package static let bytesPerSlice = 2 << 20
 
     private var slice = WireSlice()
     private var bytes = 0
+    private var lines = 0
     private(set) var index = 0
     private(set) var claims = 0
     private var digest = SHA256()
@@ -37,14 +41,33 @@ package struct Slicer {
 
     package init() {}
 
+    /// - Returns: the slice before this claim, when that is full.
+    /// - Throws: what `message(for:at:)` throws.
     package mutating func add(_ claim: Claim) throws(CallError) -> Full? {
-        let message = WireClaim(claim)
+        let message = try Slicer.message(for: claim, at: claims + slice.claims.count)
         let size = try message.bytes().count
-        let full = slice.claims.count >= Slicer.claimsPerSlice || bytes + size > Slicer.bytesPerSlice
+        let full =
+            slice.claims.count >= Slicer.claimsPerSlice || lines + claim.lines.count > Slicer.linesPerSlice
+            || bytes + size > Slicer.bytesPerSlice
         let cut = full ? try self.cut() : nil
         slice.claims.append(message)
         bytes += size
+        lines += claim.lines.count
         return cut
+    }
+
+    /// The claim as it travels.
+    ///
+    /// - Parameter position: in the batch, from 0.
+    /// - Throws: INVALID_ARGUMENT for a claim that a worker would refuse, and with it every other of its slice.
+    package static func message(for claim: Claim, at position: Int) throws(CallError) -> WireClaim {
+        let message = WireClaim(claim)
+        do throws(ClaimMessageError) {
+            _ = try message.claim()
+        } catch {
+            throw CallError(.invalidArgument, "claims[\(position)].\(error)")
+        }
+        return message
     }
 
     /// The slice so far; nil when it is empty.
@@ -61,6 +84,7 @@ package struct Slicer {
         claims += slice.claims.count
         slice = WireSlice()
         bytes = 0
+        lines = 0
         return Full(request: request)
     }
 
@@ -132,20 +156,22 @@ private struct Appends {
         while !underWay.isEmpty { try settleOne(over: &client) }
     }
 
-    /// Waits until one slice is on disk.
+    /// Waits until one slice at least is on disk.
     private mutating func settleOne(over client: inout BrokerClient) throws(CallError) {
         let end = ContinuousClock.now + client.patience
-        while true {
+        let before = underWay.count
+        while underWay.count == before {
             do throws(CallError) {
                 guard let reply = try client.channel.receive(within: client.attemptMax) else {
                     throw CallError(.unavailable, "nothing answers at \(client.endpoint): is the broker running?")
                 }
-                guard let request = underWay.removeValue(forKey: reply.call) else { continue }
-                if reply.status.code == .ok { return }
-                underWay[reply.call] = request
+                guard underWay[reply.call] != nil else { continue }
                 try reply.requireOK()
+                underWay[reply.call] = nil
             } catch {
-                try client.pause(after: error, until: end)
+                try client.pause(after: error, until: end) { reply in
+                    if reply.status.code == .ok { underWay[reply.call] = nil }
+                }
                 try sendAgain(over: &client)
             }
         }

@@ -18,7 +18,9 @@ package struct TrendSubscriber: ~Copyable {
     private var told: [String: Int64] = [:]
     private var snapshots = 0
     private var nextSnapshot = ContinuousClock.now
-    private var request: UInt64?
+    /// Until the next question while none was answered: it doubles, since questions queue up for a publisher that is not
+    /// there.
+    private var firstSnapshotPause = TrendSubscriber.secondSnapshot
 
     /// The second snapshot comes soon, since the first may have been taken before the subscription arrived.
     private static let secondSnapshot = Duration.milliseconds(300)
@@ -82,8 +84,13 @@ package struct TrendSubscriber: ~Copyable {
         guard ContinuousClock.now >= nextSnapshot else { return }
         var request = WireSnapshotRequest()
         request.topic = topic
-        self.request = try channel.start(.snapshot, request)
-        nextSnapshot = .now + (snapshots == 0 ? TrendSubscriber.secondSnapshot : TrendSubscriber.snapshotInterval)
+        do throws(CallError) {
+            _ = try channel.start(.snapshot, request)
+        } catch {
+            guard error.code == .unavailable else { throw error }  // The same question waits there many times over.
+        }
+        nextSnapshot = .now + (snapshots == 0 ? firstSnapshotPause : TrendSubscriber.snapshotInterval)
+        firstSnapshotPause = min(firstSnapshotPause * 2, TrendSubscriber.snapshotInterval)
     }
 
     private mutating func collect() throws(CallError) {
@@ -97,8 +104,7 @@ package struct TrendSubscriber: ~Copyable {
             throw CallError(.unavailable, error.description)
         }
         while let reply = try channel.receive(within: .zero) {
-            guard reply.call == request else { continue }
-            try reply.requireOK()
+            try reply.requireOK()  // Snapshots are all that is asked here, and a late one is as good.
             snapshots += 1
             if snapshots == 1 { nextSnapshot = .now + TrendSubscriber.secondSnapshot }
             for update in try WireSnapshotReply.read(reply.body).updates { tell(update) }

@@ -74,6 +74,7 @@ extension WireClaim {
         try check(
             (1...ClaimMessageLimits.referenceCharactersMax).contains(reference.count), "reference",
             "1 to \(ClaimMessageLimits.referenceCharactersMax) characters")
+        try check(reference.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "reference", "no control characters")
         try check(lines.count <= Claim.linesMax, "lines", "at most \(Claim.linesMax)")
         try check(!lines.isEmpty, "lines", "at least one")
         try check(diagnoses.count <= Claim.diagnosesMax, "diagnoses", "at most \(Claim.diagnosesMax)")
@@ -113,7 +114,7 @@ extension WirePlace {
 extension WireServiceLine {
     func line(at position: Int) throws(ClaimMessageError) -> ServiceLine {
         try check(
-            (1...9999).contains(number), "lines[\(position)].number", "a line number from 1")
+            (1...9999).contains(number), "lines[\(position)].number", "1 to 9999")
         try check(
             modifiers.count <= ModifierList.countMax, "lines[\(position)].modifiers",
             "at most \(ModifierList.countMax)")

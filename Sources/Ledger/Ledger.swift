@@ -54,13 +54,15 @@ package enum LedgerWrite: Hashable, Sendable {
     /// The first opening of a key makes the batch; a repeat with the same options answers the same batch, whatever
     /// its state; with others it is refused (ALREADY_EXISTS).
     case open(tenant: Tenant, key: String, options: BatchOptions)
-    /// Slices arrive in any order, each once; a repeat with the same digest changes nothing, with another is refused.
-    /// Refused (FAILED_PRECONDITION) when the batch is not open.
+    /// Slices arrive in any order, each once; a repeat with the same content changes nothing, with other content is
+    /// refused (ALREADY_EXISTS), whatever the batch's phase. A new one is refused (FAILED_PRECONDITION) when the batch
+    /// is not open.
     case append(AppendedSlice)
     /// The batch is whole: `slices` of them, `claims` in all. Its jobs are waiting from now on. A repeat answers the
     /// batch as it is; other numbers, or slices that are missing, are refused. `digest` is over the slices' digests.
     case commit(tenant: Tenant, batch: BatchID, slices: Int, claims: Int, digest: [UInt8])
-    /// Waiting jobs are no more; results that exist stay. Refused (FAILED_PRECONDITION) when the batch is over.
+    /// Waiting jobs are no more; results that exist stay. A repeat answers the batch as it is. Refused
+    /// (FAILED_PRECONDITION) when the batch is done.
     case cancel(tenant: Tenant, batch: BatchID)
     /// A job's end: its results, its contributions and its new state together. Refused (FAILED_PRECONDITION) when the
     /// job is not waiting any more, (INVALID_ARGUMENT) unless there is exactly one result for each of its claims.
@@ -226,7 +228,7 @@ package struct LedgerTotals: Hashable, Sendable {
     }
 }
 
-/// Why the store could not serve. The broker cannot go on without it; the message says what to do.
+/// Why the store could not serve; the message says what to do. The broker answers UNAVAILABLE meanwhile, and goes on.
 package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Reason: String, Sendable { case cannotOpen, readOnly, wrongVersion, busy, full, corrupt, failed }
     package var reason: Reason

@@ -21,11 +21,11 @@ package enum LedgerRules {
         return .batch(stored, updates: [])
     }
 
+    /// What is stored is answered alike in every phase: of two who submit one file at a time, one commits first.
     package static func append(_ slice: AppendedSlice, to batch: BatchRecord?, stored: StoredJob?) -> LedgerReply? {
         guard let batch else { return noBatch(slice.batch) }
-        guard batch.phase == .open else { return isNot("open", batch) }
         if let fault = slice.fault { return .refused(.invalidArgument, "slice \(slice.index): \(fault)") }
-        guard let stored else { return nil }
+        guard let stored else { return batch.phase == .open ? nil : isNot("open", batch) }
         guard stored.digest == slice.digest, stored.firstClaim == slice.firstClaim, stored.claims == slice.claims else {
             return .refused(.alreadyExists, "slice \(slice.index) was appended before with other content")
         }
@@ -76,7 +76,11 @@ package enum LedgerRules {
 
     package static func cancel(_ id: BatchID, batch: BatchRecord?) -> LedgerReply? {
         guard let batch else { return noBatch(id) }
-        return batch.phase == .open || batch.phase == .running ? nil : isNot("running", batch)
+        switch batch.phase {
+        case .open, .running: return nil
+        case .cancelled: return .batch(batch, updates: [])
+        case .done: return isNot("running", batch)
+        }
     }
 
     package static func finish(_ id: JobID, job: StoredJob?, results: [ResultRecord]) -> LedgerReply? {

@@ -1,7 +1,7 @@
 import Claims
 import Reference
 
-/// Section 8: what both sides of one service are worth. The amount is fixed here and is one service in the ranking.
+/// What both sides of one service are worth. The amount is fixed here and is one service in the ranking.
 ///
 /// Indicator 0: one fee. 1: 150 %. 2: the fee is for two sides already. 3: each side in full. 9: does not apply.
 /// Both sides are said by 50, by RT and LT, or by two units without a side.

@@ -8,7 +8,7 @@ private struct Reduction {
     let technical: Int64
     let professional: Int64
 
-    /// Sections 9.3 and 9.5. Imaging paid 75 % of the professional component from 2012 to 2016, 95 % since; dates
+    /// Imaging paid 75 % of the professional component from 2012 to 2016, 95 % since; dates
     /// before 2017 are not told apart.
     static let all = [
         Reduction(indicator: 4, rule: .imaging, technical: 50, professional: 95),
@@ -33,7 +33,7 @@ struct Parts {
     var total: Money { firstTechnical + firstProfessional + (restTechnical + restProfessional) * (units - 1) }
 }
 
-/// Sections 9.3 and 9.5: imaging, cardiovascular and ophthalmology tests of one day.
+/// Imaging, cardiovascular and ophthalmology tests of one day.
 ///
 /// Technical and professional amounts are ranked apart; the highest of each is paid in full, the others reduced. A
 /// global line is the sum of its two component rows. In imaging, 59 or XE says another session and leaves the pool.

@@ -9,7 +9,7 @@ struct Family {
     let total: Money
 }
 
-/// Section 9.2: the highest member of a family in full, every other less the base's fee, the base nothing.
+/// The highest member of a family in full, every other less the base's fee, the base nothing.
 ///
 /// The base's fee counts even where it is not on the claim, in the same locality and setting. A member valued below its
 /// base is paid 0, which is a reading of ours (UNVERIFIED), as are units (each further one is another member) and the

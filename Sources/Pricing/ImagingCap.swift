@@ -1,11 +1,11 @@
 import Claims
 import Reference
 
-/// Section 14: the technical part of imaging, alone or inside a global line, is paid no more than the hospital
+/// The technical part of imaging, alone or inside a global line, is paid no more than the hospital
 /// outpatient would be.
 ///
-/// A line that section 9 has reduced keeps its reduction, and the cap is held against the reduced technical part:
-/// UNVERIFIED, believed to be the order of the CY2007 rule.
+/// A line that a multiple procedure rule has reduced keeps its reduction, and the cap is held against the reduced
+/// technical part: UNVERIFIED, believed to be the order of the CY2007 rule.
 /// Source: Social Security Act section 1848(b)(4); CMS PFS record layout, the fields used for the OPPS payment amount.
 func capImaging(_ services: inout [Service], _ tables: Tables) {
     for index in services.indices where services[index].isOpen {

@@ -24,24 +24,24 @@ package func estimate(
     let tables = Tables(image: image, participation: options.participation)
     admitLines(of: claim, tables, options, lines: &lines, services: &services)
 
-    bundleIncidentals(&services, beside: lines, of: claim)  // Section 5, status T.
-    applyBilateral(&services, tables)  // Section 8.
-    applySplitCare(&services)  // Section 7.
-    reduceEndoscopies(&services, tables)  // Section 9.2, before the ranking that it feeds.
-    rankProcedures(&services)  // Section 9.1.
-    reduceDiagnostics(&services, tables)  // Sections 9.3 and 9.5.
-    reduceTherapies(&services)  // Section 9.4.
-    capImaging(&services, tables)  // Section 14.
-    applyRoles(&services)  // Section 10.
+    bundleIncidentals(&services, beside: lines, of: claim)  // Status T.
+    applyBilateral(&services, tables)
+    applySplitCare(&services)
+    reduceEndoscopies(&services, tables)  // Before the ranking that it feeds.
+    rankProcedures(&services)
+    reduceDiagnostics(&services, tables)
+    reduceTherapies(&services)
+    capImaging(&services, tables)
+    applyRoles(&services)
     multiplyUnits(&services)
     divideBetweenSides(&services)
-    if options.lowerOfCharge { limitToCharge(&services) }  // Section 16.
+    if options.lowerOfCharge { limitToCharge(&services) }
 
     for service in services { lines[service.position] = service.finished }
     return total(lines)
 }
 
-/// Steps 1 to 4 of section 18 for every line: those with a fee go on as services, the others have their answer.
+/// The first steps, for every line: those with a fee go on as services, the others have their answer.
 private func admitLines(
     of claim: Claim, _ tables: Tables, _ options: PricingOptions,
     lines: inout [LineEstimate], services: inout [Service]

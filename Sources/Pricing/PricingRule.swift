@@ -63,9 +63,9 @@ package enum PricingRule: String, Sendable, CaseIterable {
         switch self {
         case .bilateralLines: true  // 150 % is the manual's; which line bears the odd cent is ours.
         case .splitCareDays: true  // Units of a 55 line as days of care.
-        case .multipleUnits: true  // Section 9.1, 5.
-        case .endoscopyFloor: true  // Section 9.2: a member valued below its base.
-        case .capReduced: true  // Section 14: reduce first, then cap.
+        case .multipleUnits: true
+        case .endoscopyFloor: true  // A member valued below its base.
+        case .capReduced: true  // Reduce first, then cap.
         default: false
         }
     }

@@ -1,7 +1,7 @@
 import Claims
 import Reference
 
-/// Section 9.1: several procedures of one day are paid 100 / 50 / 50 / 50 / 50 %, the highest first.
+/// Several procedures of one day are paid 100 / 50 / 50 / 50 / 50 %, the highest first.
 ///
 /// A family of endoscopies is one service; n units of one code are n services (UNVERIFIED); a bilateral amount is one.
 /// Ties: the higher charge first, then the claim's order. The sixth and later are by report, not below 50 %. Modifiers

@@ -36,7 +36,7 @@ private func checkCoSurgeon(_ row: FeeScheduleRow, _ draft: inout Draft) throws(
     }
 }
 
-/// Section 10: assistants 16 %, a non-physician assistant 85 % of that, each co-surgeon 62.5 %.
+/// Assistants 16 %, a non-physician assistant 85 % of that, each co-surgeon 62.5 %.
 ///
 /// After ranking: an assistant's own lines are ranked and reduced first, then the percentage is taken.
 /// Source: Pub. 100-04 ch. 12 sections 20.4.3 and 40.8; the order is UNVERIFIED to the cent.

@@ -1,7 +1,7 @@
 import Claims
 import Reference
 
-/// Section 7: surgery apart from the care after it (54, 55), and the unplanned return to the operating room (78).
+/// Surgery apart from the care after it (54, 55), and the unplanned return to the operating room (78).
 ///
 /// 54 pays the shares before and during, 55 the share after; 56 nothing, its share is inside 54. A code without a
 /// global period of 10 or 90 days has no shares. 78 pays the share during, and the whole fee of a 000-day code.

@@ -1,7 +1,7 @@
 import Claims
 import Reference
 
-/// Section 9.4: of all therapy units of a day, of every discipline, the one with the highest practice expense is paid in
+/// Of all therapy units of a day, of every discipline, the one with the highest practice expense is paid in
 /// full; every other with half of the practice expense.
 ///
 /// A change of the formula before its rounding, not a percentage of the fee. 50 % since 2013-04-01; earlier dates are

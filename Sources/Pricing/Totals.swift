@@ -12,7 +12,7 @@ func multiplyUnits(_ services: inout [Service]) {
     }
 }
 
-/// Step 12 of section 18: no more than the charge, which stands for the whole line. A charge below zero allows nothing.
+/// The last step: no more than the charge, which stands for the whole line. A charge below zero allows nothing.
 ///
 /// Source: 42 CFR 414.21.
 func limitToCharge(_ services: inout [Service]) {

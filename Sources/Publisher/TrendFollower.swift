@@ -12,6 +12,8 @@ struct TrendFollower: ~Copyable {
     private var channel: CallChannel
     private var tail: UInt64?
     private var lastHeard = ContinuousClock.now
+    /// When the broker may be asked again, after it ended the stream.
+    private var notBefore = ContinuousClock.now
 
     private static let pause = Duration.milliseconds(500)
     /// The broker says something every second. Silent for this long it is gone: its successor is asked for what came
@@ -43,8 +45,11 @@ struct TrendFollower: ~Copyable {
 
     /// Asks for everything since the newest update that is known, unless a stream is open.
     private mutating func follow() throws(CallError) {
-        if tail != nil, ContinuousClock.now - lastHeard > TrendFollower.silenceMax { tail = nil }
-        guard tail == nil else { return }
+        if let open = tail, ContinuousClock.now - lastHeard > TrendFollower.silenceMax {
+            try channel.cancel(open)  // The broker may be back, and still feed it.
+            tail = nil
+        }
+        guard tail == nil, ContinuousClock.now >= notBefore else { return }
         var request = WireTailRequest()
         request.after = board.sequence
         tail = try channel.start(.tail, request)
@@ -56,6 +61,7 @@ struct TrendFollower: ~Copyable {
         if reply.call == tail {
             if reply.isEnd {
                 tail = nil
+                notBefore = .now + .milliseconds(reply.status.retryAfterMilliseconds ?? 500)
             } else {
                 try broadcast(try WireTrendUpdate.read(reply.body))
             }

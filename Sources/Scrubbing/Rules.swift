@@ -58,7 +58,7 @@ extension Rule {
     static let mue005 = Rule(
         "MUE-005", .warn, tooMany, title: "both sides as two lines where one line with 50 is within the limit",
         remedy: "Bill one line with 50 and one unit.", authority: "MLN SE1422")
-    /// Not in section 25's first edition: the units twin of PTP-009.
+    /// The units twin of PTP-009.
     static let mue009 = Rule(
         "MUE-009", .info, reach: .everyPayer, title: "units not checked, or checked with another release",
         remedy: "Import the NCCI practitioner unit limits of that quarter.", authority: units)
@@ -77,7 +77,7 @@ extension Rule {
     static let aoc003 = Rule(
         "AOC-003", .deny, noPrimary, title: "add-on whose primary is itself denied",
         remedy: "Mend the primary first.", authority: addOns)
-    /// Not in section 25's first edition: the add-on twin of PTP-009.
+    /// The add-on twin of PTP-009.
     static let aoc009 = Rule(
         "AOC-009", .info, reach: .everyPayer, title: "add-ons not checked, or checked with another release",
         remedy: "Import the NCCI add-on edits of that quarter.", authority: addOns)

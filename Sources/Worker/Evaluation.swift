@@ -12,8 +12,7 @@ package struct Evaluator: Sendable {
     package init(image: ReferenceImage) { self.image = image }
 
     /// - Parameters:
-    ///   - work: with `.scrub` the findings; the estimate is always made, since the dollars at risk come from it, but
-    ///     is part of the message only with `.estimate` or `.scrub`.
+    ///   - work: with `.scrub` the findings; the estimate is always made, since the dollars at risk come from it.
     ///   - today: for the rules that ask (timely filing, dates in the future), unless the claim says when it was received.
     package func evaluate(
         _ claim: Claim, work: Work, pricing: PricingOptions, today: ServiceDate

@@ -38,6 +38,8 @@ package struct WorkerThread: ~Copyable {
     private var current: UInt64?
     private var take: UInt64?
     private var beat: UInt64?
+    /// At least three in the time of a lease.
+    private var heartbeat: Duration
     private var lastBeat = ContinuousClock.now
     private var lastHeard = ContinuousClock.now
 
@@ -47,6 +49,7 @@ package struct WorkerThread: ~Copyable {
         self.configuration = configuration
         self.stop = stop
         self.logger = logger
+        heartbeat = configuration.heartbeat
         runner = LeaseRunner(evaluator: Evaluator(image: image))
         channel = try CallChannel(to: configuration.broker, in: context, stop: stop)
     }
@@ -70,9 +73,9 @@ package struct WorkerThread: ~Copyable {
 
     /// How long to wait for the broker when there is nothing to do.
     private var patience: Duration {
-        guard pending.isEmpty else { return .zero }
-        guard take == nil || !delayed.isEmpty else { return configuration.heartbeat }
-        return min(max(notBefore - .now, .milliseconds(1)), configuration.heartbeat)
+        guard pending.isEmpty || take == nil else { return .zero }
+        guard take == nil || !delayed.isEmpty else { return heartbeat }
+        return min(max(notBefore - .now, .milliseconds(1)), heartbeat)
     }
 
     private mutating func letGo(pause: Duration) {
@@ -117,7 +120,12 @@ package struct WorkerThread: ~Copyable {
                 letGo(pause: .milliseconds(reply.status.retryAfterMilliseconds ?? 500))
             } else {
                 let lease = try WireLease.read(reply.body)
-                if lease.revoked { revoke(lease.attempt) } else { pending.append(lease) }
+                if lease.revoked {
+                    revoke(lease.attempt)
+                } else {
+                    heartbeat = min(configuration.heartbeat, .milliseconds(Int64(lease.leaseMilliseconds) / 3))
+                    pending.append(lease)
+                }
             }
         } else if reply.call == beat {
             beat = nil
@@ -150,7 +158,7 @@ package struct WorkerThread: ~Copyable {
         do {
             let runner = runner  // The closure changes self.
             let finish = try runner.run(lease) { () throws(CallError) in try keepAlive(lease.attempt) }
-            if let finish { try send(finish) }
+            if let finish { try send(try fitting(finish)) }
         } catch {
             var request = WireFailRequest()
             request.attempt = lease.attempt
@@ -168,20 +176,29 @@ package struct WorkerThread: ~Copyable {
         for finish in ready { try send(finish) }
     }
 
+    /// A frame that is too large would end the connection, and with it whatever else this worker holds.
+    private func fitting(_ finish: WireFinishRequest) throws(CallError) -> WireFinishRequest {
+        guard try finish.bytes().count <= CallLimits.frameBytesMax else {
+            throw CallError(
+                .outOfRange, "the answers to this slice do not fit a message: submit smaller slices, or without traces")
+        }
+        return finish
+    }
+
     private mutating func send(_ finish: WireFinishRequest) throws(CallError) {
         unanswered[try channel.start(.finish, finish)] = finish
     }
 
     /// Between two claims: false when the attempt at work was revoked or the broker let go of this worker.
     private mutating func keepAlive(_ attempt: UInt64) throws(CallError) -> Bool {
-        guard ContinuousClock.now - lastBeat > configuration.heartbeat else { return true }
+        guard ContinuousClock.now - lastBeat > heartbeat else { return true }
         try collect(within: .zero)
         try beatWhenDue()
         return revoked.remove(attempt) == nil && take != nil
     }
 
     private mutating func beatWhenDue() throws(CallError) {
-        guard take != nil, ContinuousClock.now - lastBeat > configuration.heartbeat else { return }
+        guard take != nil, ContinuousClock.now - lastBeat > heartbeat else { return }
         var request = WireHeartbeatRequest()
         request.attempts = pending.map(\.attempt) + delayed.map(\.attempt)
         if let current { request.attempts.append(current) }

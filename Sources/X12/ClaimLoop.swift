@@ -18,9 +18,9 @@ struct ClaimLoop {
     init(
         _ segment: X12Segment, patient: Pseudonym, payer: PayerType, billing: Provider, place billingPlace: Place
     ) throws(X12Error) {
-        guard try segment.required(1).count <= X12Limits.referenceBytesMax else {
-            throw segment.error(.elementTooLong, 1)
-        }
+        let reference = try segment.required(1)
+        guard reference.count <= X12Limits.referenceBytesMax else { throw segment.error(.elementTooLong, 1) }
+        guard reference.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw segment.error(.controlCharacter, 1) }
         claim = Claim(
             reference: segment.text(1), patient: patient, payer: payer, billing: billing,
             placeOfService: segment[5, 2].isEmpty || segment[5, 2].elementsEqual("B".utf8)
@@ -52,7 +52,9 @@ struct ClaimLoop {
     private mutating func openLine(_ segment: X12Segment) throws(X12Error) {
         try closeLine()
         guard claim.lines.count < Claim.linesMax else { throw segment.error(.tooManyLines) }
-        line = LineLoop(number: try segment.whole(1), position: segment.position, offset: segment.offset)
+        let number = try segment.whole(1)
+        guard (1...X12Limits.lineNumberMax).contains(number) else { throw segment.error(.lineNumberOutOfRange, 1) }
+        line = LineLoop(number: number, position: segment.position, offset: segment.offset)
     }
 
     /// A line's own facility (2420C) stands for the claim's where the claim names none: the first such line's.

@@ -43,6 +43,8 @@ package enum X12Limits {
     package static let elementsMax = 64
     /// CLM01. Source: 005010X222A1, element 1028.
     package static let referenceBytesMax = 38
+    /// LX01. Loops have at most 50 lines; four digits leave room for any way of counting them.
+    package static let lineNumberMax = 9999
     /// Loop 2110 of one claim. Source: 005010X221A1, loop 2110 repeat.
     package static let remittedLinesMax = 999
     /// At one level of a remittance: 99 CAS of six triplets each. Source: 005010X221A1, CAS.

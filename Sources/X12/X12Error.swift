@@ -35,7 +35,8 @@ package struct X12Error: Error, Hashable, Sendable {
         case notProfessionalClaim, notRemittance
         // The contents.
         case segmentMissing, segmentRepeated, parentMismatch, unknownQualifier
-        case elementMissing, elementTooLong, amountNotDecimal, quantityNotDecimal, numberNotWhole, modifierMalformed
+        case elementMissing, elementTooLong, controlCharacter, amountNotDecimal, quantityNotDecimal, numberNotWhole
+        case lineNumberOutOfRange, modifierMalformed
         case tooManyLines, tooManyDiagnoses, tooManyModifiers, tooManyPointers, tooManyAdjustments, tooManyRemarks
         case unbalanced
     }
@@ -93,9 +94,11 @@ extension X12Error.Reason {
         case .unknownQualifier: "the code is none of those that are allowed here"
         case .elementMissing: "the element is required and is empty"
         case .elementTooLong: "the element is longer than the standard allows"
+        case .controlCharacter: "the element holds a control character"
         case .amountNotDecimal: "the amount is not a decimal number with at most ten digits and two decimals"
         case .quantityNotDecimal: "the quantity is not a decimal number with at most eight digits and three decimals"
         case .numberNotWhole: "the number is not a whole number"
+        case .lineNumberOutOfRange: "the line's number is not 1 to 9999"
         case .modifierMalformed: "a modifier is not two digits or capital letters"
         case .tooManyLines: "the claim has too many service lines"
         case .tooManyDiagnoses: "the claim has more than 12 diagnoses"

@@ -19,7 +19,7 @@ extension CodeOptions {
         var claim = Claim(reference: "command-line", payer: try payerType(), billing: provider)
         claim.placeOfService = place
         claim.place = try billedPlace()
-        claim.received = self.date == nil ? date : nil
+        claim.received = date  // Handed over on the day: a bare code has no filing date to be late by.
         claim.diagnoses = [Diagnosis(ascii: "R69".utf8, isICD10: true)]
         for (position, text) in codes.enumerated() {
             var line = try serviceLine(text, number: position + 1)

@@ -17,8 +17,8 @@ struct Medpay: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            Demo.self, Check.self, EstimateCommand.self, ScrubCommand.self, Submit.self, Watch.self, Results.self,
-            StatusCommand.self, Contribute.self, TrendsCommand.self, ReferenceCommand.self, Synthesize.self, Paths.self,
+            Demo.self, Check.self, EstimateCommand.self, ScrubCommand.self, Submit.self, Watch.self, Cancel.self,
+            Results.self, StatusCommand.self, Contribute.self, TrendsCommand.self, ReferenceCommand.self, Synthesize.self, Paths.self,
             BrokerCommand.self, WorkerCommand.self, PublisherCommand.self,
         ])
 }

@@ -29,7 +29,7 @@ struct BrokerOptions: ParsableArguments {
     var tenant: String = Defaults.environment("MEDPAY_TENANT") ?? "default"
 
     @Option(help: "Seconds to go on trying while the broker is away or busy.")
-    var patience: Double = 3
+    var patience: Double = 5
 
     func validate() throws {
         guard (0...86_400).contains(patience) else { throw ValidationError("--patience is 0 to 86400 seconds") }
@@ -51,7 +51,7 @@ struct PublisherOptions: ParsableArguments {
 }
 
 struct OutputOptions: ParsableArguments {
-    @Flag(help: "Print protobuf JSON of the declared messages.")
+    @Flag(help: "Print protobuf JSON of the declared messages: one, or a list of them.")
     var json = false
 }
 

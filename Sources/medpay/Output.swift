@@ -8,6 +8,11 @@ enum Output {
         FileHandle.standardOutput.write(Data((text + "\n").utf8))
     }
 
+    /// For whoever reads along: on standard error, so that standard output stays what was asked for.
+    static func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+
     /// Over the same line again: progress, on a terminal only.
     static func progress(_ text: String) {
         guard isTerminal else { return }

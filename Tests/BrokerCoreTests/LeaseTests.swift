@@ -89,6 +89,30 @@ import Testing
         #expect(fixture.core.status().workers.map(\.id) == [.two])
     }
 
+    @Test func `a lease that could not be sent is no failure, whatever else its worker held is one`() {
+        var fixture = Fixture()
+        _ = fixture.step(.workerJoined(.one, capacity: 2))
+        #expect(fixture.queue([summary(1), summary(2)]).assigned == [job(1), job(2)])
+        _ = fixture.step(.workerJoined(.two, capacity: 2))
+        let effects = fixture.step(.workerUnreachable(.one, unsent: [attempt(2)]))
+        #expect(effects.failures.map(\.code) == [.aborted])  // Job 1, which the worker had.
+        #expect(effects.assigned == [job(2)])
+        #expect(effects.dismissed == [.one])
+        #expect(fixture.finish(.one, job(2), attempt(2)).codes == [.failedPrecondition])
+    }
+
+    @Test func `connections that are gone cost a job no attempts, however many there are`() {
+        var fixture = Fixture { $0.attemptsMax = 2 }
+        for worker in 1...20 { _ = fixture.step(.workerJoined(WorkerID(rawValue: UInt64(worker)), capacity: 1)) }
+        #expect(fixture.queue([summary(1)]).assigned == [job(1)])
+        for worker in 1..<20 {
+            let effects = fixture.step(
+                .workerUnreachable(WorkerID(rawValue: UInt64(worker)), unsent: [attempt(UInt32(worker))]))
+            #expect(effects.writes.isEmpty)
+            #expect(effects.assigned == [job(1)])
+        }
+    }
+
     @Test func `a worker that joins again has lost what it held`() {
         var fixture = leased()
         let effects = fixture.step(.workerJoined(.one, capacity: 1))

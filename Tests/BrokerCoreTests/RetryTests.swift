@@ -80,12 +80,17 @@ import Testing
         #expect(fixture.tick(after: 500).assigned == [job(1)])
     }
 
-    @Test func `results that the ledger will not take fail the attempt`() throws {
+    @Test(arguments: [StatusCode.invalidArgument, .internalError])
+    func `results that the ledger will not take fail the attempt, and for good when it is their fault`(
+        code: StatusCode
+    ) throws {
         var fixture = leased()
         let write = try #require(fixture.finish(.one, job(1), attempt(1)).write)
-        let effects = fixture.step(.written(write, .refused(.invalidArgument)))
-        #expect(effects.codes == [.invalidArgument])
-        #expect(effects.failures.map(\.code) == [.internalError])
+        let effects = fixture.step(.written(write, .refused(code)))
+        #expect(effects.codes == [code])
+        let failure = try #require(effects.failures.first)
+        #expect(failure.code == code)
+        #expect((failure.retry == nil) == (code == .invalidArgument))  // The same claims give the same results.
     }
 
     @Test func `results of a job that does not wait any more end it`() throws {

@@ -117,13 +117,34 @@ import Testing
         stage.now = stage.now + 5
         #expect(try stage.batch(commit(batch.id, slices)) == batch)
         #expect(try stage.refusal(commit(batch.id, [slices[0]])) == .alreadyExists)
-        #expect(try stage.refusal(.append(slices[0])) == .failedPrecondition)
         for job in try stage.waiting() { try stage.write(finish(job)) }
         #expect(try stage.batch(commit(batch.id, slices)).phase == .done)
     }
 
     @Test(arguments: LedgerKind.allCases)
-    func `cancelling takes the waiting jobs, keeps the results, and cannot be done twice`(kind: LedgerKind) throws {
+    func `a slice repeated is answered alike in every phase, and a new one only while the batch is open`(
+        kind: LedgerKind
+    ) throws {
+        let stage = try Stage(kind)
+        let id = try stage.committed(jobs: 2).id
+        let cancelled = try stage.batch(.open(tenant: Stage.tenant, key: "cancelled", options: BatchOptions())).id
+        for index in 0..<2 { try stage.write(.append(slice(cancelled, index))) }
+        try stage.write(.cancel(tenant: Stage.tenant, batch: cancelled))
+        for (batch, phase) in [(id, BatchRecord.Phase.running), (id, .done), (cancelled, .cancelled)] {
+            if phase == .done { for job in try stage.waiting() { try stage.write(finish(job)) } }
+            let before = try stage.stored(batch)
+            #expect(before.phase == phase)
+            #expect(try stage.write(.append(slice(batch, 1))) == .appended)
+            #expect(try stage.refusal(.append(slice(batch, 1, content: "other"))) == .alreadyExists)
+            #expect(try stage.refusal(.append(slice(batch, 1, firstClaim: 7))) == .alreadyExists)
+            #expect(try stage.refusal(.append(slice(batch, 2))) == .failedPrecondition)
+            #expect(try stage.stored(batch) == before)
+        }
+        #expect(try stage.waiting().isEmpty)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `cancelling takes the waiting jobs, keeps the results, and a repeat changes nothing`(kind: LedgerKind) throws {
         let stage = try Stage(kind)
         let batch = try stage.committed(jobs: 3)
         let jobs = try stage.waiting()
@@ -138,7 +159,7 @@ import Testing
         #expect(try stage.ledger.results(of: batch.id, after: -1, limit: 10).map(\.claim) == [2, 3])
         #expect(try stage.refusal(finish(jobs[0])) == .failedPrecondition)
         #expect(try stage.refusal(.fail(jobs[2].id, failure, retry: nil)) == .failedPrecondition)
-        #expect(try stage.refusal(.cancel(tenant: Stage.tenant, batch: batch.id)) == .failedPrecondition)
+        #expect(try stage.batch(.cancel(tenant: Stage.tenant, batch: batch.id)) == cancelled)
         #expect(try stage.ledger.totals().batchesRunning == 0)
     }
 

@@ -27,6 +27,15 @@ import X12
         #expect(error?.element == 1)
     }
 
+    @Test(arguments: ["\u{0}", "\t", "\u{1F}", "\u{7F}"])
+    func `a reference with a control character is refused`(character: String) {
+        let error = claim("CLM*A\(character)B*1***11:B:1").error
+        #expect(error?.reason == .controlCharacter)
+        #expect(error?.segment == "CLM")
+        #expect(error?.element == 1)
+        #expect(claim("CLM*A }-é*1***11:B:1").error == nil)
+    }
+
     @Test(arguments: [
         ("CLM**1***11:B:1", X12Error.Reason.elementMissing, 1), ("CLM*A****11:B:1", .elementMissing, 2),
         ("CLM*A*1,5***11:B:1", .amountNotDecimal, 2), ("CLM*A*1.234***11:B:1", .amountNotDecimal, 2),

@@ -84,10 +84,16 @@ import X12
         #expect(line?.placeOfService == PlaceOfService("23"))
     }
 
+    @Test func `a line's number is 1 to 9999`() {
+        #expect(first("LX*9999~\nSV1*HC:99213*1*UN*1~\n")?.number == 9999)
+    }
+
     @Test(arguments: [
         ("LX*1~\nDTP*472*D8*20250115~\n", X12Error.Reason.segmentMissing, "SV1", 16),
         ("LX*1~\nSV2*0300*HC:99213*1*UN*1~\n", .segmentMissing, "SV1", 16),
         ("LX*A~\nSV1*HC:99213*1*UN*1~\n", .numberNotWhole, "LX", 16),
+        ("LX*0~\nSV1*HC:99213*1*UN*1~\n", .lineNumberOutOfRange, "LX", 16),
+        ("LX*10000~\nSV1*HC:99213*1*UN*1~\n", .lineNumberOutOfRange, "LX", 16),
         ("LX*1~\nSV1*HC:99213*1*UN*1~\nSV1*HC:99213*1*UN*1~\n", .segmentRepeated, "SV1", 18),
     ])
     func `a line without exactly one service is refused`(

@@ -116,7 +116,7 @@ package nonisolated struct WireOpenRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Chosen by the submitter, 1 to 128 characters: the same key is the same batch.
+  /// Chosen by the submitter, 1 to 128 bytes: the same key is the same batch.
   package var key: String = String()
 
   package var estimate: Bool = false

@@ -40,7 +40,7 @@ package nonisolated struct WireTakeRequest: Sendable {
   /// How many leases it may hold at a time, 1 to 16.
   package var capacity: UInt32 = 0
 
-  /// Digest of its reference image.
+  /// Digest of its reference image. The broker warns its operator when workers differ.
   package var image: String = String()
 
   /// For operators: host, process, thread.

@@ -248,7 +248,7 @@ package nonisolated struct WireContributeRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Chosen by the contributor, 1 to 128 characters: the same key is the same set of reports.
+  /// Chosen by the contributor, 1 to 128 bytes: the same key is the same set of reports.
   package var key: String = String()
 
   /// At most 1000.

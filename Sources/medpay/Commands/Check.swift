@@ -19,7 +19,7 @@ struct Check: ParsableCommand {
     var all = false
 
     func run() throws {
-        let received = try receivedDate(asOf)
+        let received = try receivedDate(asOf) ?? today()
         let evaluator = Evaluator(image: try image.load())
         let secret = try SubmitterKey.load()
         let claims = ClaimFile(path: file)

@@ -51,9 +51,10 @@ struct BrokerCommand: ParsableCommand {
         var configuration = BrokerConfiguration()
         configuration.endpoint = listen
         configuration.version = Medpay.version
-        guard (0.2...3600).contains(lease) else { throw ValidationError("--lease is 0.2 to 3600 seconds") }
+        guard (1...3600).contains(lease) else { throw ValidationError("--lease is 1 to 3600 seconds") }
         configuration.limits.leaseMilliseconds = Int64(lease * 1000)
-        configuration.limits.workerSilenceMilliseconds = Int64(lease * 1000)
+        // A worker that has no lease beats once a second.
+        configuration.limits.workerSilenceMilliseconds = Int64(max(lease, 3) * 1000)
         let broker = try Broker(
             configuration, ledger: store, context: try Context(), stop: stop,
             logger: logger("broker", verbose: process.verbose))

@@ -26,7 +26,7 @@ struct Submit: ParsableCommand {
     var estimateOnly = false
     @Option(help: "urgent, normal or bulk.")
     var priority: String = "normal"
-    @Option(help: "The day the claims count as handed over, for timely filing. Without it: today.")
+    @Option(help: "The day the claims count as handed over, for timely filing. Without it: the day they are answered.")
     var asOf: String?
     @Flag(help: "Wait until every claim has its answer.")
     var wait = false
@@ -36,8 +36,7 @@ struct Submit: ParsableCommand {
         let file = ClaimFile(path: file)
         let secret = try SubmitterKey.load()
         // The whole file is read before the broker hears of it: a fault at its end leaves nothing half done.
-        var count = 0
-        try file.read(secret) { _ in count += 1 }
+        let count = try checkedCount(file, secret)
         guard count > 0 else { throw Failure("\(file.path): holds no claims") }
 
         var options = SubmissionOptions(key: try key ?? "sha256-" + file.digest())
@@ -49,18 +48,39 @@ struct Submit: ParsableCommand {
         try StopSignals.ring(stop)
         let context = try Context()
         var client = try broker.client(context, stop: stop)
-        var batch = try client.submit(
-            options, progress: { Output.progress("submitting  \(grouped($0)) of \(grouped(count)) claims") },
-            claims: { take in
-                try file.read(secret) { claim in
-                    var claim = claim
-                    claim.received = received
-                    try take(claim)
-                }
-            })
+        var batch = try stoppable(stop, "the batch is not submitted; send the same file again to go on") {
+            try client.submit(
+                options, progress: { Output.progress("submitting  \(grouped($0)) of \(grouped(count)) claims") },
+                claims: { take in
+                    try file.read(secret) { claim in
+                        var claim = claim
+                        // Else left out: the same file sent tomorrow is the same batch.
+                        claim.received = received
+                        try take(claim)
+                    }
+                })
+        }
         Output.endProgress()
-        if wait { batch = try follow(batch.batch, with: &client) }
+        if wait {
+            let submitted = batch.batch
+            batch = try stoppable(stop, Watch.stopped(submitted)) { try follow(submitted, with: &client) }
+        }
         if output.json { try Output.json(batch) } else { Output.line(BatchText.line(batch)) }
+        if wait { try end(batch, with: &client, stop, json: output.json) }
+    }
+
+    /// Reads the whole file, and refuses claims that a worker would refuse.
+    private func checkedCount(_ file: ClaimFile, _ secret: PseudonymKey) throws -> Int {
+        var count = 0
+        try file.read(secret) { claim in
+            do throws(CallError) {
+                _ = try Slicer.message(for: claim, at: count)
+            } catch {
+                throw Failure("\(file.path): \(error.message)")
+            }
+            count += 1
+        }
+        return count
     }
 
     private func wirePriority() throws -> WirePriority {
@@ -73,9 +93,9 @@ struct Submit: ParsableCommand {
     }
 }
 
-/// What `--as-of` says.
-func receivedDate(_ text: String?) throws -> ServiceDate {
-    guard let text else { return today() }
+/// What `--as-of` says, if anything.
+func receivedDate(_ text: String?) throws -> ServiceDate? {
+    guard let text else { return nil }
     guard let date = ServiceDate(text) else { throw ValidationError("--as-of: expected a day like 2025-04-01") }
     return date
 }
@@ -84,6 +104,35 @@ func receivedDate(_ text: String?) throws -> ServiceDate {
 func follow(_ batch: Int64, with client: inout BrokerClient) throws -> WireBatch {
     defer { Output.endProgress() }
     return try client.watch(batch) { Output.progress(BatchText.progress($0)) }
+}
+
+/// Runs a part of a command. When SIGINT or SIGTERM ended it, the sentence goes to standard error, and the command ends
+/// with 130, as a shell has it.
+func stoppable<Value>(_ stop: Waker, _ sentence: String, _ body: () throws -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch {
+        guard stop.isRung else { throw error }
+        throw interrupted(sentence)
+    }
+}
+
+private func interrupted(_ sentence: String) -> ExitCode {
+    Output.endProgress()
+    Output.note("Stopped: \(sentence).")
+    return ExitCode(130)
+}
+
+/// What a followed batch came to, as exit status: stopped before its end, claims given up, or neither.
+private func end(_ batch: WireBatch, with client: inout BrokerClient, _ stop: Waker, json: Bool) throws {
+    guard batch.isOver || !stop.isRung else { throw interrupted(Watch.stopped(batch.batch)) }
+    guard batch.claimsDead > 0 else { return }
+    for job in try client.dead(batch.batch) {
+        let last = job.firstClaim + Int64(job.claims) - 1
+        let line = "given up: claims \(job.firstClaim) to \(last): \(job.message)"
+        if json { Output.note(line) } else { Output.line(line) }
+    }
+    throw Failure("batch \(batch.batch): \(grouped(batch.claimsDead)) of \(grouped(batch.claims)) claims were given up")
 }
 
 enum BatchText {
@@ -128,15 +177,28 @@ struct Watch: ParsableCommand {
         try StopSignals.ring(stop)
         let context = try Context()
         var client = try broker.client(context, stop: stop)
-        let batch = try follow(batch, with: &client)
-        if output.json { try Output.json(batch) } else { Output.line(BatchText.line(batch)) }
-        if batch.claimsDead > 0 {
-            for job in try client.dead(batch.batch) {
-                let last = job.firstClaim + Int64(job.claims) - 1
-                Output.line("given up: claims \(job.firstClaim) to \(last): \(job.message)")
-            }
-            throw ExitCode.failure
-        }
+        let followed = try stoppable(stop, Watch.stopped(batch)) { try follow(batch, with: &client) }
+        if output.json { try Output.json(followed) } else { Output.line(BatchText.line(followed)) }
+        try end(followed, with: &client, stop, json: output.json)
+    }
+
+    static func stopped(_ batch: Int64) -> String { "batch \(batch) goes on; `medpay watch \(batch)` follows it again" }
+}
+
+struct Cancel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Cancels a batch: what has no answer yet will have none, results that exist stay.")
+
+    @Argument(help: "The batch's number.")
+    var batch: Int64
+    @OptionGroup var broker: BrokerOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let context = try Context()
+        var client = try broker.client(context)
+        let cancelled = try client.cancel(batch)
+        if output.json { try Output.json(cancelled) } else { Output.line(BatchText.line(cancelled)) }
     }
 }
 

@@ -43,15 +43,23 @@ struct Contribute: ParsableCommand {
     @OptionGroup var broker: BrokerOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
+    func validate() throws {
         guard remittances.isEmpty != (code == nil) else {
             throw ValidationError("give either --835 FILE or the fields of one report (--code, --payer, --carc)")
         }
+        guard key == nil || remittances.count < 2 else {
+            throw ValidationError("--key names one set of reports: give it with one --835 FILE at a time, or leave it out")
+        }
+    }
+
+    func run() throws {
         let sets = try remittances.isEmpty ? [(key ?? UUID().uuidString, [report()])] : remittances.map(remitted)
         if dryRun { return try Output.json(sets.flatMap(\.1)) }
         let context = try Context()
         var client = try broker.client(context)
-        for (key, contributions) in sets { try send(contributions, key: key, with: &client) }
+        var replies: [WireContributeReply] = []
+        for (key, contributions) in sets { replies += try send(contributions, key: key, with: &client) }
+        if output.json { try Output.json(replies) }
     }
 
     private var deidentifier: Deidentifier { Deidentifier(currentYear: today().year) }
@@ -87,22 +95,22 @@ struct Contribute: ParsableCommand {
         return (try key ?? "835-" + file.digest(), contributions)
     }
 
-    private func send(_ contributions: [WireContribution], key: String, with client: inout BrokerClient) throws {
-        var recorded: UInt32 = 0
-        var isRepeat = false
+    private func send(
+        _ contributions: [WireContribution], key: String, with client: inout BrokerClient
+    ) throws -> [WireContributeReply] {
+        var replies: [WireContributeReply] = []
         let pieces = stride(from: 0, to: contributions.count, by: CallLimits.contributionsMax)
         for (number, first) in pieces.enumerated() {
             let piece = Array(contributions[first..<min(first + CallLimits.contributionsMax, contributions.count)])
-            let reply = try client.contribute(key: number == 0 ? key : "\(key)/\(number)", piece)
-            recorded += reply.recorded
-            isRepeat = isRepeat || reply.repeatedKey
-            if output.json { try Output.json(reply) }
+            replies.append(try client.contribute(key: number == 0 ? key : "\(key)/\(number)", piece))
         }
-        guard !output.json else { return }
+        guard !output.json else { return replies }
+        let recorded = replies.reduce(0) { $0 + $1.recorded }
         Output.line(
-            isRepeat
+            replies.contains { $0.repeatedKey }
                 ? "these reports were recorded before; nothing was added"
                 : "\(recorded) \(recorded == 1 ? "report" : "reports") recorded")
+        return replies
     }
 }
 
@@ -113,7 +121,7 @@ struct TrendsCommand: ParsableCommand {
 
     @Option(help: "Only this code.")
     var code: String?
-    @Flag(help: "Go on until interrupted.")
+    @Flag(help: "Go on until interrupted. With --json: one object a line, instead of one list.")
     var follow = false
     @OptionGroup var publisher: PublisherOptions
     @OptionGroup var output: OutputOptions
@@ -129,27 +137,41 @@ struct TrendsCommand: ParsableCommand {
         var subscriber = try TrendSubscriber(
             publisher: publisher.publisher, broadcast: publisher.broadcast, topic: topic.text, context: context,
             stop: stop)
+        if follow { try goOn(&subscriber, topic, stop) } else { try showState(&subscriber, stop) }
+    }
+
+    /// What is published now, and no more.
+    private func showState(_ subscriber: inout TrendSubscriber, _ stop: Waker) throws {
         let end = ContinuousClock.now + TrendsCommand.patience
-        var isFirst = true
+        var updates: [WireTrendUpdate] = []
         while !stop.isRung {
-            let update = try subscriber.next(within: .milliseconds(250))
-            if isFirst, subscriber.hasSnapshot {
-                isFirst = false
-                if follow, !output.json { Output.line("listening to \(topic) at \(publisher.broadcast)") }
-            }
-            if let update {
-                try show(update)
-            } else if !follow, subscriber.hasSnapshot {
-                return
-            } else if !subscriber.hasSnapshot, !follow, ContinuousClock.now > end {
+            if let update = try subscriber.next(within: .milliseconds(250)) {
+                updates.append(update)
+            } else if subscriber.hasSnapshot {
+                if output.json { return try Output.json(updates) }
+                return updates.forEach { Output.line(TrendText.line($0)) }
+            } else if ContinuousClock.now > end {
                 throw Failure("no publisher answers at \(publisher.publisher): is `medpay publisher` running?")
             }
         }
     }
 
-    private func show(_ update: WireTrendUpdate) throws {
-        if output.json { return try Output.json(update) }
-        Output.line(TrendText.line(update))
+    private func goOn(_ subscriber: inout TrendSubscriber, _ topic: TrendTopic, _ stop: Waker) throws {
+        let end = ContinuousClock.now + TrendsCommand.patience
+        var isListening = false
+        var isWarned = false
+        while !stop.isRung {
+            let update = try subscriber.next(within: .milliseconds(250))
+            if !isListening, subscriber.hasSnapshot {
+                isListening = true
+                if !output.json { Output.line("listening to \(topic) at \(publisher.broadcast)") }
+            } else if !isListening, !isWarned, ContinuousClock.now > end {
+                isWarned = true
+                Output.note("nothing answers at \(publisher.publisher) yet; waiting for `medpay publisher`")
+            }
+            guard let update else { continue }
+            if output.json { try Output.json(update) } else { Output.line(TrendText.line(update)) }
+        }
     }
 }
 

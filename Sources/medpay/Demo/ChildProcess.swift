@@ -65,8 +65,12 @@ final class ChildProcess {
         guard process.isRunning else { return }
         process.terminate()
         let end = ContinuousClock.now + .seconds(12)
-        while process.isRunning, ContinuousClock.now < end { usleep(10_000) }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        do {
+            while ContinuousClock.now < end { _ = try line(within: 1000) }
+            kill(process.processIdentifier, SIGKILL)
+        } catch {
+            // Its output has ended, and so has it.
+        }
         process.waitUntilExit()
     }
 }

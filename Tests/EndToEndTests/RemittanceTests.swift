@@ -1,0 +1,108 @@
+import Client
+import Foundation
+import JobMessages
+import Testing
+import TrendMessages
+
+/// Denials straight from a payer's file.
+extension EndToEnd {
+    @Suite(.serialized) struct RemittanceTests {
+        /// Balanced: 300.00 billed; 80.00 paid, 20.00 left to the patient, 200.00 denied on two lines.
+        private let body = """
+            BPR*I*80*C*CHK************20250301~
+            TRN*1*12345*1999999999~
+            N1*PR*PAYER~
+            N3*1 MAIN ST~
+            N4*CHICAGO*IL*60601~
+            N1*PE*CLINIC*XX*1234567893~
+            LX*1~
+            CLP*SECRET1*1*300*80*20*MB*ICN1*11~
+            NM1*QC*1*DOE*JANE****MI*1EG4TE5MK73~
+            SVC*HC:99213:25*100*80**1~
+            DTM*472*20250115~
+            CAS*PR*2*20~
+            SVC*HC:20552*150*0**1~
+            DTM*472*20250115~
+            CAS*CO*236*150~
+            SVC*HC:20610:50*50*0**1~
+            DTM*472*20250115~
+            CAS*CO*151*50~
+            LQ*HE*N362~
+            """
+
+        private func interchange(_ body: String) -> String {
+            """
+            ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000007*0*T*:~
+            GS*HP*SENDER*RECEIVER*20260101*1200*3*X*005010X221A1~
+            ST*835*0021~
+            \(body)
+            SE*\(body.count { $0 == "~" } + 2)*0021~
+            GE*1*3~
+            IEA*1*000000007~
+            """
+        }
+
+        @Test func `a dry run shows what would go out, nothing of a patient in it, and sends nothing`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let file = try stage.write(interchange(body), to: "remittance.835")
+            let shown = try stage.output("contribute", "--835", file, "--dry-run", "--broker", "tcp://127.0.0.1:9")
+            let contributions = try WireContribution.array(fromJSONString: shown)
+            #expect(contributions.map(\.code).sorted() == ["20552", "20610"])
+            #expect(contributions.map(\.carc).sorted() == ["151", "236"])
+            #expect(contributions.allSatisfy { $0.source == .remitted && $0.payer == .medicare })
+            for secret in ["SECRET", "DOE", "JANE", "1EG4", "ICN1", "0115", "01-15", "1234567893"] {
+                #expect(!shown.contains(secret))
+            }
+        }
+
+        @Test func `a file's denials are recorded once, however often it is sent`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let file = try stage.write(interchange(body), to: "remittance.835")
+            let broker = try stage.broker().address
+            _ = try stage.output("contribute", "--835", file, "--dry-run", "--broker", broker)
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 0)
+            #expect(try stage.output("contribute", "--835", file, "--broker", broker).contains("2 reports recorded"))
+            #expect(
+                try stage.output("contribute", "--835", file, "--broker", broker).contains("recorded before"))
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 2)
+            #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '20552' AND carc = '236'") == 1)
+        }
+
+        @Test(arguments: [
+            ("SVC*HC:20552*150*0**1~", "SVC*HC:20552*151*0**1~"), ("CAS*CO*236*150~", "CAS*CO*236*1x0~"),
+            ("IEA*1*000000007~", ""), ("ST*835*", "ST*837*"),
+        ])
+        func `a file with a fault gives nothing at all`(good: String, bad: String) throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let text = interchange(body)
+            try #require(text.contains(good))
+            let file = try stage.write(text.replacing(good, with: bad), to: "faulty.835")
+            let broker = try stage.broker().address
+            let refused = try stage.run(["contribute", "--835", file, "--broker", broker])
+            #expect(refused.status != 0 && refused.output.isEmpty)
+            #expect(refused.errors.contains(file), "\(refused.errors)")
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 0)
+        }
+
+        @Test(arguments: [
+            ["--code", "2055"], ["--code", "20552", "--carc", "not-a-carc"], ["--code", "20552", "--payer", "nobody"],
+            ["--code", "20552", "--year", "1825"], ["--code", "20552", "--state", "ZZ"], [],
+        ])
+        func `a report that is not acceptable is refused before it leaves`(fields: [String]) throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let whole = ["--payer", "medicare", "--carc", "236"]
+            let rest = stride(from: 0, to: whole.count, by: 2).flatMap {
+                fields.contains(whole[$0]) ? [] : Array(whole[$0...($0 + 1)])
+            }
+            let refused = try stage.run(["contribute", "--broker", broker] + fields + rest)
+            #expect(refused.status != 0 && refused.output.isEmpty)
+            #expect(refused.errors.hasPrefix("Error: "), "\(refused.errors)")
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 0)
+        }
+    }
+}

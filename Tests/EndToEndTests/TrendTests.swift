@@ -1,0 +1,128 @@
+import BrokerCore
+import Calls
+import Client
+import JobMessages
+import Testing
+import TrendMessages
+import ZeroMQ
+
+/// From a report to those who listen. That nothing is heard is shown by what is heard next.
+extension EndToEnd {
+    @Suite(.serialized) struct TrendTests {
+        private func listen(_ stage: Stage, _ publisher: Stage.Service, code: String? = nil) throws -> Child {
+            let addresses = ["--publisher", publisher.address, "--broadcast", publisher.broadcast]
+            let only = code.map { ["--code", $0] } ?? []
+            return try stage.start(
+                "trends", ["trends", "--follow", "--json", "--end-with-input"] + addresses + only)
+        }
+
+        private func report(
+            _ stage: Stage, _ broker: String, _ code: String, by clinic: String, key: String
+        ) throws -> WireContributeReply {
+            let reply = try stage.output(
+                "contribute", "--code", code, "--payer", "medicare", "--carc", "236", "--key", key, "--tenant", clinic,
+                "--broker", broker, "--json")
+            return try WireContributeReply(jsonString: reply)
+        }
+
+        /// Five reports of three clinics: an update.
+        private func cross(_ stage: Stage, _ broker: String, _ code: String, round: Int = 1) throws {
+            for (number, clinic) in ["a", "a", "b", "b", "c"].enumerated() {
+                _ = try report(stage, broker, code, by: "clinic-\(clinic)", key: "\(code)-\(round)-\(number)")
+            }
+        }
+
+        /// What a listener was told, as "20552#1".
+        private func heard(_ child: Child) throws -> [String] {
+            try child.output.split(separator: "\n").map {
+                let update = try WireTrendUpdate(jsonString: String($0))
+                return "\(update.code)#\(update.sequence)"
+            }
+        }
+
+        private func expect(_ child: Child, hears updates: [String], location: SourceLocation = #_sourceLocation) throws
+        {
+            try eventually("\(child.name) hears of \(updates)") { child.lines.count >= updates.count }
+            #expect(try heard(child) == updates, sourceLocation: location)
+        }
+
+        private func snapshot(_ stage: Stage, _ publisher: Stage.Service, _ topic: String) throws -> [Int64] {
+            var channel = try CallChannel(to: publisher.address, in: stage.context)
+            var request = WireSnapshotRequest()
+            request.topic = topic
+            let reply: WireSnapshotReply = try channel.call(.snapshot, request, deadline: patience)
+            return reply.updates.map(\.sequence)
+        }
+
+        @Test func `an update comes with the fifth report of the third contributor, once, and not before`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let publisher = try stage.publisher(for: broker)
+            let all = try listen(stage, publisher)
+            let one = try listen(stage, publisher, code: "20552")
+
+            for (number, clinic) in ["a", "a", "b", "b"].enumerated() {
+                let reply = try report(stage, broker, "20552", by: "clinic-\(clinic)", key: "\(number)")
+                #expect(reply.recorded == 1 && !reply.repeatedKey)
+            }
+            // The same key of the same clinic again: a fifth report it is not.
+            #expect(try report(stage, broker, "20552", by: "clinic-b", key: "3").repeatedKey)
+            // Nor is a fifth report of only two contributors enough.
+            #expect(try report(stage, broker, "97110", by: "clinic-a", key: "extra").recorded == 1)
+            try cross(stage, broker, "99213")
+            try expect(all, hears: ["99213#1"])
+            #expect(try snapshot(stage, publisher, "trend/20552/").isEmpty)
+            #expect(one.output.isEmpty)
+
+            _ = try report(stage, broker, "20552", by: "clinic-c", key: "4")
+            try expect(all, hears: ["99213#1", "20552#2"])
+            try expect(one, hears: ["20552#2"])
+            try cross(stage, broker, "20553")
+            try cross(stage, broker, "20552", round: 2)
+            try expect(all, hears: ["99213#1", "20552#2", "20553#3", "20552#4"])
+            try expect(one, hears: ["20552#2", "20552#4"])
+            #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '20552'") == 10)
+        }
+
+        @Test func `five reports of two contributors are not told`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let publisher = try stage.publisher(for: broker)
+            let all = try listen(stage, publisher)
+            for number in 0..<6 {
+                _ = try report(stage, broker, "20552", by: "clinic-\(number % 2)", key: "\(number)")
+            }
+            try cross(stage, broker, "99213")
+            try expect(all, hears: ["99213#1"])
+            #expect(try snapshot(stage, publisher, "trend/").count == 1)
+        }
+
+        @Test func `who comes new hears the state first, also of a publisher and a broker that were restarted`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            var broker = try stage.broker(at: try Stage.freeAddress())
+            var publisher = try stage.publisher(
+                for: broker.address, at: try Stage.freeAddress(), broadcasting: try Stage.freeAddress())
+            let old = try listen(stage, publisher)
+            try cross(stage, broker.address, "20552")
+            try cross(stage, broker.address, "99213")
+            try expect(old, hears: ["20552#1", "99213#2"])
+            try expect(try listen(stage, publisher), hears: ["20552#1", "99213#2"])
+
+            publisher.child.kill()
+            publisher = try stage.publisher(
+                for: broker.address, at: publisher.address, broadcasting: publisher.broadcast)
+            try expect(try listen(stage, publisher), hears: ["20552#1", "99213#2"])
+            try cross(stage, broker.address, "97110")
+            try expect(old, hears: ["20552#1", "99213#2", "97110#3"])
+
+            broker.child.kill()
+            broker = try stage.broker(at: broker.address)
+            try cross(stage, broker.address, "20610")
+            try expect(old, hears: ["20552#1", "99213#2", "97110#3", "20610#4"])
+            try expect(try listen(stage, publisher, code: "20610"), hears: ["20610#4"])
+        }
+    }
+}

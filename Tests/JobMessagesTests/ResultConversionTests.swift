@@ -1,0 +1,144 @@
+import Claims
+import JobMessages
+import Pricing
+import Scrubbing
+import SwiftProtobuf
+import Testing
+
+@testable import Reference
+
+/// Every field of the answer is set to something that no other field holds.
+struct ResultConversionTests {
+    private let image: ReferenceImage
+    private let claim: Claim
+
+    init() throws {
+        image = try ReferenceImage.builtIn()
+        var second = ServiceLine(number: 2, procedure: HCPCS("99213"))
+        second.modifiers = ["25", "GT"]
+        let lines = [ServiceLine(number: 1, procedure: HCPCS("20552")), second, ServiceLine(number: 3, procedure: nil)]
+        claim = Claim(reference: "A1", lines: lines)
+    }
+
+    private func estimate() -> Estimate {
+        let step = TraceStep(
+            rule: "PRC-BASE", detail: "0.66 x 1.000", before: Money(cents: 11), after: Money(cents: 22),
+            authority: "42 CFR 414.20", isUnverified: true)
+        let lines = [
+            LineEstimate(
+                line: 1, outcome: .priced(Money(cents: 4626)), confidence: .medium, confidenceReasons: ["one", "two"],
+                feeSchedule: ReleaseChoice(index: 1, isStandIn: true),
+                localities: ReleaseChoice(index: 0, isStandIn: false),
+                locality: LocalityKey("10112/00"), setting: .nonFacility, steps: [step]),
+            LineEstimate(line: 2, outcome: .bundled(.bundledAlways), setting: .facility),
+            LineEstimate(line: 3, outcome: .notPriced(.noProcedure), confidence: .low),
+        ]
+        return Estimate(lines: lines, allowed: Money(cents: 4626), confidence: .low)
+    }
+
+    private func report() throws -> ScrubReport {
+        let rule = try #require(Rule.named("PTP-002"))
+        let finding = Finding(
+            rule: rule, severity: .warn, lines: [2, 1],
+            codes: [try #require(HCPCS("99213")), try #require(HCPCS("20552"))],
+            prediction: Prediction(group: "PR", carc: "236", remarks: ["N822", "M15"], isUnverified: true),
+            message: "what was found", remedy: "what would mend it",
+            releases: [ReleaseChoice(index: 0, isStandIn: false), ReleaseChoice(index: 2, isStandIn: false)],
+            atRisk: Money(cents: 333))
+        return ScrubReport(findings: [finding], atRisk: Money(cents: 444), deniedLines: [2])
+    }
+
+    @Test func `an estimate's message carries all of it`() {
+        let message = WireClaimResult(claim: claim, estimate: estimate(), report: nil, image: image)
+        #expect(message.reference == "A1")
+        #expect(message.image == String(image.digest.prefix(16)))
+        #expect(!message.hasScrub)
+        #expect(message.estimate.allowedCents == 4626)
+        #expect(message.estimate.confidence == .low)
+        #expect(message.estimate.notice == Estimate.notice)
+        #expect(message.estimate.lines.map(\.line) == [1, 2, 3])
+        #expect(message.estimate.lines.map(\.outcome) == [.priced, .bundled, .notPriced])
+        #expect(message.estimate.lines.map(\.reason) == ["", "bundled-always", "no-procedure"])
+        #expect(message.estimate.lines.map(\.setting) == ["non-facility", "facility", ""])
+        #expect(message.estimate.lines.map(\.confidence) == [.medium, .high, .low])
+        #expect(message.estimate.lines.map(\.procedure) == ["20552", "99213", ""])
+        #expect(message.estimate.lines.map(\.modifiers) == [[], ["25", "GT"], []])
+        let first = message.estimate.lines[0]
+        #expect(first.allowedCents == 4626)
+        #expect(first.confidenceReasons == ["one", "two"])
+        #expect(first.locality == "10112/00")
+    }
+
+    @Test func `a step of the arithmetic carries all of it`() throws {
+        let message = WireClaimResult(claim: claim, estimate: estimate(), report: nil, image: image)
+        let step = try #require(message.estimate.lines[0].steps.first)
+        #expect(step.rule == "PRC-BASE")
+        #expect(step.detail == "0.66 x 1.000")
+        #expect(step.beforeCents == 11)
+        #expect(step.afterCents == 22)
+        #expect(step.authority == "42 CFR 414.20")
+        #expect(step.unverified)
+    }
+
+    @Test func `a scrub's message carries all of it`() throws {
+        let message = WireClaimResult(claim: claim, estimate: nil, report: try report(), image: image)
+        #expect(!message.hasEstimate)
+        #expect(message.scrub.atRiskCents == 444)
+        #expect(message.scrub.deniedLines == [2])
+        let finding = try #require(message.scrub.findings.first)
+        #expect(finding.rule == "PTP-002")
+        #expect(finding.severity == .warn)
+        #expect(finding.lines == [2, 1])
+        #expect(finding.codes == ["99213", "20552"])
+        #expect(finding.group == "PR")
+        #expect(finding.carc == "236")
+        #expect(finding.remarks == ["N822", "M15"])
+        #expect(finding.unverified)
+        #expect(finding.message == "what was found")
+        #expect(finding.remedy == "what would mend it")
+        #expect(finding.authority == Rule.named("PTP-002")?.authority)
+        #expect(finding.atRiskCents == 333)
+        #expect(finding.releases == [0, 1])
+    }
+
+    @Test func `a finding without a prediction names no codes`() throws {
+        var report = try report()
+        report.findings[0].prediction = nil
+        let message = WireClaimResult(claim: claim, estimate: nil, report: report, image: image)
+        #expect(message.scrub.findings[0].carc.isEmpty)
+        #expect(message.scrub.findings[0].group.isEmpty)
+        #expect(!message.scrub.findings[0].unverified)
+    }
+
+    @Test func `releases are named once each in the order of first use`() throws {
+        let message = WireClaimResult(claim: claim, estimate: estimate(), report: try report(), image: image)
+        let used = [1, 0, 2].map { image.releases[$0] }
+        #expect(message.releases.map(\.name) == used.map(\.name))
+        #expect(message.releases.map(\.kind) == used.map(\.kind.name))
+        #expect(message.releases.map(\.digest) == used.map { String($0.digest.prefix(16)) })
+        #expect(message.releases.map(\.standIn) == [true, false, false])
+        #expect(message.scrub.findings[0].releases == [1, 2])
+    }
+
+    @Test func `a release that stands in is told from itself`() {
+        var estimate = estimate()
+        estimate.lines[1].feeSchedule = ReleaseChoice(index: 1, isStandIn: false)
+        let message = WireClaimResult(claim: claim, estimate: estimate, report: nil, image: image)
+        #expect(message.releases.map(\.standIn) == [true, false, false])
+        #expect(message.releases[0].name == message.releases[2].name)
+    }
+
+    @Test func `every reason, confidence and severity has a word or number of its own`() throws {
+        let words = NotPaidReason.allCases.map(\.name)
+        #expect(Set(words).count == words.count)
+        for confidence in Confidence.allCases {
+            #expect(WireConfidence(rawValue: Int(confidence.rawValue)).map { $0 != .unspecified } == true)
+        }
+        for severity in Severity.allCases {
+            var report = try report()
+            report.findings[0].severity = severity
+            let message = WireClaimResult(claim: claim, estimate: nil, report: report, image: image)
+            #expect(message.scrub.findings[0].severity.rawValue == Int(severity.rawValue))
+        }
+    }
+}
