@@ -21,8 +21,8 @@ package struct SubmissionOptions: Hashable, Sendable {
 package struct Slicer {
     /// A slice is a job: this many claims keep the queue's cost per claim small and a lost attempt cheap.
     package static let claimsPerSlice = 250
-    /// A slice's answers travel in one frame (`CallLimits.frameBytesMax`) and grow with its lines, to about 3 KB each
-    /// with traces: 250 claims of 50 lines would not fit.
+    /// A slice's answers travel in one frame (`CallLimits.frameBytesMax`) and grow with its lines, by about 1 KB each with
+    /// traces and more with findings: those to 250 claims of 50 lines might not fit, and the job would be given up.
     package static let linesPerSlice = 1000
     /// Well under `CallLimits.payloadBytesMax`.
     package static let bytesPerSlice = 2 << 20

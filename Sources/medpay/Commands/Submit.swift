@@ -48,7 +48,7 @@ struct Submit: ParsableCommand {
         try StopSignals.ring(stop)
         let context = try Context()
         var client = try broker.client(context, stop: stop)
-        var batch = try stoppable(stop, "the batch is not submitted; send the same file again to go on") {
+        var batch = try stoppable(stop, "the batch was not acknowledged; send the same file again to go on") {
             try client.submit(
                 options, progress: { Output.progress("submitting  \(grouped($0)) of \(grouped(count)) claims") },
                 claims: { take in
