@@ -1,3 +1,4 @@
+import BrokerCore
 import Calls
 import Claims
 import Client
@@ -26,7 +27,7 @@ struct SubmissionTests {
         try broker.answer(appends[0], WireAppendReply())
         try broker.answer(appends[2], WireAppendReply())
         let again = try broker.next(.append)
-        #expect(again.body == appends[1].body)
+        #expect(try WireAppendRequest.read(again.body).index == 1)
         try broker.answer(again, WireAppendReply())
         let commit = try broker.next(.commit)
         #expect(try WireCommitRequest.read(commit.body).slices == 3)

@@ -1,3 +1,4 @@
+import BrokerCore
 import Calls
 import Claims
 import Client

@@ -48,7 +48,7 @@ struct Contribute: ParsableCommand {
             throw ValidationError("give either --835 FILE or the fields of one report (--code, --payer, --carc)")
         }
         guard key == nil || remittances.count < 2 else {
-            throw ValidationError("--key names one set of reports: give it with one --835 FILE at a time, or leave it out")
+            throw ValidationError("--key names one set of reports: give it with one --835 FILE, or leave it out")
         }
     }
 
