@@ -20,7 +20,7 @@ package struct CallChannel: ~Copyable {
     private let context: Context
     private var socket: Socket
     private var poller: Poller
-    private let stopIndex: Int?
+    private var stopIndex: Int?
     private var message = Multipart()
     private var lastCall: UInt64 = 0
 
@@ -101,6 +101,13 @@ package struct CallChannel: ~Copyable {
         } catch {
             throw CallError(.unavailable, error.description)
         }
+    }
+
+    /// From here on `receive` waits, although `stop` rang: for the reply to a last word.
+    package mutating func outlastStop() {
+        poller = Poller()
+        _ = poller.add(socket)
+        stopIndex = nil
     }
 
     /// Lets the caller wait for this channel together with sockets of its own; `receive(within: .zero)` then reads.

@@ -206,7 +206,9 @@ package struct WorkerThread: ~Copyable {
         lastBeat = .now
     }
 
+    /// The goodbye is waited for: a connection that ends before the broker has read it counts as a death.
     private mutating func drain() {
+        channel.outlastStop()
         guard take != nil, let call = try? channel.start(.drain, WireDrainRequest()) else { return }
         let end = ContinuousClock.now + .seconds(1)
         while let reply = try? channel.receive(within: end - .now) {

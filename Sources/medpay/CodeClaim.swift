@@ -18,7 +18,7 @@ extension CodeOptions {
         let provider = Provider(npi: NPI("1234567893"), taxonomy: Taxonomy("207Q00000X"))
         var claim = Claim(reference: "command-line", payer: try payerType(), billing: provider)
         claim.placeOfService = place
-        claim.place = try billedPlace()
+        claim.place = try billedPlace(image.localities(on: date))
         claim.received = date  // Handed over on the day: a bare code has no filing date to be late by.
         claim.diagnoses = [Diagnosis(ascii: "R69".utf8, isICD10: true)]
         for (position, text) in codes.enumerated() {
@@ -54,17 +54,24 @@ extension CodeOptions {
         return type
     }
 
-    private func billedPlace() throws -> Place {
+    /// - Parameter localities: of the date; nil: no table, so that nothing can be said against a place.
+    private func billedPlace(_ localities: LocalityTable?) throws -> Place {
         var place = Place()
         if let state {
             guard let known = USState(state.uppercased()) else {
                 throw ValidationError("--state: expected two letters")
+            }
+            guard localities?.localities(in: known).isEmpty != true else {
+                throw ValidationError("--state \(known): has no payment locality")
             }
             place.state = known
         }
         if let locality {
             guard let known = LocalityKey(locality) else {
                 throw ValidationError("--locality: expected contractor/number, 10112/00 say")
+            }
+            guard localities == nil || localities?.locality(known) != nil else {
+                throw ValidationError("--locality \(known): is in no table of the date")
             }
             place.locality = known
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BrokerCore
 import Calls
 import Claims
 import Client
@@ -33,6 +34,9 @@ struct BrokerOptions: ParsableArguments {
 
     func validate() throws {
         guard (0...86_400).contains(patience) else { throw ValidationError("--patience is 0 to 86400 seconds") }
+        guard Tenant(tenant) != nil else {
+            throw ValidationError("--tenant is 1 to 64 letters, digits, dots, dashes and underscores")
+        }
     }
 
     func client(_ context: Context, stop: Waker? = nil) throws(CallError) -> BrokerClient {

@@ -90,7 +90,8 @@ extension EndToEnd {
                 (["scrub", "ABC"], "ABC: not the shape of a HCPCS code"), (["estimate", "2055Z2"], "2055Z2"),
                 (["estimate", "20552-5"], "5 is no modifier"), (["estimate", "20552", "--pos", "1x"], "--pos"),
                 (["estimate", "20552", "--date", "2025-02-30"], "--date"), (["estimate"], "codes"),
-                (["estimate", "20552", "--state", "ZZ"], "--state"), (["estimate", "20552", "--charge", "-1"], "charge"),
+                (["estimate", "20552", "--state", "ALA"], "--state"),
+                (["estimate", "20552", "--charge", "-1"], "charge"),
                 (["scrub", "20552", "--locality", "x"], "--locality"), (["scrub", "20552", "--payer", "x"], "--payer"),
             ]
             for (arguments, words) in cases {

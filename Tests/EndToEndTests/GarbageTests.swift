@@ -62,7 +62,10 @@ extension EndToEnd {
                     let method = try #require(Calls.Method.allCases.randomElement(using: &stranger.chance))
                     var header = WireCallHeader()
                     (header.call, header.method) = (number, method.rawValue)
-                    try stranger.send([try header.serializedBytes(), try garbage.body(for: method)])
+                    let body = try garbage.body(for: method)
+                    // The publisher takes small frames only: a larger one ends the connection.
+                    if address == publisher.address, body.count > CallLimits.headerBytesMax { continue }
+                    try stranger.send([try header.serializedBytes(), body])
                     if !streams.contains(method) || address != broker.address { expected.insert(number) }
                     // Who does not read has its replies dropped.
                     if number % 50 == 0 { try stranger.collect(until: expected) }
@@ -147,12 +150,15 @@ extension EndToEnd {
                     (header.call, header.method) = (number, Calls.Method.watch.rawValue)
                     let request = WireBatchRequest.with { $0.batch = batch }
                     try stranger.send([try header.serializedBytes(), try request.serializedBytes()])
+                    if number % 50 == 0 { try eventually("\(number) is answered") { try stranger.hears(number) } }
                 }
-                try eventually("the last is answered") { try stranger.hears(1100) }
             }
-            let watcher = try stage.start("watch", ["watch", "\(batch)", "--broker", broker.address])
-            _ = try stage.worker(for: broker.address)
-            #expect(try watcher.end() == 0, "\(watcher.errors)")
+            try eventually("there is room for one more") {
+                var channel = try CallChannel(to: broker.address, in: stage.context)
+                let watch = try channel.start(.watch, WireBatchRequest.with { $0.batch = batch })
+                let reply = try channel.receive(within: .seconds(1))
+                return reply?.call == watch && reply?.isEnd == false
+            }
         }
 
         private func expectService(_ stage: Stage, _ broker: Stage.Service, _ publisher: Stage.Service) throws {

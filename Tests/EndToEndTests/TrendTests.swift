@@ -22,7 +22,7 @@ extension EndToEnd {
             let reply = try stage.output(
                 "contribute", "--code", code, "--payer", "medicare", "--carc", "236", "--key", key, "--tenant", clinic,
                 "--broker", broker, "--json")
-            return try WireContributeReply(jsonString: reply)
+            return try #require(try WireContributeReply.array(fromJSONString: reply).first)
         }
 
         /// Five reports of three clinics: an update.
@@ -99,7 +99,8 @@ extension EndToEnd {
             #expect(try snapshot(stage, publisher, "trend/").count == 1)
         }
 
-        @Test func `who comes new hears the state first, also of a publisher and a broker that were restarted`() throws {
+        @Test func `who comes new hears the state first, also of a publisher and a broker that were restarted`() throws
+        {
             let stage = try Stage()
             defer { stage.close() }
             var broker = try stage.broker(at: try Stage.freeAddress())

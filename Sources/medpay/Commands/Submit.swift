@@ -217,6 +217,11 @@ struct Results: ParsableCommand {
 
     static let pageMax = 1000
 
+    func validate() throws {
+        guard limit >= 0 else { throw ValidationError("--limit is 0, for all, or more") }
+        guard after >= -1 else { throw ValidationError("--after is -1, for the first, or a claim's position") }
+    }
+
     func run() throws {
         let context = try Context()
         var client = try broker.client(context)
