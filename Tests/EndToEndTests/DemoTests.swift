@@ -32,14 +32,15 @@ extension EndToEnd {
             #expect(processes(in: stage.folder).isEmpty)
         }
 
-        @Test(arguments: [SIGINT, SIGTERM])
-        func `interrupted half way, the demo ends its processes and says so`(signal: Int32) throws {
+        /// Alone, and with its whole group, as a terminal's Ctrl-C does.
+        @Test(arguments: [SIGINT, SIGTERM], [false, true])
+        func `interrupted half way, the demo ends its processes and says so`(signal: Int32, group: Bool) throws {
             let stage = try Stage()
             defer { stage.close() }
-            let demo = try stage.start("demo", ["demo", "--claims", "100000", "--folder", stage.path("demo")])
+            let demo = try stage.start("demo", ["demo", "--claims", "30000", "--folder", stage.path("demo")])
             _ = try demo.line("is acknowledged")
             #expect(processes(in: stage.folder).count >= 6)
-            demo.signal(signal)
+            kill(group ? -demo.pid : demo.pid, signal)
             #expect(try demo.end(within: .seconds(30)) == 130, "\(demo.errors)")
             #expect(demo.output.contains("Stopped"), "\(demo.output)")
             #expect(processes(in: stage.folder).isEmpty)
@@ -48,7 +49,7 @@ extension EndToEnd {
         @Test func `killed half way, the demo leaves no process behind`() throws {
             let stage = try Stage()
             defer { stage.close() }
-            let demo = try stage.start("demo", ["demo", "--claims", "100000", "--folder", stage.path("demo")])
+            let demo = try stage.start("demo", ["demo", "--claims", "30000", "--folder", stage.path("demo")])
             _ = try demo.line("is acknowledged")
             kill(demo.pid, SIGKILL)
             #expect(try demo.end() == -SIGKILL)

@@ -55,6 +55,33 @@ extension EndToEnd {
             try stage.expectWhole(batch, of: count, file: file, &client)
         }
 
+        @Test func `a broker told to stop does not wait for ever for a worker that hangs`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let file = try stage.claims(3000)
+            let broker = try stage.broker(at: try Stage.freeAddress(), lease: 60)
+            let worker = try stage.worker(for: broker.address)
+            var client = try stage.client(broker.address)
+            try eventually("it has joined") { try client.status().workers.count == 1 }
+            worker.signal(SIGSTOP)
+            let batch = try stage.submit(file, to: broker.address).batch
+            try eventually("it holds leases") { try client.status().workers.contains { $0.leases == 2 } }
+            broker.child.signal(SIGTERM)
+            // While it waits it takes nothing new, and says so.
+            try eventually("it drains") { try client.status().draining }
+            let refused = try stage.run(
+                ["submit", file, "--key", "another", "--broker", broker.address, "--patience", "0.1"])
+            #expect(refused.status > 0)
+            #expect(refused.errors.contains("UNAVAILABLE: the broker is stopping"), "\(refused.errors)")
+            #expect(try broker.child.end(within: .seconds(15)) == 0, "\(broker.child.errors)")
+
+            worker.signal(SIGCONT)
+            _ = try stage.broker(at: broker.address)
+            #expect(try client.watch(batch) { _ in }.phase == .done)
+            try stage.expectWhole(batch, of: 3000, file: file, &client)
+            #expect(try stage.count("SELECT count(*) FROM batches") == 1)
+        }
+
         @Test func `each process ends with its input, and none waits for a broker that is not there`() throws {
             let stage = try Stage()
             defer { stage.close() }

@@ -6,7 +6,7 @@ import Testing
 
 /// How large the tests are. `Deploy/test --all` sets these higher.
 enum Size {
-    static let crashClaims = number("MEDPAY_CRASH_CLAIMS") ?? 20_000
+    static let crashClaims = number("MEDPAY_CRASH_CLAIMS") ?? 100_000
     static let killRounds = number("MEDPAY_KILL_ROUNDS") ?? 1
     static let fuzzRounds = number("MEDPAY_FUZZ_ROUNDS") ?? 1
 
