@@ -88,7 +88,9 @@ let package = Package(
         tests("ZeroMQ", ["ZeroMQ"]),
         tests("Ledger", ["BrokerCore", "Ledger", "Trends", crypto, grdb]),
         tests("Calls", ["BrokerCore", "Calls", "TrendMessages", "ZeroMQ", protobuf]),
-        tests("Client", ["BrokerCore", "Calls", "Claims", "Client", "JobMessages", "TrendMessages", "ZeroMQ", protobuf]),
+        tests(
+            "Client",
+            ["BrokerCore", "Calls", "Claims", "Client", "JobMessages", "TrendMessages", "ZeroMQ", protobuf]),
         tests(
             "EndToEnd",
             [
