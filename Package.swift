@@ -42,7 +42,8 @@ let package = Package(
         library("Deidentification", ["Claims", "Scrubbing", "Trends", "X12"]),
 
         // Seams, messages and shells.
-        library("Reference", ["Claims", crypto]),
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+        library("Reference", ["CArchive", "Claims", crypto]),
         library("TrendMessages", ["Trends", protobuf]),
         library("JobMessages", ["Claims", "Pricing", "Reference", "Scrubbing", "TrendMessages", protobuf]),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
@@ -79,7 +80,7 @@ let package = Package(
         tests("BrokerCore", ["BrokerCore"]),
         tests("Simulation", ["BrokerCore", "Simulation"]),
         tests("Trends", ["Trends"]),
-        tests("Reference", ["Claims", "Reference"]),
+        tests("Reference", ["CArchive", "Claims", "Reference"]),
         tests("Pricing", ["Claims", "Pricing", "Reference"]),
         tests("Scrubbing", ["Claims", "Pricing", "Reference", "Scrubbing"]),
         tests("Deidentification", ["Claims", "Deidentification", "Scrubbing", "Trends", "X12"]),

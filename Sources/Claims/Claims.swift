@@ -155,17 +155,23 @@ package struct Provider: Hashable, Sendable {
     }
 }
 
-/// Where a service was furnished.
+/// Where a service was furnished. Of what is known, the first in this order decides: the locality, the state with a
+/// locality number, the ZIP code, the state.
 package struct Place: Hashable, Sendable {
     /// The first five digits of the ZIP code.
     package var zip: ZIPCode?
     package var state: USState?
-    /// The payment locality, where the submitter names it; it wins over ZIP and state.
+    /// The payment locality, where the submitter names it by contractor and number.
     package var locality: LocalityKey?
+    /// The payment locality's number in `state`, 0 to 99: names it as the contractor and the number do.
+    package var localityNumber: UInt8?
 
-    package init(zip: ZIPCode? = nil, state: USState? = nil, locality: LocalityKey? = nil) {
+    package init(
+        zip: ZIPCode? = nil, state: USState? = nil, locality: LocalityKey? = nil, localityNumber: UInt8? = nil
+    ) {
         self.zip = zip
         self.state = state
         self.locality = locality
+        self.localityNumber = localityNumber
     }
 }

@@ -34,6 +34,7 @@ extension WirePlace {
         zip = place.zip?.description ?? ""
         state = place.state?.description ?? ""
         locality = place.locality?.description ?? ""
+        localityNumber = place.localityNumber.map { $0 < 10 ? "0\($0)" : "\($0)" } ?? ""
     }
 }
 
@@ -107,7 +108,10 @@ extension WirePlace {
         Place(
             zip: try read(zip, "place.zip", "five digits", ZIPCode.init),
             state: try read(state, "place.state", "two capital letters", USState.init),
-            locality: try read(locality, "place.locality", "contractor and number, 10112/00 say", LocalityKey.init))
+            locality: try read(locality, "place.locality", "contractor and number, 10112/00 say", LocalityKey.init),
+            localityNumber: try read(localityNumber, "place.locality_number", "two digits") { text in
+                text.utf8.count == 2 ? UInt8(text) : nil
+            })
     }
 }
 

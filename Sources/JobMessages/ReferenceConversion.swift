@@ -5,13 +5,15 @@ extension WireReferenceImage {
         self.init()
         digest = image.digest
         bytes = Int64(image.size)
-        releases = image.releases.map(WireRelease.init)
+        releases = image.releases.indices.map { WireRelease(image, $0) }
     }
 }
 
 extension WireRelease {
-    init(_ release: Release) {
+    /// - Parameter index: position in `image.releases`.
+    package init(_ image: ReferenceImage, _ index: Int) {
         self.init()
+        let release = image.releases[index]
         name = release.name
         kind = release.kind.name
         from = release.from.description
@@ -22,6 +24,110 @@ extension WireRelease {
         source = release.source
         rows = Int64(release.rows)
         imported = release.imported
+        number = UInt32(index + 1)
+        released = release.released?.description ?? ""
+        revision = UInt32(release.revision)
+        repairs = release.repairs
+        supersededBy = image.successor(of: index).map { UInt32($0 + 1) } ?? 0
+    }
+}
+
+extension WireReferenceImport {
+    /// - Parameter image: as it was written.
+    package init(_ outcome: ImportOutcome, image: ReferenceImage) {
+        self.init()
+        self.image = WireReferenceImage(image)
+        imported = outcome.items.map { item in
+            var message = Imported()
+            message.release = item.release.name
+            message.files = item.files
+            message.change = item.change.rawValue
+            message.repairs = item.release.repairs
+            return message
+        }
+        passedOver = outcome.passedOver.map { file in
+            var message = PassedOver()
+            message.file = file.path
+            message.reason = file.reason
+            message.isTable = file.isTable
+            return message
+        }
+    }
+}
+
+extension WireReferenceDiff {
+    /// - Parameters:
+    ///   - from: position in `image.releases`; likewise `to`.
+    ///   - limit: changes that are listed, at most.
+    package init(_ diff: ReferenceDiff, from: Int, to: Int, in image: ReferenceImage, limit: Int) {
+        self.init()
+        self.from = WireRelease(image, from)
+        self.to = WireRelease(image, to)
+        added = Int64(diff.count(.added))
+        removed = Int64(diff.count(.removed))
+        changed = Int64(diff.count(.changed))
+        changes = diff.changes.prefix(limit).map { change in
+            var message = Change()
+            message.what = change.what.rawValue
+            message.key = change.key
+            message.column = change.column
+            message.before = change.before
+            message.after = change.after
+            return message
+        }
+    }
+}
+
+extension WireReferenceChecks {
+    package init(_ list: [CrossCheck]) {
+        self.init()
+        checks = list.map { check in
+            var message = Check()
+            message.claim = check.claim
+            message.outcome = check.outcome.rawValue
+            message.exceptions = Int64(check.exceptions)
+            message.examples = check.examples
+            return message
+        }
+    }
+}
+
+extension WireLocalityReport {
+    package init(_ report: LocalityReport) {
+        self.init()
+        date = report.date.description
+        zip = report.zip?.description ?? ""
+        zipSplit = report.isSplit
+        locality = report.locality.key.description
+        state = report.locality.state?.description ?? ""
+        name = report.name
+        work = report.locality.work
+        practice = report.locality.practice
+        malpractice = report.locality.malpractice
+        anesthesiaFactor = report.anesthesiaFactor ?? 0
+        counties = report.counties.map(\.counties)
+        releases = report.releases.map(WireCodeReport.ReleaseUsed.init)
+    }
+}
+
+extension WireListedCode {
+    package init(_ entry: ListedCode, list: TableKind, release: ReleaseUsed) {
+        self.init()
+        code = entry.code
+        self.list = list.name
+        start = entry.start?.description ?? ""
+        end = entry.end?.description ?? ""
+        text = entry.text
+        setting = entry.setting?.name ?? ""
+        self.release = WireCodeReport.ReleaseUsed(release)
+    }
+}
+
+extension WireCodeReport.ReleaseUsed {
+    init(_ used: ReleaseUsed) {
+        self.init()
+        name = used.release.name
+        standIn = used.isStandIn
     }
 }
 
@@ -38,12 +144,11 @@ extension WireCodeReport {
         editsAsColumn1 = Int64(report.asColumn1.count)
         editsAsColumn2 = Int64(report.asColumn2.count)
         edits = (report.asColumn1.first + report.asColumn2.first).map(WireProcedureEdit.init)
-        releases = report.releases.map { used in
-            var message = ReleaseUsed()
-            message.name = used.release.name
-            message.standIn = used.isStandIn
-            return message
-        }
+        releases = report.releases.map(ReleaseUsed.init)
+        if let units = report.anesthesiaUnits { anesthesiaUnits = UInt32(units) }
+        imagingCaps = Int64(report.imagingCaps)
+        notCovered = report.notCovered.map(\.name)
+        schedulesWithCode = report.releaseNames
     }
 }
 
@@ -63,6 +168,7 @@ extension WireFeeScheduleRow {
         assistant = UInt32(row.assistant)
         coSurgeon = UInt32(row.coSurgeon)
         team = UInt32(row.team)
+        supervision = row.supervision.description
     }
 }
 

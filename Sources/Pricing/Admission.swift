@@ -89,8 +89,9 @@ private func units(of line: ServiceLine) throws(Stop) -> Int64 {
 private func indices(_ origin: Origin, _ options: PricingOptions, _ draft: inout Draft) throws(Stop) -> Indices {
     switch origin {
     case .unknown: throw .notPriced(.unknownLocality, .locality)
-    case .known(let key, let indices):
+    case .known(let key, let indices, let doubt):
         draft.estimate.locality = key
+        if let doubt { draft.lower(to: .medium, doubt.reason) }
         return indices
     case .national(.noPlace) where options.national: return .national
     case .national(let gap):

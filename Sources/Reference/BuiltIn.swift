@@ -60,9 +60,11 @@ private enum BuiltIn {
             for source in sources {
                 let table = try ImportGroup.table(source.format, [source.lines])
                 let options = ImportOptions(standIn: source.standIn, imported: 0)
+                var hints = NameHints()
+                hints.quarter = Quarter(source.quarter)
                 let (release, content) = try ImportGroup.release(
-                    table, path: source.name, source: source.name, quarter: Quarter(source.quarter), options)
-                _ = draft.add(release, content)
+                    table, path: source.name, source: source.name, hints: hints, repairs: [], options)
+                _ = try draft.add(release, content)
             }
             return .success(try ReferenceImage(bytes: draft.bytes()))
         } catch let error as ReferenceError {

@@ -12,6 +12,8 @@ package struct ReferenceError: Error, Hashable, CustomStringConvertible {
         case otherFormat
         /// Cut short or altered.
         case damaged
+        /// It can take no more.
+        case full
     }
     package var reason: Reason
     /// nil: the image is in memory.

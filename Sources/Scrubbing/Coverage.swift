@@ -61,7 +61,8 @@ extension ScrubContext {
 }
 
 extension TableKind {
-    /// Fewer rows than this are not the whole table. CMS's have about 19,000, 109, 2,500,000, 15,000 and 9,000.
+    /// Fewer rows than this are not the whole table. CMS's have about 19,000, 109, 2,500,000, 15,000 and 9,000; the
+    /// other kinds are not asked by these rules.
     fileprivate var rowsWhole: Int {
         switch self {
         case .feeSchedule: 10_000
@@ -69,6 +70,7 @@ extension TableKind {
         case .procedureEdits: 1_000_000
         case .unitLimits: 10_000
         case .addOnEdits: 5_000
+        default: 0
         }
     }
 }

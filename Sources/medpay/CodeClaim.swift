@@ -66,16 +66,26 @@ extension CodeOptions {
             }
             place.state = known
         }
-        if let locality {
-            guard let known = LocalityKey(locality) else {
-                throw ValidationError("--locality: expected contractor/number, 10112/00 say")
-            }
-            guard localities == nil || localities?.locality(known) != nil else {
-                throw ValidationError("--locality \(known): is in no table of the date")
-            }
-            place.locality = known
+        if let zip {
+            guard let known = ZIPCode(zip) else { throw ValidationError("--zip: expected five digits") }
+            place.zip = known
         }
+        if let locality { try name(locality, in: &place, localities) }
         return place
+    }
+
+    /// "10112/00" or "AL/00".
+    private func name(_ locality: String, in place: inout Place, _ localities: LocalityTable?) throws {
+        if let key = LocalityKey(locality) {
+            place.locality = key
+        } else if let (state, number) = stateLocality(locality) {
+            (place.state, place.localityNumber) = (state, number)
+        } else {
+            throw ValidationError("--locality: expected contractor/number or state/number, 10112/00 or AL/00 say")
+        }
+        guard localities == nil || localities.flatMap({ localityKey(locality, in: $0) }) != nil else {
+            throw ValidationError("--locality \(locality): is in no table of the date")
+        }
     }
 
     /// "20610-50", "97110-GP-59x2".
@@ -108,6 +118,21 @@ extension CodeOptions {
         guard !units.isEmpty, units.allSatisfy({ $0.isNumber || $0 == "." }) else { return (text, "1") }
         return (String(text[..<position]), String(units))
     }
+}
+
+/// "AL/00".
+func stateLocality(_ text: String) -> (USState, UInt8)? {
+    let parts = text.uppercased().split(separator: "/")
+    guard parts.count == 2, let state = USState(parts[0]), parts[1].utf8.count == 2, let number = UInt8(parts[1]) else {
+        return nil
+    }
+    return (state, number)
+}
+
+/// The locality that "10112/00" or "AL/00" names in a table.
+func localityKey(_ text: String, in table: LocalityTable) -> LocalityKey? {
+    if let key = LocalityKey(text) { return table.locality(key)?.key }
+    return stateLocality(text).flatMap { table.locality($0, number: $1)?.key }
 }
 
 /// The day by the system's clock, UTC.

@@ -98,6 +98,12 @@ enum Report {
 /// "0.66"
 func hundredths(_ value: Int32) -> String { "\(Money(cents: Int64(value)))" }
 
+/// "0.869"
+func thousandths(_ value: Int32) -> String {
+    let fraction = String(value % 1000)
+    return "\(value / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+}
+
 /// "32.3465"
 func tenThousandths(_ value: Int64) -> String {
     let fraction = String(value % 10_000)

@@ -39,9 +39,9 @@ extension EndToEnd {
             let stage = try Stage()
             defer { stage.close() }
             var older = try image(stage)
-            older[8] = 0
+            older[8] = 1
             try expectRefused(stage, older, "run `medpay reference import` again")
-            older[8] = 2
+            older[8] = 3
             try expectRefused(stage, older, "a newer MedPay wrote it")
         }
 

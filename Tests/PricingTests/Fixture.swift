@@ -13,22 +13,28 @@ let fixture: Result<ReferenceImage, any Error> = Result {
 /// - Parameter factor: in 10^-4 dollars. With 10 000 a national fee is its work RVU in dollars.
 func image(
     feeSchedule: [FeeScheduleRow], localities: [Locality] = [], factor: Int64 = 323_465,
-    for participation: FeeSchedule.Participation = .everybody, limits: [String: UInt32] = [:]
+    for participation: FeeSchedule.Participation = .everybody, limits: [String: UInt32] = [:],
+    zips: [(zip: ZIPCode, place: ZIPPlace)] = []
 ) throws -> ReferenceImage {
     var draft = ImageDraft()
     let winter = try (day("2025-01-01"), day("2025-03-31"))
     let schedule = FeeSchedule.content(rows: feeSchedule, conversionFactor: factor, participation: participation)
-    _ = draft.add(release(.feeSchedule, "CMS MPFS RVU25A", winter.0, winter.1), schedule)
+    _ = try draft.add(release(.feeSchedule, "CMS MPFS RVU25A", winter.0, winter.1), schedule)
     if !limits.isEmpty {
         let table = UnitLimitTable.content(
             try limits.map { UnitLimit(code: try code($0.key), value: $0.value, adjudication: 3) })
-        _ = draft.add(release(.unitLimits, "NCCI MUE practitioner 2025Q1", winter.0, winter.1), table)
+        _ = try draft.add(release(.unitLimits, "NCCI MUE practitioner 2025Q1", winter.0, winter.1), table)
     }
-    _ = draft.add(
-        release(.localities, "CMS GPCI 2025", winter.0, try day("2025-12-31")), LocalityTable.content(localities))
+    _ = try draft.add(
+        release(.localities, "CMS GPCI 2025", winter.0, try day("2025-12-31")),
+        LocalityTable.content(localities.map { ($0, "") }))
+    if !zips.isEmpty {
+        let table = try #require(ZIPTable.content(zips))
+        _ = try draft.add(release(.zipLocalities, "CMS ZIP5 2025Q1", winter.0, winter.1), table)
+    }
     // A later quarter with one code alone, for the code that is on another release.
     let later = try row("99999", 1_00)
-    _ = draft.add(
+    _ = try draft.add(
         release(.feeSchedule, "CMS MPFS RVU25D", try day("2025-10-01"), try day("2025-12-31")),
         FeeSchedule.content(rows: [later], conversionFactor: 323_465, participation: .everybody))
     return try ReferenceImage(bytes: draft.bytes())
@@ -56,6 +62,11 @@ private func row(_ code: HCPCS, _ modifier: String, _ cells: [String]) throws ->
         Int32(try #require(fixedPoint(Array(cells[index].utf8), decimals: 2)))
     }
     func digit(_ index: Int) throws -> UInt8 { try #require(UInt8(cells[index])) }
+    func supervision(_ index: Int) throws -> Supervision {
+        let bytes = Array(cells[index].utf8)
+        try #require(bytes.count == 2)
+        return Supervision(bytes[0], bytes[1])
+    }
     let components: [String: ServiceComponent] = [
         "": .whole, "26": .professional, "TC": .technical, "53": .discontinued,
     ]
@@ -68,7 +79,7 @@ private func row(_ code: HCPCS, _ modifier: String, _ cells: [String]) throws ->
         preoperative: UInt8(try hundredths(12)), intraoperative: UInt8(try hundredths(13)),
         postoperative: UInt8(try hundredths(14)), multipleProcedure: try digit(15), bilateral: try digit(16),
         assistant: try digit(17), coSurgeon: try digit(18), team: try digit(19), endoscopicBase: HCPCS(cells[20]),
-        imagingFamily: try digit(24), capPracticeNonFacility: try hundredths(25),
+        imagingFamily: try digit(24), supervision: try supervision(22), capPracticeNonFacility: try hundredths(25),
         capPracticeFacility: try hundredths(26), capMalpractice: try hundredths(27))
 }
 
@@ -81,8 +92,7 @@ func localities(of text: String) throws -> [Locality] {
         let indices = try cells.suffix(3).map { Int32(try #require(fixedPoint(Array($0.utf8), decimals: 3))) }
         return Locality(
             key: try #require(LocalityKey(contractor: contractor, number: number)),
-            state: try #require(USState(cells[1])), name: cells[3..<(cells.count - 3)].joined(separator: ", "),
-            work: indices[0], practice: indices[1],
+            state: USState(cells[1]), work: indices[0], practice: indices[1],
             malpractice: indices[2])
     }
 }

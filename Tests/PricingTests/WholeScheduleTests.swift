@@ -80,7 +80,7 @@ struct WholeScheduleTests {
         let files = ["PPRRVU25_JAN.csv", "GPCI2025.csv"].map { folder + $0 }
         let image = try importReference(paths: files, into: nil, options: ImportOptions(imported: 0)).image()
         let table = try #require(image.localities(on: day("2025-02-03")))
-        let places = (0..<table.count).map { table[$0] }
+        let places = (0..<table.count).compactMap { table.locality(at: $0) }
         #expect(places.count == 109)
         let options = PricingOptions(traces: false, lowerOfCharge: false, placeLimits: false)
         var claim = Claim(reference: "T")

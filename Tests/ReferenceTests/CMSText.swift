@@ -26,11 +26,11 @@ enum CMSText {
         return lines(head + headings + rows + ["\u{1A},,,,,"])
     }
 
-    /// The layout of 2026: a pricing indicator before ENDO BASE. Its headings are assumed.
+    /// The layout of 2026: a pricing indicator before ENDO BASE, headed as in PPRRVU2026_Jan_nonQPP.csv.
     static func fees2026(_ rows: [String]) -> String {
         let title = ",,2026 National Physician Fee Schedule Relative Value File January Release,,"
         let headings = [
-            feeAbove.replacing("@", with: "PRICING,"), feeBelow.replacing("@", with: "INDICATOR,"),
+            feeAbove.replacing("@", with: "PRIC,"), feeBelow.replacing("@", with: "IND,"),
         ]
         return lines([title] + headings + rows)
     }
@@ -79,4 +79,92 @@ enum CMSText {
     }
 
     private static func lines(_ lines: [String]) -> String { lines.map { "\($0)\r\n" }.joined() }
+
+    // MARK: Fixed positions
+
+    /// The cells at their positions, counted from 1, in a line of so many characters.
+    static func placed(_ cells: [(Int, String)], length: Int) -> String {
+        var line = [Character](repeating: " ", count: length)
+        for (position, text) in cells {
+            for (offset, character) in text.enumerated() { line[position - 1 + offset] = character }
+        }
+        return String(line)
+    }
+
+    /// The .txt of the relative value file: 20552 and 70551 TC as in RVU25A, in the positions of CMS's record layout, and
+    /// A9152 with the mark that the layout leaves out.
+    static func feesFixed(_ more: [String] = []) -> String {
+        let rows: [[(Int, String)]] = [
+            [
+                (1, "20552"), (58, "A"), (62, "0.66"), (69, "0.84"), (78, "0.36"), (86, "0.07"), (93, "1.57"),
+                (99, "1.09"), (103, "0"), (104, "000"), (107, ".00"), (110, ".00"), (113, ".00"), (116, "2"),
+                (117, "0"),
+                (118, "1"), (119, "0"), (120, "0"), (134, "32.3465"), (142, "09"), (144, "0"), (146, "99"),
+                (154, "0.00"), (161, "0.00"), (168, "0.00"),
+            ],
+            [
+                (1, "70551TC"), (58, "A"), (62, "0.00"), (69, "3.88"), (78, "3.88"), (82, "NA"), (86, "0.02"),
+                (93, "3.90"), (99, "3.90"), (103, "1"), (104, "XXX"), (107, ".00"), (110, ".00"), (113, ".00"),
+                (116, "4"), (117, "0"), (118, "0"), (119, "0"), (120, "0"), (134, "32.3465"), (142, "01"), (144, "0"),
+                (146, "88"), (154, "7.43"), (161, "7.43"), (168, "0.04"),
+            ],
+            [
+                (1, "A9152"), (58, "N+"), (62, "1.00"), (69, "1.00"), (78, "1.00"), (86, "0.10"), (93, "2.10"),
+                (99, "2.10"), (103, "9"), (104, "090"), (107, ".10"), (110, ".69"), (113, ".21"), (116, "9"),
+                (117, "9"),
+                (118, "9"), (119, "9"), (120, "9"), (128, "20552"), (134, "32.3465"), (142, "6A"), (144, "0"),
+                (146, "99"), (154, "0.00"), (161, "0.00"), (168, "0.00"),
+            ],
+        ]
+        let head = [
+            "HDR CPT CODES AND DESCRIPTIONS ONLY ARE COPYRIGHT ", "HDR RESERVED.                                     ",
+        ]
+        return lines(head + rows.map { placed($0, length: 171) } + more)
+    }
+
+    static func localitiesFixed(_ rows: [String]) -> String {
+        lines(
+            [
+                "ADDENDUM E. FINAL CY 2025 GEOGRAPHIC PRACTICE COST INDICES (GPCIs) BY STATE AND MEDICARE LOCALITY", "",
+                "Medicare Admi State  Locality          Locality Name            2025 PW GPCI2025 PE GPCI2025 MP GPCI",
+            ] + rows + ["*Work GPCI reflects a 1.5 floor in Alaska established by the MIPPA.", ""])
+    }
+
+    static func anesthesia(
+        _ rows: [String], header: String = "Contractor,Locality,Locality Name,National Anes CF of 20.3178"
+    )
+        -> String
+    { lines([header] + rows + [",,,"]) }
+
+    static func anesthesiaUnits(_ rows: [String]) -> String {
+        lines(["CY 2025 Anesthesia Base Units by CPT Code,", ",", "Code,2025 Base Units"] + rows)
+    }
+
+    static func caps(_ rows: [String]) -> String {
+        lines(["HCPCS,MOD,PROCSTAT,CARRIER,LOCALITY,FACILITY PRICE,NON-FACILTY PRICE"] + rows + [",,,,,,"])
+    }
+
+    static func zip(_ zip: String, _ state: String, _ locality: String, split: Bool = false, rural: String = " ")
+        -> String
+    {
+        placed(
+            [
+                (1, state), (3, zip), (8, locality), (15, rural), (16, "Z9"), (21, split ? "1" : "0"), (23, "A"),
+                (76, "20254"),
+            ],
+            length: 80)
+    }
+
+    static func counties(_ rows: [String]) -> String {
+        lines(
+            [
+                "COUNTIES INCLUDED IN 2025 LOCALITIES. (ALPHABETICALLY BY STATE AND LOCALITY NAME WITHIN STATE),,,,",
+                ",,,,",
+                "Medicare Adminstrative Contractor,Locality Number,State ,Fee Schedule Area ,Counties", ",,,,",
+            ] + rows.flatMap { [$0, ",,,,"] } + ["*  Payment locality is serviced by two carriers.,,,,"])
+    }
+
+    static func reasons(_ rows: [String]) -> String {
+        lines(["code,description,usage,notes,start_date,last_modified,end_date"] + rows)
+    }
 }

@@ -16,7 +16,7 @@ struct FeeScheduleImportTests {
         let release = try #require(image.releases.first)
         #expect(release.name == "CMS MPFS RVU25A" && release.rows == 1)
         #expect((release.from, release.through) == (date("2025-01-01"), date("2025-03-31")))
-        #expect(release.source == "x.csv (released 12/23/2024)")
+        #expect(release.source == "x.csv" && release.released == date("2024-12-23") && release.repairs.isEmpty)
         let schedule = try #require(image.feeSchedule(on: date("2025-03-31")))
         let row = try #require(schedule.row(code("20552"), .whole))
         #expect((row.work, row.practiceNonFacility, row.practiceFacility, row.malpractice) == (66, 84, 36, 7))
@@ -63,7 +63,7 @@ struct FeeScheduleImportTests {
     @Test(arguments: [
         ("20552,,", "2552,,", "five-character"), ("20552,,", "20552,99,", "MOD"), (",A,,0.66", ",,,0.66", "STATUS"),
         (",A,,0.66", ",A,x,0.66", "MEDICARE"), ("0.66", "0.665", "WORK"), ("0.66", "0.67", "totals"),
-        ("1.57", "1.58", "totals"), ("1.09", "1.08", "totals"), ("0.66", "-0.66", "WORK"), (",000,", ",0,", "GLOB"),
+        ("1.57", "1.58", "totals"), ("1.09", "1.08", "totals"), ("0.66", "-0.66", "WORK"), (",000,", ",1,", "GLOB"),
         ("2,0,1,0,0", "2,0,1,0,x", "TEAM"),
         ("32.3465", "", "CONV"), ("32.3465", "0.0000", "conversion factor"), (",,32.3465", ",452,32.3465", "ENDO"),
         (",99,", ",199,", "FAMILY"), ("0.36,,0.07", "0.36,N,0.07", "NA"),

@@ -19,6 +19,8 @@ struct ImportTests {
         let row = CMSText.feeRow.replacing("0.66,0.84,,0.36,,0.07,1.57,1.09", with: "0.70,0.84,,0.36,,0.07,1.61,1.13")
         let second = try importing([Fixture.file("x.csv", CMSText.fees([row]))], into: first.image())
         #expect(second.releases.map(\.name) == ["CMS MPFS RVU25A", "CMS MPFS RVU25A"])
+        #expect(second.items.map(\.change) == [.reissued])
+        #expect(try second.image().successor(of: 0) == 1 && second.image().successor(of: 1) == nil)
         #expect(second.releases[0].digest != second.releases[1].digest)
         let schedule = try #require(try second.image().feeSchedule(on: day))
         #expect(schedule.release.index == 1 && schedule.row(code("20552"), .whole)?.work == 70)
@@ -76,19 +78,9 @@ struct ImportTests {
         _ = Fixture.file("b.csv", CMSText.fees(), in: folder)
         _ = Fixture.file("a.csv", CMSText.localities(["10112,AL,00,ALABAMA,1,0.869,0.575"]), in: folder)
         _ = Fixture.file("notes.txt", "nothing", in: folder)
-        _ = Fixture.file("c.gz", [0x1F, 0x8B, 8, 0], in: folder)
-        var words: [String] = []
-        let outcome = try importReference(paths: [folder], into: nil, options: .init(imported: 0)) { words.append($0) }
+        let outcome = try importing([folder])
         #expect(outcome.releases.map(\.kind) == [.localities, .feeSchedule])
-        #expect(words.filter { $0.contains("passed over") }.count == 2)
-        #expect(words.contains("b.csv (released 12/23/2024): CMS MPFS RVU25A, 1 rows, added"))
-    }
-
-    @Test func `packed files are refused with the command that unpacks them`() {
-        let gzip = #expect(throws: ImportError.self) { try importing([Fixture.file("t.txt.gz", [0x1F, 0x8B, 8, 0])]) }
-        #expect(gzip?.advice.contains("gunzip --keep t.txt.gz") == true)
-        let zip = #expect(throws: ImportError.self) { try importing([Fixture.file("t.zip", [0x50, 0x4B, 3, 4])]) }
-        #expect(zip?.advice.contains("unzip t.zip") == true)
+        #expect(outcome.passedOver.map(\.path) == ["\(folder)/notes.txt"] && !outcome.passedOver[0].isTable)
     }
 
     @Test func `what is no table, absent, or empty is refused`() {

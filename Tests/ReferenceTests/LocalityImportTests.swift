@@ -14,8 +14,11 @@ struct LocalityImportTests {
         #expect(image.releases[0].from == date("2025-01-01") && image.releases[0].through == date("2025-12-31"))
         let table = try #require(image.localities(on: date("2025-12-31")))
         #expect(table.count == 2)
-        #expect(table[0].key.description == "02102/01" && table[0].name == "ALASKA" && table[0].work == 1500)
-        #expect((table[1].work, table[1].practice, table[1].malpractice) == (1000, 869, 575))
+        #expect(table.locality(at: 0)?.key.description == "02102/01" && table.name(at: 0) == "ALASKA")
+        #expect(table.locality(at: 0)?.work == 1500)
+        let alabama = try #require(table.locality(at: 1))
+        #expect((alabama.work, alabama.practice, alabama.malpractice) == (1000, 869, 575))
+        #expect(image.releases[0].repairs.count == 2)
         #expect(image.localities(on: date("2026-01-01")) == nil)
     }
 
@@ -24,7 +27,7 @@ struct LocalityImportTests {
             "2025 PW GPCI (with 1.0 Floor)", with: "2026 PW GPCI (without 1.0 Floor),2026 PW GPCI (with 1.0 Floor)")
         let text = CMSText.localities(["10112,AL,00,ALABAMA,0.973,1,0.869,0.575"], header: header)
         let image = try importing([Fixture.file("x.csv", text)]).image()
-        #expect(image.localities(on: date("2026-05-01"))?[0].work == 1000)
+        #expect(image.localities(on: date("2026-05-01"))?.locality(at: 0)?.work == 1000)
     }
 
     @Test(arguments: [

@@ -113,43 +113,34 @@ package nonisolated enum WireSeverity: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
-package nonisolated struct WireEvaluateRequest: @unchecked Sendable {
+package nonisolated struct WireEvaluateRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   package var claim: WireClaim {
-    get {_storage._claim ?? WireClaim()}
-    set {_uniqueStorage()._claim = newValue}
+    get {_claim ?? WireClaim()}
+    set {_claim = newValue}
   }
   /// Returns true if `claim` has been explicitly set.
-  package var hasClaim: Bool {_storage._claim != nil}
+  package var hasClaim: Bool {self._claim != nil}
   /// Clears the value of `claim`. Subsequent reads from it will return its default value.
-  package mutating func clearClaim() {_uniqueStorage()._claim = nil}
+  package mutating func clearClaim() {self._claim = nil}
 
   /// Results carry the steps of the arithmetic.
-  package var traces: Bool {
-    get {_storage._traces}
-    set {_uniqueStorage()._traces = newValue}
-  }
+  package var traces: Bool = false
 
   /// The claim's charges are not real: do not compare the fee with them.
-  package var ignoreCharges: Bool {
-    get {_storage._ignoreCharges}
-    set {_uniqueStorage()._ignoreCharges = newValue}
-  }
+  package var ignoreCharges: Bool = false
 
   /// The national amount is what is wanted when the claim names no place; otherwise its absence lowers the confidence.
-  package var national: Bool {
-    get {_storage._national}
-    set {_uniqueStorage()._national = newValue}
-  }
+  package var national: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _storage = _StorageClass.defaultInstance
+  fileprivate var _claim: WireClaim? = nil
 }
 
 package nonisolated struct WireEvaluateReply: Sendable {
@@ -173,68 +164,93 @@ package nonisolated struct WireEvaluateReply: Sendable {
   fileprivate var _result: WireClaimResult? = nil
 }
 
-package nonisolated struct WireClaim: Sendable {
+package nonisolated struct WireClaim: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// The submitter's own reference (CLM01), at most 38 characters.
-  package var reference: String = String()
+  package var reference: String {
+    get {_storage._reference}
+    set {_uniqueStorage()._reference = newValue}
+  }
 
   /// 16 bytes: a digest keyed by the submitter. Empty: unknown, and no two such claims share a patient.
-  package var patient: Data = Data()
+  package var patient: Data {
+    get {_storage._patient}
+    set {_uniqueStorage()._patient = newValue}
+  }
 
-  package var payer: TrendMessages.WirePayerType = .other
+  package var payer: TrendMessages.WirePayerType {
+    get {_storage._payer}
+    set {_uniqueStorage()._payer = newValue}
+  }
 
   package var billing: WireProvider {
-    get {_billing ?? WireProvider()}
-    set {_billing = newValue}
+    get {_storage._billing ?? WireProvider()}
+    set {_uniqueStorage()._billing = newValue}
   }
   /// Returns true if `billing` has been explicitly set.
-  package var hasBilling: Bool {self._billing != nil}
+  package var hasBilling: Bool {_storage._billing != nil}
   /// Clears the value of `billing`. Subsequent reads from it will return its default value.
-  package mutating func clearBilling() {self._billing = nil}
+  package mutating func clearBilling() {_uniqueStorage()._billing = nil}
 
   package var rendering: WireProvider {
-    get {_rendering ?? WireProvider()}
-    set {_rendering = newValue}
+    get {_storage._rendering ?? WireProvider()}
+    set {_uniqueStorage()._rendering = newValue}
   }
   /// Returns true if `rendering` has been explicitly set.
-  package var hasRendering: Bool {self._rendering != nil}
+  package var hasRendering: Bool {_storage._rendering != nil}
   /// Clears the value of `rendering`. Subsequent reads from it will return its default value.
-  package mutating func clearRendering() {self._rendering = nil}
+  package mutating func clearRendering() {_uniqueStorage()._rendering = nil}
 
   /// Two digits, or empty.
-  package var placeOfService: String = String()
+  package var placeOfService: String {
+    get {_storage._placeOfService}
+    set {_uniqueStorage()._placeOfService = newValue}
+  }
 
   /// CLM05-3: 1, 7 or 8.
-  package var frequency: UInt32 = 0
+  package var frequency: UInt32 {
+    get {_storage._frequency}
+    set {_uniqueStorage()._frequency = newValue}
+  }
 
   package var place: WirePlace {
-    get {_place ?? WirePlace()}
-    set {_place = newValue}
+    get {_storage._place ?? WirePlace()}
+    set {_uniqueStorage()._place = newValue}
   }
   /// Returns true if `place` has been explicitly set.
-  package var hasPlace: Bool {self._place != nil}
+  package var hasPlace: Bool {_storage._place != nil}
   /// Clears the value of `place`. Subsequent reads from it will return its default value.
-  package mutating func clearPlace() {self._place = nil}
+  package mutating func clearPlace() {_uniqueStorage()._place = nil}
 
-  package var diagnoses: [WireDiagnosis] = []
+  package var diagnoses: [WireDiagnosis] {
+    get {_storage._diagnoses}
+    set {_uniqueStorage()._diagnoses = newValue}
+  }
 
-  package var chargeCents: Int64 = 0
+  package var chargeCents: Int64 {
+    get {_storage._chargeCents}
+    set {_uniqueStorage()._chargeCents = newValue}
+  }
 
-  package var lines: [WireServiceLine] = []
+  package var lines: [WireServiceLine] {
+    get {_storage._lines}
+    set {_uniqueStorage()._lines = newValue}
+  }
 
   /// When the submitter handed it over, CCYYMMDD; 0: the day on which it is looked at. For timely filing and the like.
-  package var received: UInt32 = 0
+  package var received: UInt32 {
+    get {_storage._received}
+    set {_uniqueStorage()._received = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _billing: WireProvider? = nil
-  fileprivate var _rendering: WireProvider? = nil
-  fileprivate var _place: WirePlace? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct WireProvider: Sendable {
@@ -263,8 +279,11 @@ package nonisolated struct WirePlace: Sendable {
   /// Two letters, or empty.
   package var state: String = String()
 
-  /// "10112/00": contractor and locality number. Wins over the other two.
+  /// "10112/00": contractor and locality number. Wins over all others.
   package var locality: String = String()
+
+  /// "00": with `state` it names the locality, and wins over `zip`.
+  package var localityNumber: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -436,7 +455,7 @@ package nonisolated struct WireReleaseUsed: Sendable {
   /// "CMS MPFS RVU25A".
   package var name: String = String()
 
-  /// "fee-schedule", "localities", "procedure-edits", "unit-limits", "add-on-edits".
+  /// As `Release.kind` in reference.proto.
   package var kind: String = String()
 
   package var digest: String = String()
@@ -644,88 +663,46 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
   package static let protoMessageName: String = _protobuf_package + ".EvaluateRequest"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}traces\0\u{3}ignore_charges\0\u{1}national\0")
 
-  fileprivate class _StorageClass {
-    var _claim: WireClaim? = nil
-    var _traces: Bool = false
-    var _ignoreCharges: Bool = false
-    var _national: Bool = false
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _claim = source._claim
-      _traces = source._traces
-      _ignoreCharges = source._ignoreCharges
-      _national = source._national
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._claim) }()
-        case 2: try { try decoder.decodeSingularBoolField(value: &_storage._traces) }()
-        case 3: try { try decoder.decodeSingularBoolField(value: &_storage._ignoreCharges) }()
-        case 4: try { try decoder.decodeSingularBoolField(value: &_storage._national) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._claim) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.traces) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.ignoreCharges) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.national) }()
+      default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      try { if let v = _storage._claim {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-      } }()
-      if _storage._traces != false {
-        try visitor.visitSingularBoolField(value: _storage._traces, fieldNumber: 2)
-      }
-      if _storage._ignoreCharges != false {
-        try visitor.visitSingularBoolField(value: _storage._ignoreCharges, fieldNumber: 3)
-      }
-      if _storage._national != false {
-        try visitor.visitSingularBoolField(value: _storage._national, fieldNumber: 4)
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._claim {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.traces != false {
+      try visitor.visitSingularBoolField(value: self.traces, fieldNumber: 2)
+    }
+    if self.ignoreCharges != false {
+      try visitor.visitSingularBoolField(value: self.ignoreCharges, fieldNumber: 3)
+    }
+    if self.national != false {
+      try visitor.visitSingularBoolField(value: self.national, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireEvaluateRequest, rhs: WireEvaluateRequest) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._claim != rhs_storage._claim {return false}
-        if _storage._traces != rhs_storage._traces {return false}
-        if _storage._ignoreCharges != rhs_storage._ignoreCharges {return false}
-        if _storage._national != rhs_storage._national {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs._claim != rhs._claim {return false}
+    if lhs.traces != rhs.traces {return false}
+    if lhs.ignoreCharges != rhs.ignoreCharges {return false}
+    if lhs.national != rhs.national {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -769,86 +746,144 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
   package static let protoMessageName: String = _protobuf_package + ".Claim"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}patient\0\u{1}payer\0\u{1}billing\0\u{1}rendering\0\u{3}place_of_service\0\u{1}frequency\0\u{1}place\0\u{1}diagnoses\0\u{3}charge_cents\0\u{1}lines\0\u{1}received\0")
 
+  fileprivate class _StorageClass {
+    var _reference: String = String()
+    var _patient: Data = Data()
+    var _payer: TrendMessages.WirePayerType = .other
+    var _billing: WireProvider? = nil
+    var _rendering: WireProvider? = nil
+    var _placeOfService: String = String()
+    var _frequency: UInt32 = 0
+    var _place: WirePlace? = nil
+    var _diagnoses: [WireDiagnosis] = []
+    var _chargeCents: Int64 = 0
+    var _lines: [WireServiceLine] = []
+    var _received: UInt32 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _reference = source._reference
+      _patient = source._patient
+      _payer = source._payer
+      _billing = source._billing
+      _rendering = source._rendering
+      _placeOfService = source._placeOfService
+      _frequency = source._frequency
+      _place = source._place
+      _diagnoses = source._diagnoses
+      _chargeCents = source._chargeCents
+      _lines = source._lines
+      _received = source._received
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.reference) }()
-      case 2: try { try decoder.decodeSingularBytesField(value: &self.patient) }()
-      case 3: try { try decoder.decodeSingularEnumField(value: &self.payer) }()
-      case 4: try { try decoder.decodeSingularMessageField(value: &self._billing) }()
-      case 5: try { try decoder.decodeSingularMessageField(value: &self._rendering) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.placeOfService) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.frequency) }()
-      case 8: try { try decoder.decodeSingularMessageField(value: &self._place) }()
-      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.diagnoses) }()
-      case 10: try { try decoder.decodeSingularInt64Field(value: &self.chargeCents) }()
-      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.lines) }()
-      case 12: try { try decoder.decodeSingularUInt32Field(value: &self.received) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._reference) }()
+        case 2: try { try decoder.decodeSingularBytesField(value: &_storage._patient) }()
+        case 3: try { try decoder.decodeSingularEnumField(value: &_storage._payer) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._billing) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._rendering) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._placeOfService) }()
+        case 7: try { try decoder.decodeSingularUInt32Field(value: &_storage._frequency) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._place) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._diagnoses) }()
+        case 10: try { try decoder.decodeSingularInt64Field(value: &_storage._chargeCents) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._lines) }()
+        case 12: try { try decoder.decodeSingularUInt32Field(value: &_storage._received) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.reference.isEmpty {
-      try visitor.visitSingularStringField(value: self.reference, fieldNumber: 1)
-    }
-    if !self.patient.isEmpty {
-      try visitor.visitSingularBytesField(value: self.patient, fieldNumber: 2)
-    }
-    if self.payer != .other {
-      try visitor.visitSingularEnumField(value: self.payer, fieldNumber: 3)
-    }
-    try { if let v = self._billing {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    } }()
-    try { if let v = self._rendering {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    } }()
-    if !self.placeOfService.isEmpty {
-      try visitor.visitSingularStringField(value: self.placeOfService, fieldNumber: 6)
-    }
-    if self.frequency != 0 {
-      try visitor.visitSingularUInt32Field(value: self.frequency, fieldNumber: 7)
-    }
-    try { if let v = self._place {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-    } }()
-    if !self.diagnoses.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.diagnoses, fieldNumber: 9)
-    }
-    if self.chargeCents != 0 {
-      try visitor.visitSingularInt64Field(value: self.chargeCents, fieldNumber: 10)
-    }
-    if !self.lines.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.lines, fieldNumber: 11)
-    }
-    if self.received != 0 {
-      try visitor.visitSingularUInt32Field(value: self.received, fieldNumber: 12)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._reference.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._reference, fieldNumber: 1)
+      }
+      if !_storage._patient.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._patient, fieldNumber: 2)
+      }
+      if _storage._payer != .other {
+        try visitor.visitSingularEnumField(value: _storage._payer, fieldNumber: 3)
+      }
+      try { if let v = _storage._billing {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      try { if let v = _storage._rendering {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
+      if !_storage._placeOfService.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._placeOfService, fieldNumber: 6)
+      }
+      if _storage._frequency != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._frequency, fieldNumber: 7)
+      }
+      try { if let v = _storage._place {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      if !_storage._diagnoses.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._diagnoses, fieldNumber: 9)
+      }
+      if _storage._chargeCents != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._chargeCents, fieldNumber: 10)
+      }
+      if !_storage._lines.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._lines, fieldNumber: 11)
+      }
+      if _storage._received != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._received, fieldNumber: 12)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireClaim, rhs: WireClaim) -> Bool {
-    if lhs.reference != rhs.reference {return false}
-    if lhs.patient != rhs.patient {return false}
-    if lhs.payer != rhs.payer {return false}
-    if lhs._billing != rhs._billing {return false}
-    if lhs._rendering != rhs._rendering {return false}
-    if lhs.placeOfService != rhs.placeOfService {return false}
-    if lhs.frequency != rhs.frequency {return false}
-    if lhs._place != rhs._place {return false}
-    if lhs.diagnoses != rhs.diagnoses {return false}
-    if lhs.chargeCents != rhs.chargeCents {return false}
-    if lhs.lines != rhs.lines {return false}
-    if lhs.received != rhs.received {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._reference != rhs_storage._reference {return false}
+        if _storage._patient != rhs_storage._patient {return false}
+        if _storage._payer != rhs_storage._payer {return false}
+        if _storage._billing != rhs_storage._billing {return false}
+        if _storage._rendering != rhs_storage._rendering {return false}
+        if _storage._placeOfService != rhs_storage._placeOfService {return false}
+        if _storage._frequency != rhs_storage._frequency {return false}
+        if _storage._place != rhs_storage._place {return false}
+        if _storage._diagnoses != rhs_storage._diagnoses {return false}
+        if _storage._chargeCents != rhs_storage._chargeCents {return false}
+        if _storage._lines != rhs_storage._lines {return false}
+        if _storage._received != rhs_storage._received {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -891,7 +926,7 @@ nonisolated extension WireProvider: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WirePlace: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Place"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}zip\0\u{1}state\0\u{1}locality\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}zip\0\u{1}state\0\u{1}locality\0\u{3}locality_number\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -902,6 +937,7 @@ nonisolated extension WirePlace: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 1: try { try decoder.decodeSingularStringField(value: &self.zip) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.state) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.locality) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.localityNumber) }()
       default: break
       }
     }
@@ -917,6 +953,9 @@ nonisolated extension WirePlace: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.locality.isEmpty {
       try visitor.visitSingularStringField(value: self.locality, fieldNumber: 3)
     }
+    if !self.localityNumber.isEmpty {
+      try visitor.visitSingularStringField(value: self.localityNumber, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -924,6 +963,7 @@ nonisolated extension WirePlace: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.zip != rhs.zip {return false}
     if lhs.state != rhs.state {return false}
     if lhs.locality != rhs.locality {return false}
+    if lhs.localityNumber != rhs.localityNumber {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

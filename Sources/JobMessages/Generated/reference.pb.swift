@@ -30,7 +30,9 @@ package nonisolated struct WireRelease: Sendable {
   /// "CMS MPFS RVU25A".
   package var name: String = String()
 
-  /// "fee-schedule", "localities", "procedure-edits", "unit-limits", "add-on-edits".
+  /// "fee-schedule", "localities", "procedure-edits", "unit-limits", "add-on-edits", "anesthesia-factors",
+  /// "anesthesia-units", "imaging-caps", "zip-localities", "locality-counties", "edit-modifiers", "adjustment-reasons",
+  /// "remark-codes", "places-of-service".
   package var kind: String = String()
 
   /// Service dates it is published for, "2025-01-01".
@@ -53,6 +55,21 @@ package nonisolated struct WireRelease: Sendable {
   /// Seconds since 1970; 0: built in.
   package var imported: Int64 = 0
 
+  /// Its number in the image, from 1.
+  package var number: UInt32 = 0
+
+  /// The day of publication printed in the file, "2024-12-23"; empty: none.
+  package var released: String = String()
+
+  /// N of NCCI's vNNNrN: a replacement of the same quarter's table counts up.
+  package var revision: UInt32 = 0
+
+  /// What was mended in the file as it was read, a sentence each.
+  package var repairs: [String] = []
+
+  /// The number of the later issue that answers instead; 0: this is the last word.
+  package var supersededBy: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -74,51 +91,357 @@ package nonisolated struct WireReferenceImage: Sendable {
   package init() {}
 }
 
-package nonisolated struct WireCodeReport: Sendable {
+/// What an import did.
+package nonisolated struct WireReferenceImport: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var image: WireReferenceImage {
+    get {_image ?? WireReferenceImage()}
+    set {_image = newValue}
+  }
+  /// Returns true if `image` has been explicitly set.
+  package var hasImage: Bool {self._image != nil}
+  /// Clears the value of `image`. Subsequent reads from it will return its default value.
+  package mutating func clearImage() {self._image = nil}
+
+  package var imported: [WireReferenceImport.Imported] = []
+
+  package var passedOver: [WireReferenceImport.PassedOver] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Imported: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var release: String = String()
+
+    /// The files it was read from.
+    package var files: [String] = []
+
+    /// "added", "reissued", "changed" or "unchanged".
+    package var change: String = String()
+
+    package var repairs: [String] = []
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package nonisolated struct PassedOver: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var file: String = String()
+
+    package var reason: String = String()
+
+    /// A table that is known and could not be used: its absence may matter.
+    package var isTable: Bool = false
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+
+  fileprivate var _image: WireReferenceImage? = nil
+}
+
+/// What changed between two releases of one kind.
+package nonisolated struct WireReferenceDiff: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var from: WireRelease {
+    get {_storage._from ?? WireRelease()}
+    set {_uniqueStorage()._from = newValue}
+  }
+  /// Returns true if `from` has been explicitly set.
+  package var hasFrom: Bool {_storage._from != nil}
+  /// Clears the value of `from`. Subsequent reads from it will return its default value.
+  package mutating func clearFrom() {_uniqueStorage()._from = nil}
+
+  package var to: WireRelease {
+    get {_storage._to ?? WireRelease()}
+    set {_uniqueStorage()._to = newValue}
+  }
+  /// Returns true if `to` has been explicitly set.
+  package var hasTo: Bool {_storage._to != nil}
+  /// Clears the value of `to`. Subsequent reads from it will return its default value.
+  package mutating func clearTo() {_uniqueStorage()._to = nil}
+
+  package var added: Int64 {
+    get {_storage._added}
+    set {_uniqueStorage()._added = newValue}
+  }
+
+  package var removed: Int64 {
+    get {_storage._removed}
+    set {_uniqueStorage()._removed = newValue}
+  }
+
+  package var changed: Int64 {
+    get {_storage._changed}
+    set {_uniqueStorage()._changed = newValue}
+  }
+
+  /// All of them, or as many as were asked for.
+  package var changes: [WireReferenceDiff.Change] {
+    get {_storage._changes}
+    set {_uniqueStorage()._changes = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Change: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// "added", "removed" or "changed". An edit is added when it is in force on the last day of the second release and
+    /// was not on that of the first.
+    package var what: String = String()
+
+    /// "20552 26", "10112 00", "29881 29870".
+    package var key: String = String()
+
+    /// The column's heading in CMS's file.
+    package var column: String = String()
+
+    package var before: String = String()
+
+    package var after: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Whether an image is what it says, and whether its tables belong together.
+package nonisolated struct WireReferenceChecks: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var checks: [WireReferenceChecks.Check] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Check: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// A sentence that is true when it passed.
+    package var claim: String = String()
+
+    /// "passed", "remarkable" or "failed".
+    package var outcome: String = String()
+
+    package var exceptions: Int64 = 0
+
+    /// The first few.
+    package var examples: [String] = []
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+/// A payment locality on a day.
+package nonisolated struct WireLocalityReport: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var date: String = String()
+
+  /// The ZIP code asked for, or empty.
+  package var zip: String = String()
+
+  /// The last four digits of the ZIP code decide between this and other localities.
+  package var zipSplit: Bool = false
+
+  /// "10112/00".
+  package var locality: String = String()
+
+  package var state: String = String()
+
+  package var name: String = String()
+
+  /// In thousandths.
+  package var work: Int32 = 0
+
+  package var practice: Int32 = 0
+
+  package var malpractice: Int32 = 0
+
+  /// Ten-thousandths of a dollar; 0: not in the image. From 2026 that of clinicians who are not qualifying participants.
+  package var anesthesiaFactor: Int64 = 0
+
+  /// "MIDDLESEX, NORFOLK AND SUFFOLK".
+  package var counties: [String] = []
+
+  package var releases: [WireCodeReport.ReleaseUsed] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// An entry of a list of codes.
+package nonisolated struct WireListedCode: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   package var code: String = String()
 
-  package var date: String = String()
+  /// "adjustment-reasons", "remark-codes", "places-of-service" or "edit-modifiers".
+  package var list: String = String()
+
+  /// In use from and through, "1995-01-01"; empty: the list does not say.
+  package var start: String = String()
+
+  package var end: String = String()
+
+  package var text: String = String()
+
+  /// Of a place of service: "facility", "non-facility" or empty.
+  package var setting: String = String()
+
+  package var release: WireCodeReport.ReleaseUsed {
+    get {_release ?? WireCodeReport.ReleaseUsed()}
+    set {_release = newValue}
+  }
+  /// Returns true if `release` has been explicitly set.
+  package var hasRelease: Bool {self._release != nil}
+  /// Clears the value of `release`. Subsequent reads from it will return its default value.
+  package mutating func clearRelease() {self._release = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _release: WireCodeReport.ReleaseUsed? = nil
+}
+
+package nonisolated struct WireCodeReport: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var code: String {
+    get {_storage._code}
+    set {_uniqueStorage()._code = newValue}
+  }
+
+  package var date: String {
+    get {_storage._date}
+    set {_uniqueStorage()._date = newValue}
+  }
 
   /// In our own words; empty: not among the built-in codes.
-  package var description_p: String = String()
+  package var description_p: String {
+    get {_storage._description_p}
+    set {_uniqueStorage()._description_p = newValue}
+  }
 
   /// Ten-thousandths of a dollar; 0: no fee schedule for the date.
-  package var conversionFactor: Int64 = 0
+  package var conversionFactor: Int64 {
+    get {_storage._conversionFactor}
+    set {_uniqueStorage()._conversionFactor = newValue}
+  }
 
-  package var rows: [WireFeeScheduleRow] = []
+  package var rows: [WireFeeScheduleRow] {
+    get {_storage._rows}
+    set {_uniqueStorage()._rows = newValue}
+  }
 
   /// Absent: no published unit limit, which is not "unlimited".
   package var unitLimit: WireUnitLimit {
-    get {_unitLimit ?? WireUnitLimit()}
-    set {_unitLimit = newValue}
+    get {_storage._unitLimit ?? WireUnitLimit()}
+    set {_uniqueStorage()._unitLimit = newValue}
   }
   /// Returns true if `unitLimit` has been explicitly set.
-  package var hasUnitLimit: Bool {self._unitLimit != nil}
+  package var hasUnitLimit: Bool {_storage._unitLimit != nil}
   /// Clears the value of `unitLimit`. Subsequent reads from it will return its default value.
-  package mutating func clearUnitLimit() {self._unitLimit = nil}
+  package mutating func clearUnitLimit() {_uniqueStorage()._unitLimit = nil}
 
   /// Absent: not an add-on code.
   package var addOn: WireAddOn {
-    get {_addOn ?? WireAddOn()}
-    set {_addOn = newValue}
+    get {_storage._addOn ?? WireAddOn()}
+    set {_uniqueStorage()._addOn = newValue}
   }
   /// Returns true if `addOn` has been explicitly set.
-  package var hasAddOn: Bool {self._addOn != nil}
+  package var hasAddOn: Bool {_storage._addOn != nil}
   /// Clears the value of `addOn`. Subsequent reads from it will return its default value.
-  package mutating func clearAddOn() {self._addOn = nil}
+  package mutating func clearAddOn() {_uniqueStorage()._addOn = nil}
 
   /// Edits in force on the date, in each direction: how many, and the first few.
-  package var editsAsColumn1: Int64 = 0
+  package var editsAsColumn1: Int64 {
+    get {_storage._editsAsColumn1}
+    set {_uniqueStorage()._editsAsColumn1 = newValue}
+  }
 
-  package var editsAsColumn2: Int64 = 0
+  package var editsAsColumn2: Int64 {
+    get {_storage._editsAsColumn2}
+    set {_uniqueStorage()._editsAsColumn2 = newValue}
+  }
 
-  package var edits: [WireProcedureEdit] = []
+  package var edits: [WireProcedureEdit] {
+    get {_storage._edits}
+    set {_uniqueStorage()._edits = newValue}
+  }
 
-  package var releases: [WireCodeReport.ReleaseUsed] = []
+  package var releases: [WireCodeReport.ReleaseUsed] {
+    get {_storage._releases}
+    set {_uniqueStorage()._releases = newValue}
+  }
+
+  /// Base units of an anesthesia code; absent: not in the image.
+  package var anesthesiaUnits: UInt32 {
+    get {_storage._anesthesiaUnits ?? 0}
+    set {_uniqueStorage()._anesthesiaUnits = newValue}
+  }
+  /// Returns true if `anesthesiaUnits` has been explicitly set.
+  package var hasAnesthesiaUnits: Bool {_storage._anesthesiaUnits != nil}
+  /// Clears the value of `anesthesiaUnits`. Subsequent reads from it will return its default value.
+  package mutating func clearAnesthesiaUnits() {_uniqueStorage()._anesthesiaUnits = nil}
+
+  /// Localities in which a cap lowers its price.
+  package var imagingCaps: Int64 {
+    get {_storage._imagingCaps}
+    set {_uniqueStorage()._imagingCaps = newValue}
+  }
+
+  /// Kinds of table that no release answers for on the date: "unit-limits". What they say is not known, not "nothing".
+  package var notCovered: [String] {
+    get {_storage._notCovered}
+    set {_uniqueStorage()._notCovered = newValue}
+  }
+
+  /// All fee schedules that have the code, whatever the date.
+  package var schedulesWithCode: [String] {
+    get {_storage._schedulesWithCode}
+    set {_uniqueStorage()._schedulesWithCode = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -138,8 +461,7 @@ package nonisolated struct WireCodeReport: Sendable {
 
   package init() {}
 
-  fileprivate var _unitLimit: WireUnitLimit? = nil
-  fileprivate var _addOn: WireAddOn? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// RVUs in hundredths.
@@ -174,6 +496,9 @@ package nonisolated struct WireFeeScheduleRow: Sendable {
   package var coSurgeon: UInt32 = 0
 
   package var team: UInt32 = 0
+
+  /// "09": supervision does not apply.
+  package var supervision: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -233,7 +558,7 @@ fileprivate nonisolated let _protobuf_package = "medpay.v1"
 
 nonisolated extension WireRelease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Release"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}kind\0\u{1}from\0\u{1}through\0\u{3}stands_in_from\0\u{3}stands_in_through\0\u{1}digest\0\u{1}source\0\u{1}rows\0\u{1}imported\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}kind\0\u{1}from\0\u{1}through\0\u{3}stands_in_from\0\u{3}stands_in_through\0\u{1}digest\0\u{1}source\0\u{1}rows\0\u{1}imported\0\u{1}number\0\u{1}released\0\u{1}revision\0\u{1}repairs\0\u{3}superseded_by\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -251,6 +576,11 @@ nonisolated extension WireRelease: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 8: try { try decoder.decodeSingularStringField(value: &self.source) }()
       case 9: try { try decoder.decodeSingularInt64Field(value: &self.rows) }()
       case 10: try { try decoder.decodeSingularInt64Field(value: &self.imported) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.number) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.released) }()
+      case 13: try { try decoder.decodeSingularUInt32Field(value: &self.revision) }()
+      case 14: try { try decoder.decodeRepeatedStringField(value: &self.repairs) }()
+      case 15: try { try decoder.decodeSingularUInt32Field(value: &self.supersededBy) }()
       default: break
       }
     }
@@ -287,6 +617,21 @@ nonisolated extension WireRelease: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.imported != 0 {
       try visitor.visitSingularInt64Field(value: self.imported, fieldNumber: 10)
     }
+    if self.number != 0 {
+      try visitor.visitSingularUInt32Field(value: self.number, fieldNumber: 11)
+    }
+    if !self.released.isEmpty {
+      try visitor.visitSingularStringField(value: self.released, fieldNumber: 12)
+    }
+    if self.revision != 0 {
+      try visitor.visitSingularUInt32Field(value: self.revision, fieldNumber: 13)
+    }
+    if !self.repairs.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.repairs, fieldNumber: 14)
+    }
+    if self.supersededBy != 0 {
+      try visitor.visitSingularUInt32Field(value: self.supersededBy, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -301,6 +646,11 @@ nonisolated extension WireRelease: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.source != rhs.source {return false}
     if lhs.rows != rhs.rows {return false}
     if lhs.imported != rhs.imported {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.released != rhs.released {return false}
+    if lhs.revision != rhs.revision {return false}
+    if lhs.repairs != rhs.repairs {return false}
+    if lhs.supersededBy != rhs.supersededBy {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -346,9 +696,453 @@ nonisolated extension WireReferenceImage: SwiftProtobuf.Message, SwiftProtobuf._
   }
 }
 
-nonisolated extension WireCodeReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".CodeReport"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}date\0\u{1}description\0\u{3}conversion_factor\0\u{1}rows\0\u{3}unit_limit\0\u{3}add_on\0\u{3}edits_as_column1\0\u{3}edits_as_column2\0\u{1}edits\0\u{1}releases\0")
+nonisolated extension WireReferenceImport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ReferenceImport"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}image\0\u{1}imported\0\u{3}passed_over\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._image) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.imported) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.passedOver) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._image {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.imported.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.imported, fieldNumber: 2)
+    }
+    if !self.passedOver.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.passedOver, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReferenceImport, rhs: WireReferenceImport) -> Bool {
+    if lhs._image != rhs._image {return false}
+    if lhs.imported != rhs.imported {return false}
+    if lhs.passedOver != rhs.passedOver {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReferenceImport.Imported: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = WireReferenceImport.protoMessageName + ".Imported"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}release\0\u{1}files\0\u{1}change\0\u{1}repairs\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.release) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.files) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.change) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.repairs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.release.isEmpty {
+      try visitor.visitSingularStringField(value: self.release, fieldNumber: 1)
+    }
+    if !self.files.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.files, fieldNumber: 2)
+    }
+    if !self.change.isEmpty {
+      try visitor.visitSingularStringField(value: self.change, fieldNumber: 3)
+    }
+    if !self.repairs.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.repairs, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReferenceImport.Imported, rhs: WireReferenceImport.Imported) -> Bool {
+    if lhs.release != rhs.release {return false}
+    if lhs.files != rhs.files {return false}
+    if lhs.change != rhs.change {return false}
+    if lhs.repairs != rhs.repairs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReferenceImport.PassedOver: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = WireReferenceImport.protoMessageName + ".PassedOver"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}file\0\u{1}reason\0\u{3}is_table\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.file) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.isTable) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.file.isEmpty {
+      try visitor.visitSingularStringField(value: self.file, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    if self.isTable != false {
+      try visitor.visitSingularBoolField(value: self.isTable, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReferenceImport.PassedOver, rhs: WireReferenceImport.PassedOver) -> Bool {
+    if lhs.file != rhs.file {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.isTable != rhs.isTable {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReferenceDiff: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ReferenceDiff"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}to\0\u{1}added\0\u{1}removed\0\u{1}changed\0\u{1}changes\0")
+
+  fileprivate class _StorageClass {
+    var _from: WireRelease? = nil
+    var _to: WireRelease? = nil
+    var _added: Int64 = 0
+    var _removed: Int64 = 0
+    var _changed: Int64 = 0
+    var _changes: [WireReferenceDiff.Change] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _from = source._from
+      _to = source._to
+      _added = source._added
+      _removed = source._removed
+      _changed = source._changed
+      _changes = source._changes
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._from) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._to) }()
+        case 3: try { try decoder.decodeSingularInt64Field(value: &_storage._added) }()
+        case 4: try { try decoder.decodeSingularInt64Field(value: &_storage._removed) }()
+        case 5: try { try decoder.decodeSingularInt64Field(value: &_storage._changed) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._changes) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._from {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      try { if let v = _storage._to {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      if _storage._added != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._added, fieldNumber: 3)
+      }
+      if _storage._removed != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._removed, fieldNumber: 4)
+      }
+      if _storage._changed != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._changed, fieldNumber: 5)
+      }
+      if !_storage._changes.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._changes, fieldNumber: 6)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReferenceDiff, rhs: WireReferenceDiff) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._from != rhs_storage._from {return false}
+        if _storage._to != rhs_storage._to {return false}
+        if _storage._added != rhs_storage._added {return false}
+        if _storage._removed != rhs_storage._removed {return false}
+        if _storage._changed != rhs_storage._changed {return false}
+        if _storage._changes != rhs_storage._changes {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReferenceDiff.Change: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = WireReferenceDiff.protoMessageName + ".Change"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}what\0\u{1}key\0\u{1}column\0\u{1}before\0\u{1}after\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.what) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.column) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.before) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.after) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.what.isEmpty {
+      try visitor.visitSingularStringField(value: self.what, fieldNumber: 1)
+    }
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 2)
+    }
+    if !self.column.isEmpty {
+      try visitor.visitSingularStringField(value: self.column, fieldNumber: 3)
+    }
+    if !self.before.isEmpty {
+      try visitor.visitSingularStringField(value: self.before, fieldNumber: 4)
+    }
+    if !self.after.isEmpty {
+      try visitor.visitSingularStringField(value: self.after, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReferenceDiff.Change, rhs: WireReferenceDiff.Change) -> Bool {
+    if lhs.what != rhs.what {return false}
+    if lhs.key != rhs.key {return false}
+    if lhs.column != rhs.column {return false}
+    if lhs.before != rhs.before {return false}
+    if lhs.after != rhs.after {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReferenceChecks: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ReferenceChecks"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}checks\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.checks) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.checks.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.checks, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReferenceChecks, rhs: WireReferenceChecks) -> Bool {
+    if lhs.checks != rhs.checks {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireReferenceChecks.Check: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = WireReferenceChecks.protoMessageName + ".Check"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}outcome\0\u{1}exceptions\0\u{1}examples\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.claim) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.outcome) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.exceptions) }()
+      case 4: try { try decoder.decodeRepeatedStringField(value: &self.examples) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.claim.isEmpty {
+      try visitor.visitSingularStringField(value: self.claim, fieldNumber: 1)
+    }
+    if !self.outcome.isEmpty {
+      try visitor.visitSingularStringField(value: self.outcome, fieldNumber: 2)
+    }
+    if self.exceptions != 0 {
+      try visitor.visitSingularInt64Field(value: self.exceptions, fieldNumber: 3)
+    }
+    if !self.examples.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.examples, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireReferenceChecks.Check, rhs: WireReferenceChecks.Check) -> Bool {
+    if lhs.claim != rhs.claim {return false}
+    if lhs.outcome != rhs.outcome {return false}
+    if lhs.exceptions != rhs.exceptions {return false}
+    if lhs.examples != rhs.examples {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLocalityReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LocalityReport"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}date\0\u{1}zip\0\u{3}zip_split\0\u{1}locality\0\u{1}state\0\u{1}name\0\u{1}work\0\u{1}practice\0\u{1}malpractice\0\u{3}anesthesia_factor\0\u{1}counties\0\u{1}releases\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.date) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.zip) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.zipSplit) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.locality) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.state) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 7: try { try decoder.decodeSingularInt32Field(value: &self.work) }()
+      case 8: try { try decoder.decodeSingularInt32Field(value: &self.practice) }()
+      case 9: try { try decoder.decodeSingularInt32Field(value: &self.malpractice) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self.anesthesiaFactor) }()
+      case 11: try { try decoder.decodeRepeatedStringField(value: &self.counties) }()
+      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.date.isEmpty {
+      try visitor.visitSingularStringField(value: self.date, fieldNumber: 1)
+    }
+    if !self.zip.isEmpty {
+      try visitor.visitSingularStringField(value: self.zip, fieldNumber: 2)
+    }
+    if self.zipSplit != false {
+      try visitor.visitSingularBoolField(value: self.zipSplit, fieldNumber: 3)
+    }
+    if !self.locality.isEmpty {
+      try visitor.visitSingularStringField(value: self.locality, fieldNumber: 4)
+    }
+    if !self.state.isEmpty {
+      try visitor.visitSingularStringField(value: self.state, fieldNumber: 5)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 6)
+    }
+    if self.work != 0 {
+      try visitor.visitSingularInt32Field(value: self.work, fieldNumber: 7)
+    }
+    if self.practice != 0 {
+      try visitor.visitSingularInt32Field(value: self.practice, fieldNumber: 8)
+    }
+    if self.malpractice != 0 {
+      try visitor.visitSingularInt32Field(value: self.malpractice, fieldNumber: 9)
+    }
+    if self.anesthesiaFactor != 0 {
+      try visitor.visitSingularInt64Field(value: self.anesthesiaFactor, fieldNumber: 10)
+    }
+    if !self.counties.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.counties, fieldNumber: 11)
+    }
+    if !self.releases.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.releases, fieldNumber: 12)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireLocalityReport, rhs: WireLocalityReport) -> Bool {
+    if lhs.date != rhs.date {return false}
+    if lhs.zip != rhs.zip {return false}
+    if lhs.zipSplit != rhs.zipSplit {return false}
+    if lhs.locality != rhs.locality {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.work != rhs.work {return false}
+    if lhs.practice != rhs.practice {return false}
+    if lhs.malpractice != rhs.malpractice {return false}
+    if lhs.anesthesiaFactor != rhs.anesthesiaFactor {return false}
+    if lhs.counties != rhs.counties {return false}
+    if lhs.releases != rhs.releases {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireListedCode: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ListedCode"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}list\0\u{1}start\0\u{1}end\0\u{1}text\0\u{1}setting\0\u{1}release\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -357,16 +1151,12 @@ nonisolated extension WireCodeReport: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.date) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.description_p) }()
-      case 4: try { try decoder.decodeSingularInt64Field(value: &self.conversionFactor) }()
-      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.rows) }()
-      case 6: try { try decoder.decodeSingularMessageField(value: &self._unitLimit) }()
-      case 7: try { try decoder.decodeSingularMessageField(value: &self._addOn) }()
-      case 8: try { try decoder.decodeSingularInt64Field(value: &self.editsAsColumn1) }()
-      case 9: try { try decoder.decodeSingularInt64Field(value: &self.editsAsColumn2) }()
-      case 10: try { try decoder.decodeRepeatedMessageField(value: &self.edits) }()
-      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.list) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.start) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.end) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.setting) }()
+      case 7: try { try decoder.decodeSingularMessageField(value: &self._release) }()
       default: break
       }
     }
@@ -380,51 +1170,203 @@ nonisolated extension WireCodeReport: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.code.isEmpty {
       try visitor.visitSingularStringField(value: self.code, fieldNumber: 1)
     }
-    if !self.date.isEmpty {
-      try visitor.visitSingularStringField(value: self.date, fieldNumber: 2)
+    if !self.list.isEmpty {
+      try visitor.visitSingularStringField(value: self.list, fieldNumber: 2)
     }
-    if !self.description_p.isEmpty {
-      try visitor.visitSingularStringField(value: self.description_p, fieldNumber: 3)
+    if !self.start.isEmpty {
+      try visitor.visitSingularStringField(value: self.start, fieldNumber: 3)
     }
-    if self.conversionFactor != 0 {
-      try visitor.visitSingularInt64Field(value: self.conversionFactor, fieldNumber: 4)
+    if !self.end.isEmpty {
+      try visitor.visitSingularStringField(value: self.end, fieldNumber: 4)
     }
-    if !self.rows.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.rows, fieldNumber: 5)
+    if !self.text.isEmpty {
+      try visitor.visitSingularStringField(value: self.text, fieldNumber: 5)
     }
-    try { if let v = self._unitLimit {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    } }()
-    try { if let v = self._addOn {
+    if !self.setting.isEmpty {
+      try visitor.visitSingularStringField(value: self.setting, fieldNumber: 6)
+    }
+    try { if let v = self._release {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     } }()
-    if self.editsAsColumn1 != 0 {
-      try visitor.visitSingularInt64Field(value: self.editsAsColumn1, fieldNumber: 8)
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireListedCode, rhs: WireListedCode) -> Bool {
+    if lhs.code != rhs.code {return false}
+    if lhs.list != rhs.list {return false}
+    if lhs.start != rhs.start {return false}
+    if lhs.end != rhs.end {return false}
+    if lhs.text != rhs.text {return false}
+    if lhs.setting != rhs.setting {return false}
+    if lhs._release != rhs._release {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCodeReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CodeReport"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}date\0\u{1}description\0\u{3}conversion_factor\0\u{1}rows\0\u{3}unit_limit\0\u{3}add_on\0\u{3}edits_as_column1\0\u{3}edits_as_column2\0\u{1}edits\0\u{1}releases\0\u{3}anesthesia_units\0\u{3}imaging_caps\0\u{3}not_covered\0\u{3}schedules_with_code\0")
+
+  fileprivate class _StorageClass {
+    var _code: String = String()
+    var _date: String = String()
+    var _description_p: String = String()
+    var _conversionFactor: Int64 = 0
+    var _rows: [WireFeeScheduleRow] = []
+    var _unitLimit: WireUnitLimit? = nil
+    var _addOn: WireAddOn? = nil
+    var _editsAsColumn1: Int64 = 0
+    var _editsAsColumn2: Int64 = 0
+    var _edits: [WireProcedureEdit] = []
+    var _releases: [WireCodeReport.ReleaseUsed] = []
+    var _anesthesiaUnits: UInt32? = nil
+    var _imagingCaps: Int64 = 0
+    var _notCovered: [String] = []
+    var _schedulesWithCode: [String] = []
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _code = source._code
+      _date = source._date
+      _description_p = source._description_p
+      _conversionFactor = source._conversionFactor
+      _rows = source._rows
+      _unitLimit = source._unitLimit
+      _addOn = source._addOn
+      _editsAsColumn1 = source._editsAsColumn1
+      _editsAsColumn2 = source._editsAsColumn2
+      _edits = source._edits
+      _releases = source._releases
+      _anesthesiaUnits = source._anesthesiaUnits
+      _imagingCaps = source._imagingCaps
+      _notCovered = source._notCovered
+      _schedulesWithCode = source._schedulesWithCode
     }
-    if self.editsAsColumn2 != 0 {
-      try visitor.visitSingularInt64Field(value: self.editsAsColumn2, fieldNumber: 9)
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
     }
-    if !self.edits.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.edits, fieldNumber: 10)
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._code) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._date) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._description_p) }()
+        case 4: try { try decoder.decodeSingularInt64Field(value: &_storage._conversionFactor) }()
+        case 5: try { try decoder.decodeRepeatedMessageField(value: &_storage._rows) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._unitLimit) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._addOn) }()
+        case 8: try { try decoder.decodeSingularInt64Field(value: &_storage._editsAsColumn1) }()
+        case 9: try { try decoder.decodeSingularInt64Field(value: &_storage._editsAsColumn2) }()
+        case 10: try { try decoder.decodeRepeatedMessageField(value: &_storage._edits) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._releases) }()
+        case 12: try { try decoder.decodeSingularUInt32Field(value: &_storage._anesthesiaUnits) }()
+        case 13: try { try decoder.decodeSingularInt64Field(value: &_storage._imagingCaps) }()
+        case 14: try { try decoder.decodeRepeatedStringField(value: &_storage._notCovered) }()
+        case 15: try { try decoder.decodeRepeatedStringField(value: &_storage._schedulesWithCode) }()
+        default: break
+        }
+      }
     }
-    if !self.releases.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.releases, fieldNumber: 11)
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._code.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._code, fieldNumber: 1)
+      }
+      if !_storage._date.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._date, fieldNumber: 2)
+      }
+      if !_storage._description_p.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._description_p, fieldNumber: 3)
+      }
+      if _storage._conversionFactor != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._conversionFactor, fieldNumber: 4)
+      }
+      if !_storage._rows.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._rows, fieldNumber: 5)
+      }
+      try { if let v = _storage._unitLimit {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      try { if let v = _storage._addOn {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      if _storage._editsAsColumn1 != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._editsAsColumn1, fieldNumber: 8)
+      }
+      if _storage._editsAsColumn2 != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._editsAsColumn2, fieldNumber: 9)
+      }
+      if !_storage._edits.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._edits, fieldNumber: 10)
+      }
+      if !_storage._releases.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._releases, fieldNumber: 11)
+      }
+      try { if let v = _storage._anesthesiaUnits {
+        try visitor.visitSingularUInt32Field(value: v, fieldNumber: 12)
+      } }()
+      if _storage._imagingCaps != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._imagingCaps, fieldNumber: 13)
+      }
+      if !_storage._notCovered.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._notCovered, fieldNumber: 14)
+      }
+      if !_storage._schedulesWithCode.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._schedulesWithCode, fieldNumber: 15)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireCodeReport, rhs: WireCodeReport) -> Bool {
-    if lhs.code != rhs.code {return false}
-    if lhs.date != rhs.date {return false}
-    if lhs.description_p != rhs.description_p {return false}
-    if lhs.conversionFactor != rhs.conversionFactor {return false}
-    if lhs.rows != rhs.rows {return false}
-    if lhs._unitLimit != rhs._unitLimit {return false}
-    if lhs._addOn != rhs._addOn {return false}
-    if lhs.editsAsColumn1 != rhs.editsAsColumn1 {return false}
-    if lhs.editsAsColumn2 != rhs.editsAsColumn2 {return false}
-    if lhs.edits != rhs.edits {return false}
-    if lhs.releases != rhs.releases {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._code != rhs_storage._code {return false}
+        if _storage._date != rhs_storage._date {return false}
+        if _storage._description_p != rhs_storage._description_p {return false}
+        if _storage._conversionFactor != rhs_storage._conversionFactor {return false}
+        if _storage._rows != rhs_storage._rows {return false}
+        if _storage._unitLimit != rhs_storage._unitLimit {return false}
+        if _storage._addOn != rhs_storage._addOn {return false}
+        if _storage._editsAsColumn1 != rhs_storage._editsAsColumn1 {return false}
+        if _storage._editsAsColumn2 != rhs_storage._editsAsColumn2 {return false}
+        if _storage._edits != rhs_storage._edits {return false}
+        if _storage._releases != rhs_storage._releases {return false}
+        if _storage._anesthesiaUnits != rhs_storage._anesthesiaUnits {return false}
+        if _storage._imagingCaps != rhs_storage._imagingCaps {return false}
+        if _storage._notCovered != rhs_storage._notCovered {return false}
+        if _storage._schedulesWithCode != rhs_storage._schedulesWithCode {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -467,7 +1409,7 @@ nonisolated extension WireCodeReport.ReleaseUsed: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension WireFeeScheduleRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".FeeScheduleRow"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}modifier\0\u{1}status\0\u{1}work\0\u{3}practice_non_facility\0\u{3}practice_facility\0\u{1}malpractice\0\u{3}global_days\0\u{3}component_indicator\0\u{3}multiple_procedure\0\u{1}bilateral\0\u{1}assistant\0\u{3}co_surgeon\0\u{1}team\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}modifier\0\u{1}status\0\u{1}work\0\u{3}practice_non_facility\0\u{3}practice_facility\0\u{1}malpractice\0\u{3}global_days\0\u{3}component_indicator\0\u{3}multiple_procedure\0\u{1}bilateral\0\u{1}assistant\0\u{3}co_surgeon\0\u{1}team\0\u{1}supervision\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -488,6 +1430,7 @@ nonisolated extension WireFeeScheduleRow: SwiftProtobuf.Message, SwiftProtobuf._
       case 11: try { try decoder.decodeSingularUInt32Field(value: &self.assistant) }()
       case 12: try { try decoder.decodeSingularUInt32Field(value: &self.coSurgeon) }()
       case 13: try { try decoder.decodeSingularUInt32Field(value: &self.team) }()
+      case 14: try { try decoder.decodeSingularStringField(value: &self.supervision) }()
       default: break
       }
     }
@@ -533,6 +1476,9 @@ nonisolated extension WireFeeScheduleRow: SwiftProtobuf.Message, SwiftProtobuf._
     if self.team != 0 {
       try visitor.visitSingularUInt32Field(value: self.team, fieldNumber: 13)
     }
+    if !self.supervision.isEmpty {
+      try visitor.visitSingularStringField(value: self.supervision, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -550,6 +1496,7 @@ nonisolated extension WireFeeScheduleRow: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.assistant != rhs.assistant {return false}
     if lhs.coSurgeon != rhs.coSurgeon {return false}
     if lhs.team != rhs.team {return false}
+    if lhs.supervision != rhs.supervision {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,3 @@
+// What Reference needs from C: libarchive's reading half.
+#include <archive.h>
+#include <archive_entry.h>

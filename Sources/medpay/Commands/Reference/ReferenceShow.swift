@@ -1,0 +1,179 @@
+import ArgumentParser
+import Claims
+import Foundation
+import JobMessages
+import Reference
+
+struct ReferenceShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "What the image holds on a code, a place, or a reason, on a day.")
+
+    @Argument(help: "A HCPCS code.")
+    var code: String?
+    @Option(help: "A ZIP code: its payment locality.")
+    var zip: String?
+    @Option(help: "A payment locality as contractor/number or state/number: 10112/00, AL/00.")
+    var locality: String?
+    @Option(help: "A claim adjustment reason code: 97.")
+    var reason: String?
+    @Option(help: "A remittance advice remark code: N425.")
+    var remark: String?
+    @Option(help: "A place of service code: 11.")
+    var place: String?
+    @Option(help: "A modifier that may bypass a procedure-to-procedure edit: XE.")
+    var modifier: String?
+    @Option(help: "On this day. Without it: the last day that the fee schedule covers.")
+    var date: String?
+    @OptionGroup var image: ImageOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard [code, zip, locality, reason, remark, place, modifier].count(where: { $0 != nil }) == 1 else {
+            throw ValidationError("name a code, or one of --zip, --locality, --reason, --remark, --place, --modifier")
+        }
+    }
+
+    func run() throws {
+        let image = try image.load()
+        let day = try day(in: image)
+        if let code { return try show(code: code, on: day, in: image) }
+        if zip != nil || locality != nil { return try showLocality(on: day, in: image) }
+        let lists: [(String?, TableKind)] = [
+            (reason, .adjustmentReasons), (remark, .remarkCodes), (place, .placesOfService), (modifier, .editModifiers),
+        ]
+        for case (let wanted?, let kind) in lists { try show(wanted.uppercased(), of: kind, on: day, in: image) }
+    }
+
+    private func day(in image: ReferenceImage) throws -> ServiceDate {
+        if let date {
+            guard let day = ServiceDate(date) else { throw ValidationError("--date: expected a day like 2025-02-14") }
+            return day
+        }
+        return image.releases.filter { $0.kind == .feeSchedule }.map(\.through).max() ?? today()
+    }
+
+    private func show(code text: String, on day: ServiceDate, in image: ReferenceImage) throws {
+        guard let code = HCPCS(text.uppercased()) else {
+            throw ValidationError("\(text): not the shape of a HCPCS code (20552, 0054T, J1100)")
+        }
+        let report = CodeReport(of: code, on: day, in: image)
+        guard report.isKnown else {
+            let others = report.releaseNames.isEmpty ? "" : "; it is on \(report.releaseNames.joined(separator: ", "))"
+            throw Failure("\(code) is in no table of this image that covers \(day)\(others)")
+        }
+        if output.json { try Output.json(WireCodeReport(report)) } else { show(report) }
+    }
+
+    private func show(_ report: CodeReport) {
+        Output.line("\(report.code) on \(report.date)  \(report.description ?? "")")
+        for row in report.rows { show(row) }
+        if report.rows.isEmpty, !report.notCovered.contains(.feeSchedule) {
+            let names = report.releaseNames.joined(separator: ", ")
+            Output.line("  not on the fee schedule of that date" + (names.isEmpty ? "" : "; it is on \(names)"))
+        }
+        if let factor = report.conversionFactor { Output.line("  conversion factor \(tenThousandths(factor))") }
+        if let units = report.anesthesiaUnits { Output.line("  anesthesia base units \(units)") }
+        if report.imagingCaps > 0 {
+            Output.line(
+                "  price capped at the hospital outpatient payment: \(report.imagingCaps) rows of locality and component"
+            )
+        }
+        if let limit = report.unitLimit {
+            Output.line("  units: at most \(limit.value), adjudication indicator \(limit.adjudication)")
+        }
+        if let addOn = report.addOn {
+            let primaries = addOn.primaries.prefix(8).map(\.description).joined(separator: " ")
+            Output.line("  add-on code, type \(addOn.type), \(addOn.primaries.count) primaries: \(primaries)")
+        }
+        show(report.asColumn1, "denies the other code (column 1)") { $0.column2 }
+        show(report.asColumn2, "is denied beside the other code (column 2)") { $0.column1 }
+        show(report.releases)
+        if !report.notCovered.isEmpty {
+            let names = report.notCovered.map(\.name).joined(separator: ", ")
+            Output.line("  not checked: no table in force on that date: \(names)")
+        }
+    }
+
+    private func show(_ row: FeeScheduleRow) {
+        let name = row.component == .whole ? "global" : row.component.modifier
+        Output.line(
+            "  \(name): status \(Character(UnicodeScalar(row.status))), work \(hundredths(row.work)), practice expense "
+                + "\(hundredths(row.practiceNonFacility)) non-facility / \(hundredths(row.practiceFacility)) facility, "
+                + "malpractice \(hundredths(row.malpractice)), global days \(row.globalPeriod.text)")
+        Output.line(
+            "    PC/TC \(row.componentIndicator), multiple \(row.multipleProcedure), bilateral \(row.bilateral), "
+                + "assistant \(row.assistant), co-surgeon \(row.coSurgeon), team \(row.team), "
+                + "supervision \(row.supervision)")
+    }
+
+    private func show(_ edits: CodeReport.Edits, _ what: String, other: (ProcedureEdit) -> HCPCS) {
+        guard edits.count > 0 else { return }
+        let first = edits.first.map { "\(other($0)) (\($0.indicator))" }.joined(separator: ", ")
+        let more = edits.count > edits.first.count ? ", ..." : ""
+        Output.line("  \(grouped(edits.count)) edits where it \(what): \(first)\(more)")
+    }
+
+    private func show(_ releases: [ReleaseUsed]) {
+        for used in releases {
+            let note = used.isStandIn ? ", standing in for this date" : ""
+            Output.line("  from \(used.release.name) (\(spanText(used.release.from, used.release.through))\(note))")
+        }
+    }
+
+    private func showLocality(on day: ServiceDate, in image: ReferenceImage) throws {
+        let report: LocalityReport
+        do throws(LocalityReport.Absence) {
+            report = try localityReport(on: day, in: image)
+        } catch .notCovered(let kind) {
+            throw Failure("not checked: no table in force on \(day): \(kind.name)")
+        } catch {
+            throw Failure("\(zip ?? locality ?? ""): in no table of \(day)")
+        }
+        if output.json { return try Output.json(WireLocalityReport(report)) }
+        let state = report.locality.state.map { ", \($0)" } ?? ""
+        Output.line("\(report.zip.map { "ZIP \($0): " } ?? "")\(report.locality.key) \(report.name)\(state) on \(day)")
+        if report.isSplit {
+            Output.line("  the last four digits of this ZIP code decide between this and other localities")
+        }
+        Output.line(
+            "  GPCI work \(thousandths(report.locality.work)), practice expense "
+                + "\(thousandths(report.locality.practice)), malpractice \(thousandths(report.locality.malpractice))")
+        if let factor = report.anesthesiaFactor { Output.line("  anesthesia factor \(tenThousandths(factor))") }
+        for counties in report.counties { Output.line("  \(counties.area): \(counties.counties)") }
+        show(report.releases)
+    }
+
+    private func localityReport(
+        on day: ServiceDate, in image: ReferenceImage
+    ) throws(LocalityReport.Absence) -> LocalityReport {
+        if let zip {
+            guard let zip = ZIPCode(zip) else { throw .unknown }
+            return try LocalityReport(of: zip, on: day, in: image)
+        }
+        guard let table = image.localities(on: day) else { throw .notCovered(.localities) }
+        guard let key = locality.flatMap({ localityKey($0, in: table) }) else { throw .unknown }
+        return try LocalityReport(of: key, on: day, in: image)
+    }
+
+    private func show(_ wanted: String, of kind: TableKind, on day: ServiceDate, in image: ReferenceImage) throws {
+        guard let list = image.codeList(kind, on: day) else {
+            throw Failure("not checked: no table in force on \(day): \(kind.name)")
+        }
+        let release = ReleaseUsed(list.release, in: image)
+        guard let entry = list.code(wanted) else { throw Failure("\(wanted) is not in \(release.release.name)") }
+        if output.json { return try Output.json(WireListedCode(entry, list: kind, release: release)) }
+        let use = entry.isInUse(on: day) ? "" : "  not in use on \(day)"
+        let setting = entry.setting.map { " (\($0.name))" } ?? ""
+        Output.line("\(entry.code)\(setting): \(entry.text)\(use)")
+        if let start = entry.start { Output.line("  in use \(spanText(start, entry.end ?? .distantFuture))") }
+        show([release])
+    }
+}
+
+extension CodeReport {
+    /// Some table of the date has something on the code.
+    fileprivate var isKnown: Bool {
+        !rows.isEmpty || unitLimit != nil || addOn != nil || anesthesiaUnits != nil || imagingCaps > 0
+            || asColumn1.count + asColumn2.count > 0
+    }
+}
