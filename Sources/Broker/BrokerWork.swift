@@ -18,7 +18,9 @@ extension BrokerLoop {
         }
         switch method {
         case .heartbeat:
-            let attempts = try WireHeartbeatRequest.read(call.body).attempts.prefix(64).map(AttemptID.init(rawValue:))
+            let request = try WireHeartbeatRequest.read(call.body)
+            if !request.image.isEmpty { workers.renew(worker, image: printable(request.image, most: 64)) }
+            let attempts = request.attempts.prefix(64).map(AttemptID.init(rawValue:))
             dispatch(.heartbeat(worker, attempts))
             send(.ok, [], to: address)
         case .drain:

@@ -102,6 +102,9 @@ struct WorkerTable {
         return id
     }
 
+    /// It has taken another reference image.
+    mutating func renew(_ id: WorkerID, image: String) { workers[id]?.image = image }
+
     mutating func remove(_ id: WorkerID) -> Worker? {
         guard let worker = workers.removeValue(forKey: id) else { return nil }
         ids[worker.peer] = nil

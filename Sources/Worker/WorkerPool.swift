@@ -3,7 +3,7 @@ import Logging
 import Reference
 import ZeroMQ
 
-/// Worker threads of one process, one a core. They share nothing but the image, which never changes.
+/// Worker threads of one process, one a core. They share nothing but the images, none of which ever changes.
 package struct WorkerPool: Sendable {
     private let threads: [LoopThread]
 
@@ -11,7 +11,7 @@ package struct WorkerPool: Sendable {
     ///
     /// - Parameter stop: a latch; when it rings, each thread hands back what it holds and ends.
     package init(
-        threads count: Int, configuration: WorkerConfiguration, image: ReferenceImage, context: Context, stop: Waker,
+        threads count: Int, configuration: WorkerConfiguration, images: ImageSource, context: Context, stop: Waker,
         logger: Logger
     ) throws(CallError) {
         precondition(stop.isLatch, "every thread must see it ring")
@@ -19,7 +19,7 @@ package struct WorkerPool: Sendable {
         for number in 0..<count {
             var own = configuration
             own.name += "/\(number)"
-            let worker = try WorkerThread(own, image: image, context: context, stop: stop, logger: logger)
+            let worker = try WorkerThread(own, images: images, context: context, stop: stop, logger: logger)
             do {
                 threads.append(
                     try LoopThread(named: "worker-\(number)", owning: worker) { worker in

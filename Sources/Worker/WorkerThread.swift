@@ -23,7 +23,11 @@ package struct WorkerConfiguration: Sendable {
 /// One worker thread: its own connection, one lease at work at a time, no state shared with other threads.
 package struct WorkerThread: ~Copyable {
     private let configuration: WorkerConfiguration
-    private let runner: LeaseRunner
+    private let images: ImageSource
+    /// Of the job at work, or the last one.
+    private var runner: LeaseRunner
+    /// Digest of the image that the broker knows of.
+    private var announced = ""
     private let logger: Logger
     private let stop: Waker
     private var channel: CallChannel
@@ -44,13 +48,14 @@ package struct WorkerThread: ~Copyable {
     private var lastHeard = ContinuousClock.now
 
     package init(
-        _ configuration: WorkerConfiguration, image: ReferenceImage, context: Context, stop: Waker, logger: Logger
+        _ configuration: WorkerConfiguration, images: ImageSource, context: Context, stop: Waker, logger: Logger
     ) throws(CallError) {
         self.configuration = configuration
+        self.images = images
         self.stop = stop
         self.logger = logger
         heartbeat = configuration.heartbeat
-        runner = LeaseRunner(evaluator: Evaluator(image: image))
+        runner = LeaseRunner(evaluator: Evaluator(image: images.current()))
         channel = try CallChannel(to: configuration.broker, in: context, stop: stop)
     }
 
@@ -95,7 +100,8 @@ package struct WorkerThread: ~Copyable {
         var request = WireTakeRequest()
         request.protocol = 1
         request.capacity = UInt32(configuration.capacity)
-        request.image = runner.evaluator.image.digest
+        announced = runner.evaluator.image.digest
+        request.image = announced
         request.name = configuration.name
         take = try channel.start(.take, request)
         lastHeard = .now
@@ -154,6 +160,7 @@ package struct WorkerThread: ~Copyable {
         guard !pending.isEmpty, take != nil else { return }
         let lease = pending.removeFirst()
         current = lease.attempt
+        renewImage()
         defer { current = nil }
         do {
             let runner = runner  // The closure changes self.
@@ -167,6 +174,12 @@ package struct WorkerThread: ~Copyable {
             request.message = error.message
             _ = try channel.start(.fail, request)
         }
+    }
+
+    /// Between two jobs: none ever sees two images.
+    private mutating func renewImage() {
+        let image = images.current()
+        if image !== runner.evaluator.image { runner = LeaseRunner(evaluator: Evaluator(image: image)) }
     }
 
     private mutating func sendDelayed() throws(CallError) {
@@ -202,6 +215,11 @@ package struct WorkerThread: ~Copyable {
         var request = WireHeartbeatRequest()
         request.attempts = pending.map(\.attempt) + delayed.map(\.attempt)
         if let current { request.attempts.append(current) }
+        let image = runner.evaluator.image.digest
+        if image != announced {
+            request.image = image
+            announced = image
+        }
         beat = try channel.start(.heartbeat, request)
         lastBeat = .now
     }

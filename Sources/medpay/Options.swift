@@ -6,6 +6,7 @@ import Client
 import Foundation
 import Logging
 import Reference
+import Worker
 import ZeroMQ
 
 struct ImageOptions: ParsableArguments {
@@ -14,12 +15,22 @@ struct ImageOptions: ParsableArguments {
 
     /// The image named, or the default one, or what is built in.
     func load() throws -> ReferenceImage {
-        if let path = image ?? Defaults.environment("MEDPAY_IMAGE") { return try ReferenceImage(contentsOf: path) }
+        if let path = named { return try ReferenceImage(contentsOf: path) }
         if FileManager.default.fileExists(atPath: Defaults.image) {
             return try ReferenceImage(contentsOf: Defaults.image)
         }
         return try ReferenceImage.builtIn()
     }
+
+    /// The same, and what is put in its place later.
+    func watch(_ logger: Logger) throws -> ImageSource {
+        if let path = named { return try ImageSource(watching: path, fallback: nil, logger: logger) }
+        return try ImageSource(
+            watching: Defaults.image,
+            fallback: { () throws(ReferenceError) in try ReferenceImage.builtIn() }, logger: logger)
+    }
+
+    private var named: String? { image ?? Defaults.environment("MEDPAY_IMAGE") }
 }
 
 struct BrokerOptions: ParsableArguments {
@@ -73,8 +84,11 @@ struct CodeOptions: ParsableArguments {
     @Option(help: "State, two letters: its payment locality, where it has only one.")
     var state: String?
 
-    @Option(help: "Payment locality as contractor/number: 10112/00 is Alabama.")
+    @Option(help: "Payment locality as contractor/number or state/number: 10112/00 or AL/00 is Alabama.")
     var locality: String?
+
+    @Option(help: "ZIP code, five digits: its payment locality, where the image has CMS's ZIP table.")
+    var zip: String?
 
     @Option(help: "Billed charge for each line, in dollars. Without it the fee is not compared with a charge.")
     var charge: String?

@@ -140,6 +140,9 @@ package nonisolated struct WireHeartbeatRequest: Sendable {
 
   package var attempts: [UInt64] = []
 
+  /// Digest of the reference image that the worker has now; empty: the one it took leases with.
+  package var image: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -396,7 +399,7 @@ nonisolated extension WireFailRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireHeartbeatRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HeartbeatRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempts\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempts\0\u{1}image\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -405,6 +408,7 @@ nonisolated extension WireHeartbeatRequest: SwiftProtobuf.Message, SwiftProtobuf
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedFixed64Field(value: &self.attempts) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.image) }()
       default: break
       }
     }
@@ -414,11 +418,15 @@ nonisolated extension WireHeartbeatRequest: SwiftProtobuf.Message, SwiftProtobuf
     if !self.attempts.isEmpty {
       try visitor.visitPackedFixed64Field(value: self.attempts, fieldNumber: 1)
     }
+    if !self.image.isEmpty {
+      try visitor.visitSingularStringField(value: self.image, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireHeartbeatRequest, rhs: WireHeartbeatRequest) -> Bool {
     if lhs.attempts != rhs.attempts {return false}
+    if lhs.image != rhs.image {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

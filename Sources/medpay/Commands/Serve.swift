@@ -78,14 +78,15 @@ struct WorkerCommand: ParsableCommand {
         let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
         guard (1...256).contains(count) else { throw ValidationError("--threads is 1 to 256") }
         let stop = try process.stop()
-        let image = try image.load()
+        let logger = logger("worker", verbose: process.verbose)
+        let images = try image.watch(logger)
         var configuration = WorkerConfiguration()
         configuration.broker = broker
         configuration.name = "\(ProcessInfo.processInfo.hostName)/\(getpid())"
         let pool = try WorkerPool(
-            threads: count, configuration: configuration, image: image, context: try Context(), stop: stop,
-            logger: logger("worker", verbose: process.verbose))
-        Output.line("worker with \(count) threads for \(broker), image \(image.digest.prefix(16))")
+            threads: count, configuration: configuration, images: images, context: try Context(), stop: stop,
+            logger: logger)
+        Output.line("worker with \(count) threads for \(broker), image \(images.current().digest.prefix(16))")
         pool.join()
     }
 }
