@@ -74,6 +74,9 @@ let package = Package(
                 argumentParser, crypto, logging, protobuf,
             ],
             swiftSettings: settings),
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["Claims", "Reference", argumentParser], path: "Benchmarks",
+            exclude: ["README.md"], swiftSettings: settings),
 
         tests("Claims", ["Claims"]),
         tests("X12", ["Claims", "X12"]),

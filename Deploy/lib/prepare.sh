@@ -37,5 +37,5 @@ need_packages() {
 
 # What building and running MedPay needs beyond the toolchain.
 need_build_packages() {
-    need_packages zmq.h:libzmq3-dev sqlite3.h:libsqlite3-dev
+    need_packages zmq.h:libzmq3-dev sqlite3.h:libsqlite3-dev archive.h:libarchive-dev
 }

@@ -28,7 +28,7 @@ func checkProcedureEdits(_ context: ScrubContext, _ draft: inout Draft) {
 private func edit(
     _ table: ProcedureEditTable, _ context: ScrubContext, _ first: Int, _ second: Int, on date: ServiceDate
 ) -> ProcedureEdit? {
-    guard let left = context.lines[first].code, let right = context.lines[second].code, left != right else {
+    guard let left = context.lines[first].editKey, let right = context.lines[second].editKey, left != right else {
         return nil
     }
     return table.edit(column1: left, column2: right, on: date) ?? table.edit(column1: right, column2: left, on: date)

@@ -26,7 +26,7 @@ struct ScrubContext {
             let day = days.firstIndex { $0.date == date } ?? days.count
             if day == days.count { days.append(DayTables(date, image: image)) }
             facts.day = day
-            facts.lookUp(days[day].feeSchedule)
+            facts.lookUp(days[day])
             return facts
         }
         self.days = days
@@ -70,6 +70,8 @@ struct LineFacts {
     var place: PlaceOfService?
     /// Who rendered it: nil when no NPI says so, which takes all such lines of a claim for one provider's.
     var provider: NPI?
+    /// Where the code stands among the edits of the line's day; nil: there is no code or no table.
+    var editKey: ProcedureEditTable.Key?
     /// The fee schedule's row for the code and its 26, TC or 53, or the whole code's where that has none.
     var row: FeeScheduleRow?
 
@@ -87,8 +89,10 @@ struct LineFacts {
         if let from = line.from, let through = line.through, through > from { dayCount = from.days(until: through) + 1 }
     }
 
-    mutating func lookUp(_ schedule: FeeSchedule?) {
-        guard let schedule, let code else { return }
+    mutating func lookUp(_ tables: DayTables) {
+        guard let code else { return }
+        editKey = tables.procedureEdits?.key(of: code)
+        guard let schedule = tables.feeSchedule else { return }
         if let component { row = schedule.row(code, component) }
         if row == nil { row = schedule.row(code, .whole) }
     }

@@ -52,6 +52,8 @@ struct ClaimRefusalTests {
             Fault("place.zip", { $0.place.zip = secret }),
             Fault("place.state", { $0.place.state = secret }),
             Fault("place.locality", { $0.place.locality = secret }),
+            Fault("place.locality_number", { $0.place.localityNumber = secret }),
+            Fault("place.locality_number", { $0.place.localityNumber = "1" }),
             Fault("received", { $0.received = 20_250_229 }),
             Fault("received", { $0.received = .max }),
             Fault("lines[0].number", { $0.lines[0].number = 0 }),

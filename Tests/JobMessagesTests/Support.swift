@@ -62,7 +62,8 @@ extension SeededGenerator {
     private mutating func place() -> Place {
         Place(
             zip: perhaps { ZIPCode($0.text(digits, 5...5)) }, state: perhaps { USState($0.text(capitals, 2...2)) },
-            locality: perhaps { LocalityKey($0.text(digits, 7...7)) })
+            locality: perhaps { LocalityKey($0.text(digits, 7...7)) },
+            localityNumber: perhaps { UInt8($0.number(0...99)) })
     }
 
     private mutating func diagnosis() -> Diagnosis {

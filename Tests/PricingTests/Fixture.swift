@@ -132,13 +132,15 @@ func line(
 /// In Alabama (10112/00: 1.000, 0.869, 0.575), in the office, unless said otherwise.
 func price(
     _ lines: ServiceLine..., at place: String? = "11", in locality: String? = "10112/00", state: String? = nil,
-    options: PricingOptions = PricingOptions(), image: ReferenceImage? = nil
+    number: UInt8? = nil, zip: String? = nil, options: PricingOptions = PricingOptions(), image: ReferenceImage? = nil
 ) throws -> Estimate {
     var claim = Claim(reference: "T", lines: lines)
     for index in claim.lines.indices { claim.lines[index].number = index + 1 }
     claim.placeOfService = try place.map { try #require(PlaceOfService($0)) }
     claim.place.locality = try locality.map { try #require(LocalityKey($0)) }
     claim.place.state = try state.map { try #require(USState($0)) }
+    claim.place.localityNumber = number
+    claim.place.zip = try zip.map { try #require(ZIPCode($0)) }
     return estimate(claim, image: try image ?? fixture.get(), options: options)
 }
 

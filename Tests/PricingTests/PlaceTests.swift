@@ -1,7 +1,8 @@
 import Claims
 import Pricing
-import Reference
 import Testing
+
+@testable import Reference
 
 struct PlaceTests {
     @Test(arguments: [nil, "30", "00", "98"])
@@ -76,6 +77,60 @@ struct LocalityTests {
         #expect(estimate.reasons == [reason])
         #expect(estimate.confidence == .medium)
         #expect(estimate.lines[0].locality == nil)
+    }
+
+    /// Alabama's 35203, and 10001 in Manhattan (13202/01), here split between localities.
+    private func imageWithZIPs() throws -> ReferenceImage {
+        func place(_ state: String, _ key: String, isSplit: Bool = false) throws -> ZIPPlace {
+            ZIPPlace(
+                state: try #require(USState(state)), locality: try #require(LocalityKey(key)), isSplit: isSplit,
+                rural: UInt8(ascii: " "))
+        }
+        return try image(
+            feeSchedule: rows(of: feeScheduleText), localities: localities(of: localityText),
+            zips: [
+                (try #require(ZIPCode("35203")), try place("AL", "10112/00")),
+                (try #require(ZIPCode("10001")), try place("NY", "13202/01", isSplit: true)),
+                (try #require(ZIPCode("88888")), try place("NM", "04212/05")),
+            ])
+    }
+
+    /// rules.md 19, E1 and E4: 46.26 in Alabama, 58.17 in Manhattan, 50.78 nationally.
+    @Test func `a ZIP code decides the locality, and wins over the state alone`() throws {
+        let image = try imageWithZIPs()
+        let birmingham = try price(line("20552"), in: nil, zip: "35203", image: image)
+        #expect(birmingham.answers == ["46.26"] && birmingham.confidence == .high)
+        #expect(birmingham.lines[0].locality == LocalityKey("10112/00"))
+        let manhattan = try price(line("20552"), in: nil, state: "NY", zip: "10001", image: image)
+        #expect(manhattan.answers == ["58.17"] && manhattan.confidence == .medium)
+        #expect(manhattan.reasons == ["ZIP code 10001 lies in several localities: its last four digits decide"])
+        #expect(try price(line("20552"), in: "13202/01", zip: "35203", image: image).answers == ["58.17"])
+        #expect(
+            try price(line("20552"), in: nil, state: "NY", number: 1, zip: "35203", image: image).answers == ["58.17"])
+    }
+
+    @Test func `a ZIP code that says nothing leaves the state, else the amount is national and says why`() throws {
+        let image = try imageWithZIPs()
+        #expect(try price(line("20552"), in: nil, state: "AL", zip: "99999", image: image).answers == ["46.26"])
+        let unknown = try price(line("20552"), in: nil, zip: "99999", image: image)
+        #expect(unknown.answers == ["50.78"])
+        #expect(unknown.reasons == ["ZIP code 99999 is in no table of the date: national amount"])
+        // Its locality is in no locality table here.
+        #expect(try price(line("20552"), in: nil, zip: "88888", image: image).answers == ["50.78"])
+        let without = try price(line("20552"), in: nil, zip: "35203")
+        #expect(without.answers == ["50.78"])
+        #expect(without.reasons == ["no ZIP table covers the date to place 35203: national amount"])
+    }
+
+    @Test func `a state and a locality number name a place as contractor and number do`() throws {
+        #expect(try price(line("20552"), in: nil, state: "NY", number: 1).answers == ["58.17"])
+        #expect(try price(line("20552"), in: nil, state: "NY", number: 77).answers == ["unknownLocality"])
+    }
+
+    /// rules.md 1.2: OPPSCAP lists Los Angeles (18) under 01112 and 01182; 56.25 by E4.
+    @Test func `a locality under its state's other contractor is the same place`() throws {
+        #expect(try price(line("20552"), in: "01182/18").answers == ["56.25"])
+        #expect(try price(line("20552"), in: "01112/18").answers == ["56.25"])
     }
 
     @Test func `a locality that no table has is no price`() throws {

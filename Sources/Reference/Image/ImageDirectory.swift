@@ -54,7 +54,7 @@ struct ImageDirectory {
             }
         }
         codes = CodeIndex(slots: general[.codeSlots], codes: general[.codes])
-        guard codes.slots.bytes.count == HCPCS.count * 2, codes.count <= ImageFormat.codesMax else {
+        guard codes.slots.bytes.count == CodeIndex.slotCount * 2, codes.count <= ImageFormat.codesMax else {
             throw .damaged(path, "its table of codes has the wrong size")
         }
         guard PooledEdits.isSound(edits) else {

@@ -74,19 +74,18 @@ struct ImageDraft: Sendable {
     func bytes() throws(ReferenceError) -> [UInt8] {
         let shared = TableContent(kind: .procedureEdits, rows: 0, parts: try editParts())
         let codes = try codeNumbers(shared)
-        let editEntries = shared.withSections(PooledEdits.directoryEntries)
         var sections: [(kind: SectionKind, release: UInt32, bytes: TableContent.Bytes)] = [
             (.releases, ImageFormat.noRelease, .owned(Release.encode(releases))),
             (.codeSlots, ImageFormat.noRelease, .owned(sectionBytes(codes.slots))),
             (.codes, ImageFormat.noRelease, .owned(sectionBytes(codes.list))),
         ]
         if !shared.parts.isEmpty {
-            sections.append(
-                (
-                    .editDirectory, ImageFormat.noRelease,
-                    .owned(directory(of: editEntries, codes.slots, codes.list.count))
-                )
-            )
+            var heads = [UInt8](repeating: 0, count: (codes.list.count + 1) * PooledEdits.Head.length)
+            for (code, head) in shared.withSections(PooledEdits.heads) where HCPCS(rawValue: code) != nil {
+                let start = Int(codes.slots[CodeIndex.slot(of: code)]) * PooledEdits.Head.length
+                heads.replaceSubrange(start..<start + PooledEdits.Head.length, with: head.bytes)
+            }
+            sections.append((.editDirectory, ImageFormat.noRelease, .owned(heads)))
             sections += shared.parts.map { ($0.kind, ImageFormat.noRelease, $0.bytes) }
         }
         for (index, table) in tables.enumerated() {
@@ -144,27 +143,30 @@ struct ImageDraft: Sendable {
 
     /// Every code of every table, numbered from 1 in ascending order.
     private func codeNumbers(_ shared: TableContent) throws(ReferenceError) -> (slots: [UInt16], list: [UInt32]) {
-        var slots = [UInt16](repeating: 0, count: HCPCS.count)
-        for code in shared.withSections(PooledEdits.codes) where code < HCPCS.count { slots[Int(code)] = 1 }
+        var isUsed = [Bool](repeating: false, count: HCPCS.count)
+        for code in shared.withSections(PooledEdits.codes) where code < HCPCS.count { isUsed[Int(code)] = true }
         for table in tables {
             for (code, _) in table.withSections(table.kind.compiled.directoryEntries) where code < HCPCS.count {
-                slots[Int(code)] = 1
+                isUsed[Int(code)] = true
             }
         }
+        var slots = [UInt16](repeating: 0, count: CodeIndex.slotCount)
         var list: [UInt32] = []
-        for code in slots.indices where slots[code] != 0 {
+        for code in isUsed.indices where isUsed[code] && HCPCS(rawValue: UInt32(code)) != nil {
             list.append(UInt32(code))
             guard list.count <= ImageFormat.codesMax else {
                 throw ReferenceError(.full, "more than \(ImageFormat.codesMax) codes; these are no HCPCS tables")
             }
-            slots[code] = UInt16(list.count)
+            slots[CodeIndex.slot(of: UInt32(code))] = UInt16(list.count)
         }
         return (slots, list)
     }
 
     private func directory(of entries: [DirectoryEntry], _ slots: [UInt16], _ count: Int) -> [UInt8] {
         var directory = [UInt32](repeating: 0, count: count + 1)
-        for (code, entry) in entries where code < HCPCS.count { directory[Int(slots[Int(code)])] = entry }
+        for (code, entry) in entries where HCPCS(rawValue: code) != nil {
+            directory[Int(slots[CodeIndex.slot(of: code)])] = entry
+        }
         return sectionBytes(directory)
     }
 }

@@ -42,7 +42,7 @@ enum ImageFormat {
 /// What a section holds. Raw values are stored in images: never reuse one (50 to 53 were format 1's).
 enum SectionKind: UInt32, Sendable {
     case releases = 1
-    /// UInt16 per possible code: its number in this image, counted from 1; 0: no table has it.
+    /// UInt16 per possible code, see `CodeIndex`: its number in this image, counted from 1; 0: no table has it.
     case codeSlots = 2
     /// UInt32 per code number from 1: its raw value, ascending.
     case codes = 3
@@ -56,11 +56,12 @@ enum SectionKind: UInt32, Sendable {
     case editColumn1 = 48
     case editColumn2 = 49
     case editDirectory = 54
-    case editBlocks = 55
-    case editPairs = 56
+    case editRowHeads = 61
+    case editRowBodies = 55
     case editHistories = 57
+    case editSpans = 60
     case editSets = 58
-    /// Only while an image is put together: the rows of one release.
+    /// Only while an image is put together: the rows of one release as a file has them.
     case editRows = 59
     case limitRows = 64
     case addOnRows = 80

@@ -50,18 +50,31 @@ final class ImageMemory: @unchecked Sendable {
 ///
 /// Safety: whoever reads holds the `ImageMemory` and extends its life over the read; see the views.
 struct Section: @unchecked Sendable {
-    let bytes: UnsafeRawBufferPointer
+    /// With no byte behind it where the section is empty.
+    private let start: UnsafeRawPointer
+    let byteCount: Int
+
+    init(bytes: UnsafeRawBufferPointer) {
+        start = bytes.baseAddress ?? Section.nowhere
+        byteCount = bytes.count
+    }
 
     static let empty = Section(bytes: UnsafeRawBufferPointer(start: nil, count: 0))
 
-    /// The number of whole elements of this many bytes.
-    func count(of stride: Int) -> Int { bytes.count / stride }
+    /// Safety: nothing is ever read or written there.
+    nonisolated(unsafe) private static let nowhere = UnsafeRawPointer(
+        UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8))
 
-    /// The bytes of a row, checked once for all its fields; nil beyond the end.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: byteCount) }
+
+    /// The number of whole elements of this many bytes.
+    func count(of stride: Int) -> Int { byteCount / stride }
+
+    /// Where a row begins, its whole length checked once for all its fields; nil beyond the end.
     @inline(__always)
-    func slice(at index: Int, length: Int) -> UnsafeRawBufferPointer? {
-        guard index >= 0, index < count(of: length) else { return nil }
-        return UnsafeRawBufferPointer(rebasing: bytes[index &* length..<(index &+ 1) &* length])
+    func row(at index: Int, length: Int) -> UnsafeRawPointer? {
+        guard UInt(bitPattern: index) < UInt(bitPattern: byteCount / length) else { return nil }
+        return start + index &* length
     }
 
     /// The element at this index, elements lying one after another.
@@ -72,8 +85,10 @@ struct Section: @unchecked Sendable {
 
     @inline(__always)
     func load<Word: FixedWidthInteger & BitwiseCopyable>(_ type: Word.Type, atByte offset: Int) -> Word {
-        guard offset >= 0, offset <= bytes.count &- MemoryLayout<Word>.size else { return 0 }
-        return Word(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
+        // A negative offset is a very large one.
+        let room = byteCount &- MemoryLayout<Word>.size
+        guard room >= 0, UInt(bitPattern: offset) <= UInt(bitPattern: room) else { return 0 }
+        return Word(littleEndian: start.loadUnaligned(fromByteOffset: offset, as: type))
     }
 }
 
@@ -93,9 +108,21 @@ struct CodeIndex: Sendable {
 
     var count: Int { codes.count(of: 4) }
 
+    /// Every code that can be has a slot.
+    static let slotCount = 32_000 * 10 + 10_000 * 26
+
+    /// Codes that end in a digit first, the ten of a group side by side, so that the some 20,000 that are in use lie in few
+    /// cache lines; then those of four digits and a letter.
+    @inline(__always)
+    static func slot(of rawValue: UInt32) -> Int {
+        let group = rawValue / 36
+        let last = rawValue &- group &* 36
+        return Int(last < 10 ? group &* 10 &+ last : 32_000 * 10 &+ group &* 26 &+ last &- 10)
+    }
+
     /// Counted from 1; 0: the image does not know the code.
     @inline(__always)
-    func number(of code: HCPCS) -> Int { Int(slots.load(UInt16.self, at: Int(code.rawValue))) }
+    func number(of code: HCPCS) -> Int { Int(slots.load(UInt16.self, at: CodeIndex.slot(of: code.rawValue))) }
 }
 
 /// "cannot be opened: No such file or directory".

@@ -7,7 +7,8 @@ import Claims
 struct DateSpan: Hashable, Sendable {
     let packed: UInt64
 
-    private static let epoch = ServiceDate.distantPast.days
+    /// `ServiceDate.distantPast`, 1900-01-01: a constant, since a look-up has no time to ask whether it was worked out.
+    private static let epoch: Int32 = -25_567
     private static let open: UInt64 = 0xF_FFFF
 
     init(packed: UInt64) { self.packed = packed }

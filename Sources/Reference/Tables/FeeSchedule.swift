@@ -49,7 +49,10 @@ package struct FeeSchedule: ReferenceTable {
             let entry = directory.load(UInt32.self, at: codeIndex.number(of: code))
             let bit = UInt32(1) << UInt32(component.rawValue)
             guard entry & bit != 0 else { return nil }
-            return FeeScheduleRow(rowSection, at: Int(entry >> 4) + (entry & (bit - 1)).nonzeroBitCount)
+            // Three components at most stand before this one.
+            let before = entry & (bit &- 1)
+            let position = Int(entry >> 4) &+ Int(before & 1 &+ before >> 1 & 1 &+ before >> 2 & 1)
+            return FeeScheduleRow(rowSection, at: position, of: code, component)
         }
     }
 
@@ -65,7 +68,12 @@ package struct FeeSchedule: ReferenceTable {
     /// The rows in ascending order of code and component; nil beyond `rowCount` or in a damaged image.
     package func row(at index: Int) -> FeeScheduleRow? {
         guard index < rowCount else { return nil }
-        return withExtendedLifetime(memory) { FeeScheduleRow(rowSection, at: index) }
+        return withExtendedLifetime(memory) {
+            let code = HCPCS(rawValue: rowSection.load(UInt32.self, atByte: index * FeeSchedule.rowLength))
+            let component = rowSection.load(UInt8.self, atByte: index * FeeSchedule.rowLength + 4)
+            guard let code, let component = ServiceComponent(rawValue: component) else { return nil }
+            return FeeScheduleRow(rowSection, at: index, of: code, component)
+        }
     }
 
     /// Every code, ascending, once.
@@ -119,43 +127,37 @@ extension FeeSchedule {
 }
 
 extension FeeScheduleRow {
-    /// nil when the bytes at this row are no row: the image is damaged.
-    init?(_ rows: Section, at index: Int) {
-        guard let row = rows.slice(at: index, length: FeeSchedule.rowLength) else { return nil }
-        func byte(_ offset: Int) -> UInt8 { row.load(fromByteOffset: offset, as: UInt8.self) }
-        func word(_ offset: Int) -> UInt32 {
-            UInt32(littleEndian: row.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    /// nil when the bytes at this row are no row of the code and component: the image is damaged.
+    @inline(__always)
+    init?(_ rows: Section, at index: Int, of code: HCPCS, _ component: ServiceComponent) {
+        guard let row = rows.row(at: index, length: FeeSchedule.rowLength) else { return nil }
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(littleEndian: row.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         }
-        let values = word(8) | word(12) | word(16) | word(20) | word(44) | word(48) | word(52)
-        guard values < ImageFormat.factorLimit, let code = HCPCS(rawValue: word(0)),
-            let component = ServiceComponent(rawValue: byte(4)), let period = GlobalPeriod(rawValue: byte(24))
+        func four(_ offset: Int) -> SIMD4<UInt32> {
+            #if _endian(little)
+                row.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt32>.self)
+            #else
+                SIMD4(
+                    UInt32(truncatingIfNeeded: word(offset)), UInt32(word(offset) >> 32),
+                    UInt32(truncatingIfNeeded: word(offset + 8)), UInt32(word(offset + 8) >> 32))
+            #endif
+        }
+        let (relative, caps) = (four(8), four(40))
+        let limit = SIMD4<UInt32>(repeating: ImageFormat.factorLimit)
+        guard word(0) & 0xFF_FFFF_FFFF == UInt64(code.rawValue) | UInt64(component.rawValue) << 32,
+            all(relative .< limit .& caps .< limit), word(24) & 0xFF <= UInt64(GlobalPeriod.addOn.rawValue)
         else { return nil }
-        self.init(
-            code: code, component: component, status: byte(5), isNotUsedByMedicare: byte(6) & 1 != 0,
-            work: Int32(word(8)), practiceNonFacility: Int32(word(12)), practiceFacility: Int32(word(16)),
-            malpractice: Int32(word(20)), isRareNonFacility: byte(6) & 2 != 0, isRareFacility: byte(6) & 4 != 0,
-            componentIndicator: byte(7), globalPeriod: period, preoperative: byte(25), intraoperative: byte(26),
-            postoperative: byte(27), multipleProcedure: byte(28), bilateral: byte(29), assistant: byte(30),
-            coSurgeon: byte(31), team: byte(32), endoscopicBase: HCPCS(rawValue: word(40)), imagingFamily: byte(33),
-            supervision: Supervision(byte(34), byte(35)), capPracticeNonFacility: Int32(word(44)),
-            capPracticeFacility: Int32(word(48)),
-            capMalpractice: Int32(word(52)))
+        self.init(identity: word(0), relative: relative, indicators: word(24), more: word(32), caps: caps)
     }
 
-    /// 64 bytes, in the order that `init(_:at:)` reads.
+    /// 64 bytes, as `init(_:at:of:_:)` reads them.
     func write(to bytes: inout ByteWriter) {
-        bytes.append(code.rawValue)
-        let flags: UInt8 = (isNotUsedByMedicare ? 1 : 0) | (isRareNonFacility ? 2 : 0) | (isRareFacility ? 4 : 0)
-        for byte in [component.rawValue, status, flags, componentIndicator] { bytes.append(byte) }
-        for value in [work, practiceNonFacility, practiceFacility, malpractice] { bytes.append(value) }
-        let indicators = [
-            globalPeriod.rawValue, preoperative, intraoperative, postoperative, multipleProcedure, bilateral,
-            assistant, coSurgeon, team, imagingFamily, supervision.first, supervision.second,
-        ]
-        for byte in indicators { bytes.append(byte) }
-        bytes.pad(to: 8)
-        bytes.append(endoscopicBase?.rawValue ?? UInt32.max)
-        for value in [capPracticeNonFacility, capPracticeFacility, capMalpractice] { bytes.append(value) }
+        bytes.append(identity)
+        for index in 0..<4 { bytes.append(relative[index]) }
+        bytes.append(indicators)
+        bytes.append(more)
+        for index in 0..<4 { bytes.append(caps[index]) }
         bytes.pad(to: FeeSchedule.rowLength)
     }
 }

@@ -14,42 +14,64 @@ package enum ServiceComponent: UInt8, Sendable, CaseIterable {
 
 /// One row of the physician fee schedule's relative value file, with the decimals that CMS publishes.
 ///
-/// RVUs are in hundredths, fractions of the global period in hundredths.
+/// RVUs are in hundredths, fractions of the global period in hundredths. The fields are kept as they lie in an image, so
+/// that a look-up copies 56 bytes and unpacks what is asked.
 /// Source: the record layout document in CMS's RVU release (RVUyyQ.pdf).
 package struct FeeScheduleRow: Hashable, Sendable {
-    package var code: HCPCS
-    package var component: ServiceComponent
-    /// A, R, T, C, B, P, E, I, J, M, N, X and the historic D, F, G, H, as an ASCII byte.
-    package var status: UInt8
-    /// The `+` column: the RVUs shown are not used by Medicare.
-    package var isNotUsedByMedicare: Bool
-    package var work: Int32
-    package var practiceNonFacility: Int32
-    package var practiceFacility: Int32
-    package var malpractice: Int32
-    /// NA flags: the service is rarely or never done in that setting; the RVU is a copy of the other setting's.
-    package var isRareNonFacility: Bool
-    package var isRareFacility: Bool
-    /// PC/TC indicator 0 to 9.
-    package var componentIndicator: UInt8
-    package var globalPeriod: GlobalPeriod
-    package var preoperative: UInt8
-    package var intraoperative: UInt8
-    package var postoperative: UInt8
-    /// Multiple procedure indicator 0 to 9.
-    package var multipleProcedure: UInt8
-    package var bilateral: UInt8
-    package var assistant: UInt8
-    package var coSurgeon: UInt8
-    package var team: UInt8
-    package var endoscopicBase: HCPCS?
-    /// Diagnostic imaging family: 88 takes part in the imaging reduction, 99 does not.
-    package var imagingFamily: UInt8
-    package var supervision: Supervision
-    /// The RVUs that cap imaging at the outpatient hospital's payment, in hundredths.
-    package var capPracticeNonFacility: Int32
-    package var capPracticeFacility: Int32
-    package var capMalpractice: Int32
+    /// Bytes from the bottom: code 4, component, status, flags (+ and the two NA), PC/TC indicator.
+    var identity: UInt64 = 0
+    /// Work, non-facility and facility practice expense, malpractice.
+    var relative = SIMD4<UInt32>()
+    /// Global period, its three fractions, multiple, bilateral, assistant, co-surgeon.
+    var indicators: UInt64 = 0
+    /// Team, imaging family, supervision 2, endoscopic base 4 (all ones: none).
+    var more: UInt64 = 0
+    /// Non-facility and facility practice expense and malpractice for the cap; the last is 0.
+    var caps = SIMD4<UInt32>()
+
+    package init(
+        code: HCPCS, component: ServiceComponent, status: UInt8, isNotUsedByMedicare: Bool, work: Int32,
+        practiceNonFacility: Int32, practiceFacility: Int32, malpractice: Int32, isRareNonFacility: Bool,
+        isRareFacility: Bool, componentIndicator: UInt8, globalPeriod: GlobalPeriod, preoperative: UInt8,
+        intraoperative: UInt8, postoperative: UInt8, multipleProcedure: UInt8, bilateral: UInt8, assistant: UInt8,
+        coSurgeon: UInt8, team: UInt8, endoscopicBase: HCPCS?, imagingFamily: UInt8, supervision: Supervision,
+        capPracticeNonFacility: Int32, capPracticeFacility: Int32, capMalpractice: Int32
+    ) {
+        self.code = code
+        self.component = component
+        self.status = status
+        self.isNotUsedByMedicare = isNotUsedByMedicare
+        self.work = work
+        self.practiceNonFacility = practiceNonFacility
+        self.practiceFacility = practiceFacility
+        self.malpractice = malpractice
+        self.isRareNonFacility = isRareNonFacility
+        self.isRareFacility = isRareFacility
+        self.componentIndicator = componentIndicator
+        self.globalPeriod = globalPeriod
+        self.preoperative = preoperative
+        self.intraoperative = intraoperative
+        self.postoperative = postoperative
+        self.multipleProcedure = multipleProcedure
+        self.bilateral = bilateral
+        self.assistant = assistant
+        self.coSurgeon = coSurgeon
+        self.team = team
+        self.endoscopicBase = endoscopicBase
+        self.imagingFamily = imagingFamily
+        self.supervision = supervision
+        self.capPracticeNonFacility = capPracticeNonFacility
+        self.capPracticeFacility = capPracticeFacility
+        self.capMalpractice = capMalpractice
+    }
+
+    init(identity: UInt64, relative: SIMD4<UInt32>, indicators: UInt64, more: UInt64, caps: SIMD4<UInt32>) {
+        self.identity = identity
+        self.relative = relative
+        self.indicators = indicators
+        self.more = more
+        self.caps = caps
+    }
 
     /// The practice expense of a setting, in hundredths.
     package func practice(_ setting: PlaceOfService.Setting) -> Int32 {
@@ -58,6 +80,145 @@ package struct FeeScheduleRow: Hashable, Sendable {
 
     package func isRare(_ setting: PlaceOfService.Setting) -> Bool {
         setting == .facility ? isRareFacility : isRareNonFacility
+    }
+}
+
+extension FeeScheduleRow {
+    package var code: HCPCS {
+        get {
+            guard let code = HCPCS(rawValue: UInt32(truncatingIfNeeded: identity)) else {
+                preconditionFailure("a row is made of a code, or checked against one")
+            }
+            return code
+        }
+        set { identity = identity & ~0xFFFF_FFFF | UInt64(newValue.rawValue) }
+    }
+    package var component: ServiceComponent {
+        get { ServiceComponent(rawValue: identity[byte: 4]) ?? .whole }
+        set { identity[byte: 4] = newValue.rawValue }
+    }
+    /// A, R, T, C, B, P, E, I, J, M, N, X and the historic D, F, G, H, as an ASCII byte.
+    package var status: UInt8 {
+        get { identity[byte: 5] }
+        set { identity[byte: 5] = newValue }
+    }
+    /// The `+` column: the RVUs shown are not used by Medicare.
+    package var isNotUsedByMedicare: Bool {
+        get { identity[bit: 48] }
+        set { identity[bit: 48] = newValue }
+    }
+    /// NA flags: the service is rarely or never done in that setting; the RVU is a copy of the other setting's.
+    package var isRareNonFacility: Bool {
+        get { identity[bit: 49] }
+        set { identity[bit: 49] = newValue }
+    }
+    package var isRareFacility: Bool {
+        get { identity[bit: 50] }
+        set { identity[bit: 50] = newValue }
+    }
+    /// PC/TC indicator 0 to 9.
+    package var componentIndicator: UInt8 {
+        get { identity[byte: 7] }
+        set { identity[byte: 7] = newValue }
+    }
+
+    package var work: Int32 {
+        get { Int32(bitPattern: relative[0]) }
+        set { relative[0] = UInt32(bitPattern: newValue) }
+    }
+    package var practiceNonFacility: Int32 {
+        get { Int32(bitPattern: relative[1]) }
+        set { relative[1] = UInt32(bitPattern: newValue) }
+    }
+    package var practiceFacility: Int32 {
+        get { Int32(bitPattern: relative[2]) }
+        set { relative[2] = UInt32(bitPattern: newValue) }
+    }
+    package var malpractice: Int32 {
+        get { Int32(bitPattern: relative[3]) }
+        set { relative[3] = UInt32(bitPattern: newValue) }
+    }
+
+    package var globalPeriod: GlobalPeriod {
+        get { GlobalPeriod(rawValue: indicators[byte: 0]) ?? .contractor }
+        set { indicators[byte: 0] = newValue.rawValue }
+    }
+    package var preoperative: UInt8 {
+        get { indicators[byte: 1] }
+        set { indicators[byte: 1] = newValue }
+    }
+    package var intraoperative: UInt8 {
+        get { indicators[byte: 2] }
+        set { indicators[byte: 2] = newValue }
+    }
+    package var postoperative: UInt8 {
+        get { indicators[byte: 3] }
+        set { indicators[byte: 3] = newValue }
+    }
+    /// Multiple procedure indicator 0 to 9.
+    package var multipleProcedure: UInt8 {
+        get { indicators[byte: 4] }
+        set { indicators[byte: 4] = newValue }
+    }
+    package var bilateral: UInt8 {
+        get { indicators[byte: 5] }
+        set { indicators[byte: 5] = newValue }
+    }
+    package var assistant: UInt8 {
+        get { indicators[byte: 6] }
+        set { indicators[byte: 6] = newValue }
+    }
+    package var coSurgeon: UInt8 {
+        get { indicators[byte: 7] }
+        set { indicators[byte: 7] = newValue }
+    }
+
+    package var team: UInt8 {
+        get { more[byte: 0] }
+        set { more[byte: 0] = newValue }
+    }
+    /// Diagnostic imaging family: 88 takes part in the imaging reduction, 99 does not.
+    package var imagingFamily: UInt8 {
+        get { more[byte: 1] }
+        set { more[byte: 1] = newValue }
+    }
+    package var supervision: Supervision {
+        get { Supervision(more[byte: 2], more[byte: 3]) }
+        set {
+            more[byte: 2] = newValue.first
+            more[byte: 3] = newValue.second
+        }
+    }
+    package var endoscopicBase: HCPCS? {
+        get { HCPCS(rawValue: UInt32(truncatingIfNeeded: more >> 32)) }
+        set { more = more & 0xFFFF_FFFF | UInt64(newValue?.rawValue ?? .max) << 32 }
+    }
+
+    /// The RVUs that cap imaging at the outpatient hospital's payment, in hundredths.
+    package var capPracticeNonFacility: Int32 {
+        get { Int32(bitPattern: caps[0]) }
+        set { caps[0] = UInt32(bitPattern: newValue) }
+    }
+    package var capPracticeFacility: Int32 {
+        get { Int32(bitPattern: caps[1]) }
+        set { caps[1] = UInt32(bitPattern: newValue) }
+    }
+    package var capMalpractice: Int32 {
+        get { Int32(bitPattern: caps[2]) }
+        set { caps[2] = UInt32(bitPattern: newValue) }
+    }
+}
+
+extension UInt64 {
+    /// Counted from the bottom.
+    fileprivate subscript(byte index: Int) -> UInt8 {
+        get { UInt8(truncatingIfNeeded: self &>> UInt64(index &* 8)) }
+        set { self = self & ~(0xFF &<< UInt64(index &* 8)) | UInt64(newValue) &<< UInt64(index &* 8) }
+    }
+
+    fileprivate subscript(bit index: Int) -> Bool {
+        get { self &>> UInt64(index) & 1 != 0 }
+        set { self = self & ~(1 &<< UInt64(index)) | (newValue ? 1 : 0) &<< UInt64(index) }
     }
 }
 

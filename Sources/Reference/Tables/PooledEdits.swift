@@ -2,62 +2,137 @@ import Claims
 
 /// The rows that all releases of procedure-to-procedure edits share, as they lie in an image.
 ///
-/// Nearly all look-ups of a claim miss. For each column 1 code there is a bit for each column 2 code, and a block of 64
-/// bytes, a cache line, holds 448 of them behind the number of pairs that lie before the block: one memory access says
-/// whether a pair has an edit and, if so, where its row is. A pair with one row has it there; one with a history has the
-/// place and number of its rows. Codes are numbered from 0 within each column; a code's directory entry is
-/// its column 1 number plus 1, and its column 2 number plus 1 times 65,536.
+/// Nearly all look-ups of a claim miss, and edits cluster: codes of one chapter have edits with codes of a few others. The
+/// column 2 codes are cut into groups of 64. A column 1 code has a bit for each group in which it has any edit, and for
+/// each of those a block. Millions of pairs have some thousand different histories (an edit's dates, indicators and
+/// releases, one after another), and most of a block have the same: the block names it, has a bit for each code of the
+/// group that has an edit, and a second one if that edit's history is another, which stands behind the blocks. So most
+/// misses are answered by a code's own 32 bytes (its `Head`), and the rest and most hits by one memory access.
 struct PooledEdits: Sendable {
     private let directory: Section
     private let column1: Section
     private let column2: Section
-    private let blocks: Section
-    private let pairs: Section
+    private let rowHeads: Section
+    private let rowBodies: Section
     private let histories: Section
+    private let spans: Section
     private let sets: Section
-    private let blocksPerRow: Int
     private let setLength: Int
+    /// Bytes of a history's number.
+    private let numberLength: Int
+    private let shape: BlockShape
 
     static let kinds: [SectionKind] = [
-        .editColumn1, .editColumn2, .editDirectory, .editBlocks, .editPairs, .editHistories, .editSets,
+        .editColumn1, .editColumn2, .editDirectory, .editRowHeads, .editRowBodies, .editHistories, .editSpans,
+        .editSets,
     ]
 
-    static let wordsPerBlock = 8
-    static let columnsPerBlock = 448
-    /// In the place of an indicator: the pair has several rows, elsewhere.
-    private static let historyTag: UInt8 = 0xFF
-    /// The section of sets begins with the length of one, in 8 bytes.
+    /// Of a code's edits as column 1.
+    static let groupsMax = 192
+    /// A history: its first span, then where its others begin among `spans` and how many they are.
+    static let historyLength = 16
+    /// The section of sets begins with the length of one and that of a history's number, 4 bytes each.
     private static let setsHeader = 8
 
     init(_ sections: TableSections) {
         directory = sections[.editDirectory]
         column1 = sections[.editColumn1]
         column2 = sections[.editColumn2]
-        blocks = sections[.editBlocks]
-        pairs = sections[.editPairs]
+        rowHeads = sections[.editRowHeads]
+        rowBodies = sections[.editRowBodies]
         histories = sections[.editHistories]
+        spans = sections[.editSpans]
         sets = sections[.editSets]
-        blocksPerRow = PooledEdits.blocksPerRow(column2.count(of: 4))
         setLength = Int(sets.load(UInt32.self, at: 0))
+        numberLength = Int(sets.load(UInt32.self, at: 1))
+        shape = BlockShape(columns: column2.count(of: 4))
     }
-
-    static func blocksPerRow(_ columns: Int) -> Int { (columns + columnsPerBlock - 1) / columnsPerBlock }
 
     static func setLength(releases: Int) -> Int { (releases + 7) / 8 }
 
-    static func history(at index: Int, count: Int) -> UInt64 {
-        UInt64(index) << 32 | UInt64(min(count, 0xFF_FFFF)) << 8 | UInt64(historyTag)
+    /// How the column 2 codes are cut: in groups of 64, or a multiple where 192 groups are not enough.
+    ///
+    /// A block: the history of most of its pairs in 4 bytes, how many other histories of the row lie before it in 4; the
+    /// bits of the pairs; the bits of those with another history.
+    struct BlockShape: Sendable {
+        /// Of bits of the pairs, and as many of those with another history.
+        let words: Int
+
+        init(columns: Int) { words = max(1, (columns + groupsMax * 64 - 1) / (groupsMax * 64)) }
+
+        var columns: Int { words * 64 }
+        static let headLength = 8
+        /// In bytes.
+        var length: Int { BlockShape.headLength + words * 16 }
     }
 
-    static func directoryEntries(in sections: TableSections) -> [DirectoryEntry] {
-        let column1 = sections[.editColumn1]
-        let column2 = sections[.editColumn2]
-        var entries: [UInt32: UInt32] = [:]
-        for index in 0..<column1.count(of: 4) { entries[column1.load(UInt32.self, at: index)] = UInt32(index + 1) }
-        for index in 0..<column2.count(of: 4) {
-            entries[column2.load(UInt32.self, at: index), default: 0] |= UInt32(index + 1) << 16
+    /// What is known of a code: 3 words with a bit for each group in which it has edits as column 1; where its blocks
+    /// begin, in words of 8 bytes, in 4 bytes; its place as column 2 in 4.
+    struct Head {
+        var groups: [UInt64] = [0, 0, 0]
+        var body: UInt32 = 0
+        var column: UInt32 = 0
+
+        static let length = 32
+        fileprivate static let bodyOffset = 24
+        fileprivate static let columnOffset = 28
+
+        var bytes: [UInt8] { sectionBytes(groups) + sectionBytes([body, column]) }
+    }
+
+    /// A code's place among the groups as column 2: from the bottom 1 bit that it is one, 6 bits its bit, 8 bits its word in
+    /// a block, 8 bits its group.
+    struct Column: Hashable, Sendable {
+        let rawValue: UInt32
+
+        init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        /// - Parameter number: counted from 0.
+        init(_ number: Int, _ shape: BlockShape) {
+            let (group, bit) = number.quotientAndRemainder(dividingBy: shape.columns)
+            rawValue = 1 | UInt32(bit % 64) << 1 | UInt32(bit / 64) << 7 | UInt32(group) << 15
         }
-        return entries.map { ($0.key, $0.value) }
+
+        fileprivate var isOne: UInt64 { UInt64(rawValue & 1) }
+        fileprivate var bit: UInt64 { UInt64(rawValue >> 1 & 63) }
+        fileprivate var word: Int { Int(rawValue >> 7 & 0xFF) }
+        /// The word of a head's groups, in bytes, and the bit in it.
+        fileprivate var groupWord: Int { Int(rawValue >> 21) &* 8 }
+        fileprivate var groupBit: UInt64 { UInt64(rawValue >> 15 & 63) }
+    }
+
+    /// Where a code stands in both columns: looked up once, used for many pairs.
+    struct Place: Hashable, Sendable {
+        /// Of its head in the directory, in bytes; 0: the image does not know the code, and there are zeros.
+        let head: UInt32
+        let column: Column
+    }
+
+    /// - Parameter number: of the code.
+    @inline(__always)
+    func place(_ number: Int) -> Place {
+        let head = number &* Head.length
+        return Place(
+            head: UInt32(truncatingIfNeeded: head),
+            column: Column(rawValue: directory.load(UInt32.self, atByte: head &+ Head.columnOffset)))
+    }
+
+    /// The head of each code.
+    static func heads(in sections: TableSections) -> [UInt32: Head] {
+        let (column1, column2) = (sections[.editColumn1], sections[.editColumn2])
+        let rows = sections[.editRowHeads]
+        let shape = BlockShape(columns: column2.count(of: 4))
+        var heads: [UInt32: Head] = [:]
+        for index in 0..<column1.count(of: 4) {
+            let start = index * Head.length
+            heads[column1.load(UInt32.self, at: index)] = Head(
+                groups: (0..<3).map { rows.load(UInt64.self, atByte: start + $0 * 8) },
+                body: rows.load(UInt32.self, atByte: start + Head.bodyOffset))
+        }
+        for index in 0..<column2.count(of: 4) {
+            heads[column2.load(UInt32.self, at: index), default: Head()].column = Column(index, shape).rawValue
+        }
+        return heads
     }
 
     static func codes(in sections: TableSections) -> [UInt32] {
@@ -68,11 +143,12 @@ struct PooledEdits: Sendable {
 
     static func isSound(_ sections: TableSections) -> Bool {
         let rows = sections[.editColumn1].count(of: 4)
-        let blocks = blocksPerRow(sections[.editColumn2].count(of: 4))
-        return sections[.editBlocks].bytes.count == rows * blocks * wordsPerBlock * 8
+        let columns = sections[.editColumn2].count(of: 4)
+        guard sections[.editRowHeads].byteCount == rows * Head.length, columns <= ImageFormat.codesMax else {
+            return false
+        }
+        return rows == 0 || [2, 4].contains(sections[.editSets].load(UInt32.self, at: 1))
     }
-
-    var rowCount: Int { pairs.count(of: 8) + histories.count(of: 8) }
 
     var setCount: Int { setLength == 0 ? 0 : max(sets.bytes.count - PooledEdits.setsHeader, 0) / setLength }
 
@@ -89,54 +165,81 @@ struct PooledEdits: Sendable {
         return byte >> UInt8(truncatingIfNeeded: ordinal & 7) & 1 != 0
     }
 
-    /// Counted from 0; -1: the column does not have the code.
+    /// Whether the pair has rows, of whatever release and date: its head, and for a few pairs one more memory access.
     @inline(__always)
-    func row(_ number: Int) -> Int { Int(directory.load(UInt32.self, at: number) & 0xFFFF) &- 1 }
+    func hasRows(_ first: Place, _ second: Place) -> Bool { hasRows(directory, Int(first.head), second.column) }
 
+    /// - Parameter head: in bytes, in the section of heads.
     @inline(__always)
-    func column(_ number: Int) -> Int { Int(directory.load(UInt32.self, at: number) >> 16) &- 1 }
+    private func hasRows(_ heads: Section, _ head: Int, _ column: Column) -> Bool {
+        let groups = heads.load(UInt64.self, atByte: head &+ column.groupWord)
+        guard groups &>> column.groupBit & column.isOne != 0 else { return false }
+        let start = block(heads, head, column) &+ BlockShape.headLength &+ column.word &* 8
+        return rowBodies.load(UInt64.self, atByte: start) &>> column.bit & 1 != 0
+    }
 
-    /// The rows of one pair, by first day; nothing for -1.
+    /// Where the block of a pair begins whose group has one, in bytes.
     @inline(__always)
-    func visit(_ row: Int, _ column: Int, _ body: (DateSpan) -> Void) {
-        guard row >= 0, column >= 0 else { return }
-        let bit = UInt32(truncatingIfNeeded: column) % UInt32(PooledEdits.columnsPerBlock)
-        let block = Int(UInt32(truncatingIfNeeded: column) / UInt32(PooledEdits.columnsPerBlock))
-        let start = (row &* blocksPerRow &+ block) &* 64
-        guard block < blocksPerRow, start <= blocks.bytes.count &- 64 else { return }
-        let word = Int(bit >> 6)
-        let bits = blocks.load(UInt64.self, atByte: start &+ 8 &+ word &* 8)
-        let mask = UInt64(1) << UInt64(bit & 63)
-        guard bits & mask != 0 else { return }
-        var rank = blocks.load(UInt64.self, atByte: start)
-        for earlier in 0..<word {
-            rank &+= UInt64(blocks.load(UInt64.self, atByte: start &+ 8 &+ earlier &* 8).nonzeroBitCount)
+    private func block(_ heads: Section, _ head: Int, _ column: Column) -> Int {
+        let word = heads.load(UInt64.self, atByte: head &+ column.groupWord)
+        var before = (word & ((1 &<< column.groupBit) &- 1)).nonzeroBitCount
+        for earlier in stride(from: 0, to: column.groupWord, by: 8) {
+            before &+= heads.load(UInt64.self, atByte: head &+ earlier).nonzeroBitCount
         }
-        visitRows(Int(truncatingIfNeeded: rank) &+ (bits & (mask &- 1)).nonzeroBitCount, body)
+        return body(heads, head) &+ before &* shape.length
     }
 
     @inline(__always)
-    private func visitRows(_ rank: Int, _ body: (DateSpan) -> Void) {
-        let value = DateSpan(packed: pairs.load(UInt64.self, atByte: rank &* 8))
-        guard value.tag == PooledEdits.historyTag else { return body(value) }
-        let first = Int(value.packed >> 32)
-        let last = min(first &+ Int(value.packed >> 8 & 0xFF_FFFF), histories.count(of: 8))
-        var index = first
-        while index < last {
-            body(DateSpan(packed: histories.load(UInt64.self, at: index)))
-            index &+= 1
+    private func body(_ heads: Section, _ head: Int) -> Int {
+        Int(heads.load(UInt32.self, atByte: head &+ Head.bodyOffset)) &* 8
+    }
+
+    /// The rows of one pair that has some, by first day.
+    func visit(_ first: Place, _ second: Place, _ body: (DateSpan) -> Void) {
+        visit(directory, Int(first.head), second.column, body)
+    }
+
+    private func visit(_ heads: Section, _ head: Int, _ column: Column, _ body: (DateSpan) -> Void) {
+        let start = block(heads, head, column)
+        let others = start &+ BlockShape.headLength &+ shape.words &* 8
+        let word = rowBodies.load(UInt64.self, atByte: others &+ column.word &* 8)
+        guard word &>> column.bit & 1 != 0 else {
+            return visitHistory(Int(rowBodies.load(UInt32.self, atByte: start)), body)
+        }
+        var rank = Int(rowBodies.load(UInt32.self, atByte: start &+ 4))
+        for earlier in 0..<column.word {
+            rank &+= rowBodies.load(UInt64.self, atByte: others &+ earlier &* 8).nonzeroBitCount
+        }
+        rank &+= (word & ((1 &<< column.bit) &- 1)).nonzeroBitCount
+        let end = (0..<3).reduce(self.body(heads, head)) {
+            $0 &+ heads.load(UInt64.self, atByte: head &+ $1 &* 8).nonzeroBitCount &* shape.length
+        }
+        let number =
+            numberLength == 2
+            ? Int(rowBodies.load(UInt16.self, atByte: end &+ rank &* 2))
+            : Int(rowBodies.load(UInt32.self, atByte: end &+ rank &* 4))
+        visitHistory(number, body)
+    }
+
+    @inline(__always)
+    private func visitHistory(_ number: Int, _ body: (DateSpan) -> Void) {
+        let start = number &* PooledEdits.historyLength
+        body(DateSpan(packed: histories.load(UInt64.self, atByte: start)))
+        let more = Int(histories.load(UInt32.self, atByte: start &+ 12))
+        guard more > 0 else { return }
+        let first = Int(histories.load(UInt32.self, atByte: start &+ 8))
+        for index in first..<min(first &+ more, max(first, spans.count(of: 8))) {
+            body(DateSpan(packed: spans.load(UInt64.self, at: index)))
         }
     }
 
     /// Every row of every release in ascending order of column 1, column 2 and dates, codes as raw values.
     func forEachRow(_ body: (_ column1: UInt32, _ column2: UInt32, DateSpan) -> Void) {
-        var rank = 0
-        for row in 0..<column1.count(of: 4) {
-            let first = column1.load(UInt32.self, at: row)
-            forEachColumn(ofRow: row) { column in
+        for index in 0..<column1.count(of: 4) {
+            let first = column1.load(UInt32.self, at: index)
+            forEachColumn(rowHeads, index * Head.length) { column in
                 let second = column2.load(UInt32.self, at: column)
-                visitRows(rank) { body(first, second, $0) }
-                rank += 1
+                visit(rowHeads, index * Head.length, Column(column, shape)) { body(first, second, $0) }
             }
         }
     }
@@ -144,36 +247,39 @@ struct PooledEdits: Sendable {
     /// For people: the rows of a code in each column.
     ///
     /// - Complexity: as column 2, an access per column 1 code: milliseconds.
-    func rows(_ number: Int) -> (asColumn1: [ProcedureEditRow], asColumn2: [ProcedureEditRow]) {
+    func rows(of code: HCPCS, at own: Place) -> (asColumn1: [ProcedureEditRow], asColumn2: [ProcedureEditRow]) {
         var rows: (asColumn1: [ProcedureEditRow], asColumn2: [ProcedureEditRow]) = ([], [])
-        let (row, column) = (row(number), column(number))
-        if row >= 0 {
-            let first = column1.load(UInt32.self, at: row)
-            forEachColumn(ofRow: row) { other in
-                let second = column2.load(UInt32.self, at: other)
-                visit(row, other) { rows.asColumn1.append(ProcedureEditRow(first, second, $0)) }
+        forEachColumn(directory, Int(own.head)) { column in
+            let second = column2.load(UInt32.self, at: column)
+            visit(directory, Int(own.head), Column(column, shape)) {
+                rows.asColumn1.append(ProcedureEditRow(code.rawValue, second, $0))
             }
         }
-        if column >= 0 {
-            let second = column2.load(UInt32.self, at: column)
-            for other in 0..<column1.count(of: 4) {
-                let first = column1.load(UInt32.self, at: other)
-                visit(other, column) { rows.asColumn2.append(ProcedureEditRow(first, second, $0)) }
+        for index in 0..<column1.count(of: 4) where hasRows(rowHeads, index * Head.length, own.column) {
+            let first = column1.load(UInt32.self, at: index)
+            visit(rowHeads, index * Head.length, own.column) {
+                rows.asColumn2.append(ProcedureEditRow(first, code.rawValue, $0))
             }
         }
         return rows
     }
 
-    /// The column 2 numbers that have an edit in this row, ascending.
-    private func forEachColumn(ofRow row: Int, _ body: (Int) -> Void) {
-        for block in 0..<blocksPerRow {
-            let start = (row * blocksPerRow + block) * 64
-            for word in 0..<(PooledEdits.wordsPerBlock - 1) {
-                var bits = blocks.load(UInt64.self, atByte: start + 8 + word * 8)
-                while bits != 0 {
-                    body(block * PooledEdits.columnsPerBlock + word * 64 + bits.trailingZeroBitCount)
-                    bits &= bits - 1
+    /// The column 2 numbers that have an edit with a column 1 code, ascending.
+    private func forEachColumn(_ heads: Section, _ head: Int, _ body: (Int) -> Void) {
+        var block = self.body(heads, head)
+        for position in 0..<3 {
+            var rest = heads.load(UInt64.self, atByte: head + position * 8)
+            while rest != 0 {
+                let group = position * 64 + rest.trailingZeroBitCount
+                for word in 0..<shape.words {
+                    var bits = rowBodies.load(UInt64.self, atByte: block + BlockShape.headLength + word * 8)
+                    while bits != 0 {
+                        body(group * shape.columns + word * 64 + bits.trailingZeroBitCount)
+                        bits &= bits - 1
+                    }
                 }
+                rest &= rest - 1
+                block += shape.length
             }
         }
     }

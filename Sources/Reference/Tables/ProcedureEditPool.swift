@@ -53,7 +53,6 @@ struct ProcedureEditPool: Sendable {
 
     /// What an image holds.
     init(_ edits: PooledEdits, releases count: Int) {
-        rows.reserveCapacity(edits.rowCount)
         edits.forEachRow { column1, column2, value in rows.append(ProcedureEditRow(column1, column2, value)) }
         sets = (0..<max(edits.setCount, 1)).map { edits.set($0) }
         releaseCount = count
@@ -118,41 +117,133 @@ struct ProcedureEditPool: Sendable {
         guard max(column1.codes.count, column2.codes.count) <= ImageFormat.codesMax else {
             throw ReferenceError(.full, "more than \(ImageFormat.codesMax) codes; these are no HCPCS tables")
         }
-        let blocksPerRow = PooledEdits.blocksPerRow(column2.codes.count)
-        var blocks = [UInt64](repeating: 0, count: column1.codes.count * blocksPerRow * PooledEdits.wordsPerBlock)
-        var pairs: [UInt64] = []
-        var histories: [UInt64] = []
+        let shape = PooledEdits.BlockShape(columns: column2.codes.count)
+        var histories = Histories()
+        var pairs: [RowDraft.Pair] = []
         pairs.reserveCapacity(rows.count)
         var start = 0
         while start < rows.count {
             var end = start + 1
             while end < rows.count, rows[end].pair == rows[start].pair { end += 1 }
-            let row = Int(column1.numbers[Int(rows[start].column1)])
-            let column = Int(column2.numbers[Int(rows[start].column2)])
-            let block = (row * blocksPerRow + column / PooledEdits.columnsPerBlock) * PooledEdits.wordsPerBlock
-            let bit = column % PooledEdits.columnsPerBlock
-            blocks[block + 1 + bit / 64] |= 1 << UInt64(bit % 64)
-            if end - start == 1 {
-                pairs.append(rows[start].value.packed)
-            } else {
-                pairs.append(PooledEdits.history(at: histories.count, count: end - start))
-                for row in rows[start..<end] { histories.append(row.value.packed) }
-            }
+            pairs.append(
+                RowDraft.Pair(
+                    row: column1.numbers[Int(rows[start].column1)], column: column2.numbers[Int(rows[start].column2)],
+                    history: histories.number(of: rows[start..<end])))
             start = end
         }
-        var rank: UInt64 = 0
-        for block in stride(from: 0, to: blocks.count, by: PooledEdits.wordsPerBlock) {
-            blocks[block] = rank
-            for word in 1..<PooledEdits.wordsPerBlock { rank += UInt64(blocks[block + word].nonzeroBitCount) }
-        }
+        let draft = RowDraft(pairs, shape, isNarrow: histories.count <= Int(UInt16.max) + 1)
         let setLength = PooledEdits.setLength(releases: releaseCount)
         let setBytes = sets.flatMap { $0 + [UInt8](repeating: 0, count: setLength - $0.count) }
         return [
             .init(.editColumn1, sectionBytes(column1.codes)), .init(.editColumn2, sectionBytes(column2.codes)),
-            .init(.editBlocks, sectionBytes(blocks)), .init(.editPairs, sectionBytes(pairs)),
-            .init(.editHistories, sectionBytes(histories)),
-            .init(.editSets, sectionBytes([UInt32(setLength), 0]) + setBytes),
+            .init(.editRowBodies, draft.bodies.bytes), .init(.editHistories, histories.bytes),
+            .init(.editSets, sectionBytes([UInt32(setLength), UInt32(draft.numberLength)]) + setBytes),
+            .init(.editSpans, sectionBytes(histories.spans)), .init(.editRowHeads, draft.heads.bytes),
         ]
+    }
+
+    /// The head and the body of each column 1 code: see `PooledEdits`.
+    private struct RowDraft {
+        struct Pair {
+            var row: UInt16
+            var column: UInt16
+            var history: UInt32
+        }
+
+        /// Of a history's number, in bytes.
+        let numberLength: Int
+        private(set) var heads = ByteWriter()
+        private(set) var bodies = ByteWriter()
+        private let shape: PooledEdits.BlockShape
+
+        /// - Parameter pairs: ascending by row and column; every row has one.
+        init(_ pairs: [Pair], _ shape: PooledEdits.BlockShape, isNarrow: Bool) {
+            numberLength = isNarrow ? 2 : 4
+            self.shape = shape
+            var start = 0
+            while start < pairs.count {
+                var end = start + 1
+                while end < pairs.count, pairs[end].row == pairs[start].row { end += 1 }
+                add(row: pairs[start..<end])
+                start = end
+            }
+        }
+
+        private mutating func add(row pairs: ArraySlice<Pair>) {
+            var head = PooledEdits.Head()
+            var others: [UInt32] = []
+            bodies.pad(to: 8)
+            head.body = UInt32(bodies.bytes.count / 8)
+            var start = pairs.startIndex
+            while start < pairs.endIndex {
+                let group = Int(pairs[start].column) / shape.columns
+                var end = start + 1
+                while end < pairs.endIndex, Int(pairs[end].column) / shape.columns == group { end += 1 }
+                head.groups[group / 64] |= 1 << UInt64(group % 64)
+                add(block: pairs[start..<end], &others)
+                start = end
+            }
+            heads.append(contentsOf: head.bytes)
+            for number in others {
+                if numberLength == 2 { bodies.append(UInt16(number)) } else { bodies.append(number) }
+            }
+        }
+
+        private mutating func add(block pairs: ArraySlice<Pair>, _ others: inout [UInt32]) {
+            let common = commonest(of: pairs)
+            var bits = [UInt64](repeating: 0, count: shape.words * 2)
+            let before = UInt32(others.count)
+            for pair in pairs {
+                let (word, bit) = (Int(pair.column) % shape.columns).quotientAndRemainder(dividingBy: 64)
+                bits[word] |= 1 << UInt64(bit)
+                guard pair.history != common else { continue }
+                bits[shape.words + word] |= 1 << UInt64(bit)
+                others.append(pair.history)
+            }
+            for word in [common, before] { bodies.append(word) }
+            for word in bits { bodies.append(word) }
+        }
+
+        private func commonest(of pairs: ArraySlice<Pair>) -> UInt32 {
+            var counts: [(history: UInt32, count: Int)] = []  // A few: a list is fastest.
+            for pair in pairs {
+                if let index = counts.firstIndex(where: { $0.history == pair.history }) {
+                    counts[index].count += 1
+                } else {
+                    counts.append((pair.history, 1))
+                }
+            }
+            return counts.max { ($0.count, $1.history) < ($1.count, $0.history) }?.history ?? 0
+        }
+    }
+
+    /// The different histories that pairs have, each a number.
+    private struct Histories {
+        private(set) var bytes: [UInt8] = []
+        /// Those after the first of each history that has several.
+        private(set) var spans: [UInt64] = []
+        private var numbers: [[UInt64]: UInt32] = [:]
+        /// Most pairs have one span, and few spans are most of them: a number each, found without hashing a list.
+        private var recent = [(span: UInt64, number: UInt32)](repeating: (0, 0), count: 4096)
+
+        var count: Int { numbers.count }
+
+        mutating func number(of rows: ArraySlice<ProcedureEditRow>) -> UInt32 {
+            let first = rows[rows.startIndex].value.packed
+            guard rows.count == 1 else { return number(of: rows.map(\.value.packed)) }
+            let slot = Int((first &* 0x9E37_79B9_7F4A_7C15) >> 52)
+            if recent[slot].span != first { recent[slot] = (first, number(of: [first])) }
+            return recent[slot].number
+        }
+
+        private mutating func number(of history: [UInt64]) -> UInt32 {
+            if let known = numbers[history] { return known }
+            let number = UInt32(numbers.count)
+            numbers[history] = number
+            bytes += sectionBytes([history[0]]) + sectionBytes([UInt32(spans.count), UInt32(history.count - 1)])
+            spans += history.dropFirst()
+            return number
+        }
     }
 
     /// The different codes, ascending, and the number of each, counted from 0, by raw value.

@@ -21,21 +21,48 @@ package struct ProcedureEditTable: ReferenceTable {
         ordinal = source.editOrdinal
     }
 
+    /// Where a code stands in the two columns: looked up once for a line, used for every pair that the line is in.
+    package struct Key: Hashable, Sendable {
+        package let code: HCPCS
+        fileprivate let place: PooledEdits.Place
+    }
+
+    /// For this table alone.
+    package func key(of code: HCPCS) -> Key { ownKey(code) }
+
+    @inline(__always)
+    private func ownKey(_ code: HCPCS) -> Key {
+        withExtendedLifetime(memory) { Key(code: code, place: edits.place(codeIndex.number(of: code))) }
+    }
+
     /// The edit in force on the date with exactly this order of codes; rows with indicator 9 are never in force.
     ///
     /// Of several rows in force at once, which CMS does not publish, the one that began last.
     ///
     /// - Complexity: a miss is one access to a table of 20 MB (2024Q2), a hit two or three; allocates nothing.
+    package func edit(column1 first: Key, column2 second: Key, on date: ServiceDate) -> ProcedureEdit? {
+        lookUp(first, second, on: date)
+    }
+
     package func edit(column1 first: HCPCS, column2 second: HCPCS, on date: ServiceDate) -> ProcedureEdit? {
+        lookUp(ownKey(first), ownKey(second), on: date)
+    }
+
+    @inline(__always)
+    private func lookUp(_ first: Key, _ second: Key, on date: ServiceDate) -> ProcedureEdit? {
         withExtendedLifetime(memory) {
-            let row = edits.row(codeIndex.number(of: first))
-            let column = edits.column(codeIndex.number(of: second))
-            var found: ProcedureEdit?
-            edits.visit(row, column) { value in
-                if isInForce(value, on: date) { found = ProcedureEdit(first, second, value) }
-            }
-            return found
+            edits.hasRows(first.place, second.place) ? inForce(first, second, on: date) : nil
         }
+    }
+
+    /// Apart, so that a miss, which nearly all are, saves no registers for it.
+    @inline(never)
+    private func inForce(_ first: Key, _ second: Key, on date: ServiceDate) -> ProcedureEdit? {
+        var found: ProcedureEdit?
+        edits.visit(first.place, second.place) { value in
+            if isInForce(value, on: date) { found = ProcedureEdit(first.code, second.code, value) }
+        }
+        return found
     }
 
     /// For people: the rows of a code in each column, all of them or those in force on a date.
@@ -45,7 +72,7 @@ package struct ProcedureEditTable: ReferenceTable {
         _ code: HCPCS, on date: ServiceDate?
     ) -> (asColumn1: [ProcedureEdit], asColumn2: [ProcedureEdit]) {
         withExtendedLifetime(memory) {
-            let all = edits.rows(codeIndex.number(of: code))
+            let all = edits.rows(of: code, at: edits.place(codeIndex.number(of: code)))
             func wanted(_ rows: [ProcedureEditRow]) -> [ProcedureEdit] {
                 rows.compactMap { row in
                     guard date.map({ isInForce(row.value, on: $0) }) ?? isOwn(row.value) else { return nil }

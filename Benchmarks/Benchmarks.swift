@@ -1,0 +1,113 @@
+// In: CMS's own files where MEDPAY_DATA names them, else tables of the same size made up under a seed. Out: one table of
+// figures, each with its median, least and most, beside a limit of the machine measured in the same run.
+// Not here: tests (a figure is no promise), other programs' figures.
+
+import ArgumentParser
+import Foundation
+import Reference
+
+@main
+struct Benchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures MedPay on this machine and prints a table.",
+        discussion: "Times are CPU time. On a shared machine trust the ratios, not single figures.")
+
+    @Option(help: "Measurements of each figure, of which the median is shown.")
+    var rounds: Int = 9
+
+    func validate() throws {
+        guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
+    }
+
+    func run() throws {
+        let report = Report(rounds: rounds)
+        try ReferenceBenchmarks(report: report).run()
+        report.print()
+    }
+}
+
+/// The figures of one run.
+final class Report {
+    private let rounds: Int
+    private var figures: [Figure] = []
+
+    private struct Figure {
+        var name: String
+        var unit: String
+        var values: [Double]
+        /// The machine's own limit for it, in the same unit; nil: none is known.
+        var limit: Double?
+    }
+
+    init(rounds: Int) { self.rounds = rounds }
+
+    /// Measures the CPU time of a body, after once to warm up.
+    ///
+    /// - Parameters:
+    ///   - unit: "ns" or "ms".
+    ///   - count: how many of what the figure is about one call does.
+    ///   - limit: what the machine needs at least, in the same unit.
+    @discardableResult
+    func measure(
+        _ name: String, per count: Int = 1, in unit: String = "ns", limit: Double? = nil, _ body: () throws -> Void
+    ) rethrows -> Double {
+        try body()
+        var values: [Double] = []
+        for _ in 0..<rounds {
+            let begin = cpuNanoseconds()
+            try body()
+            values.append((cpuNanoseconds() - begin) / Double(count) / (unit == "ms" ? 1e6 : 1))
+        }
+        return add(name, unit, values, limit: limit)
+    }
+
+    /// - Returns: the median.
+    @discardableResult
+    func add(_ name: String, _ unit: String, _ values: [Double], limit: Double? = nil) -> Double {
+        let sorted = values.sorted()
+        figures.append(Figure(name: name, unit: unit, values: sorted, limit: limit))
+        return sorted[sorted.count / 2]
+    }
+
+    func print() {
+        var rows = [["FIGURE", "UNIT", "MEDIAN", "MIN", "MAX", "LIMIT", "RATIO"]]
+        for figure in figures {
+            let median = figure.values[figure.values.count / 2]
+            rows.append([
+                figure.name, figure.unit, text(median), text(figure.values[0]),
+                text(figure.values[figure.values.count - 1]),
+                figure.limit.map(text) ?? "-", figure.limit.map { text(median / $0) } ?? "-",
+            ])
+        }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        for row in rows {
+            let cells = row.enumerated().map { column, cell in
+                let blanks = String(repeating: " ", count: widths[column] - cell.count)
+                return column < 2 ? cell + blanks : blanks + cell
+            }
+            Swift.print(cells.joined(separator: "  "))
+        }
+    }
+
+    private func text(_ value: Double) -> String { String(format: value < 10 ? "%.2f" : "%.1f", value) }
+}
+
+/// Of this process, in nanoseconds.
+private func cpuNanoseconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+}
+
+/// Numbers that a seed decides (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
