@@ -96,7 +96,11 @@ struct ImageDraft: Sendable {
             }
             sections += table.parts.map { ($0.kind, UInt32(index), $0.bytes) }
         }
-        return assemble(sections)
+        // What opening an image looks at stands together at its front, in the first pages that the disk gives.
+        let rest = sections.dropFirst().enumerated().sorted {
+            ($0.element.bytes.count, $0.offset) < ($1.element.bytes.count, $1.offset)
+        }
+        return assemble(sections.prefix(1) + rest.map(\.element))
     }
 
     private func editParts() throws(ReferenceError) -> [TableContent.Part] {
