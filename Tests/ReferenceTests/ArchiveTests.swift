@@ -33,7 +33,8 @@ struct ArchiveTests {
         let path = zip(
             "rvu25d.zip",
             [
-                ("docs/", ""), ("docs/RVU25D.pdf", "%PDF-1.4"), ("PPRRVU25_JAN.csv", CMSText.fees()),
+                ("docs/", ""), ("docs/RVU25D.pdf", "%PDF-1.4"), ("RVU25D.docx", "PK\u{3}\u{4}"),
+                ("PPRRVU25_JAN.csv", CMSText.fees()), ("PPRRVU25_JAN.xlsx", "PK\u{3}\u{4}"),
                 ("PPRRVU25_JAN.txt", CMSText.feesFixed()), ("GPCI2025.csv", localities),
                 ("OPPSCAP_Oct.csv", CMSText.caps(["70551,TC,A,10112,00,100.10,100.10"])),
             ])
@@ -43,9 +44,11 @@ struct ArchiveTests {
         let reasons = outcome.passedOver.map { "\($0.path.dropFirst(path.count + 1)): \($0.reason)" }
         #expect(
             reasons == [
-                "docs/RVU25D.pdf: none of the tables that are read",
+                "docs/RVU25D.pdf: none of the tables that are read", "RVU25D.docx: none of the tables that are read",
                 "PPRRVU25_JAN.txt: the same table as PPRRVU25_JAN.csv",
+                "PPRRVU25_JAN.xlsx: the same table as PPRRVU25_JAN.csv",
             ])
+        #expect(outcome.passedOver.allSatisfy { !$0.isTable })
         // The same files unpacked come to the same bytes, but for where they are from.
         let folder = Fixture.folder()
         _ = Fixture.file("PPRRVU25_JAN.csv", CMSText.fees(), in: folder)
@@ -65,6 +68,23 @@ struct ArchiveTests {
         let outcome = try importing([folder])
         #expect(outcome.releases.map(\.name) == ["NCCI PTP practitioner 2026Q3"] && outcome.releases[0].rows == 4)
         #expect(outcome.passedOver.count == 4)
+        // A part that comes twice is read once, and named: it may differ.
+        _ = Fixture.file("ccipra-v322r0-f1.txt", CMSText.edits(["30000|36415||20200101|*|1|"]), in: folder)
+        let twice = try importing([folder])
+        #expect(twice.releases[0].rows == 4)
+        #expect(twice.passedOver.count { $0.isTable && $0.reason.hasPrefix("the same part of the table as") } == 1)
+    }
+
+    @Test func `a table whose own name has no year takes that of the files beside it`() throws {
+        let folder = Fixture.folder()
+        let caps = CMSText.caps(["70551,TC,A,10112,00,1.00,1.00"])
+        _ = Fixture.file("OPPSCAP_Oct.csv", caps, in: folder)
+        #expect(throws: ImportError.self) { try importing([folder]) }
+        _ = Fixture.file("PPRRVU2025_Oct.csv", CMSText.fees(), in: folder)
+        #expect(try importing([folder]).releases.map(\.name).contains("CMS OPPS cap RVU25D"))
+        _ = Fixture.file("ANES2024.csv", CMSText.anesthesia(["10112,00,X,19.00"]), in: folder)
+        let error = #expect(throws: ImportError.self) { try importing([folder]) }
+        #expect(error?.expected.contains("quarter") == true)
     }
 
     @Test func `a .gz is its file`() throws {

@@ -12,6 +12,8 @@ enum FileFormat: Sendable, CaseIterable {
 
     enum Recognition {
         case format(FileFormat)
+        /// A spreadsheet's own file, which is not read: what it holds is not known.
+        case workbook
         /// Known, and not to be used here: why, and what to take instead.
         case refused(expected: String, advice: String)
         case unknown
@@ -54,14 +56,13 @@ enum FileFormat: Sendable, CaseIterable {
 
     /// - Parameter name: needed for one thing: the NCCI table for hospitals has the same headings as the practitioners'.
     static func recognise(_ prefix: [UInt8], name: String) -> Recognition {
-        if Archive.packing(of: prefix) != nil {
-            return name.lowercased().hasSuffix(".xlsx")
-                ? .refused(expected: "a table as text", advice: "open it and save the sheet as .csv, then import that")
-                : .refused(
-                    expected: "files in an archive, not archives", advice: "unpack \(name) and import the result")
-        }
-        if prefix.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
-            return .refused(expected: "a table as text", advice: "open it and save the sheet as .csv, then import that")
+        let ending = name.lowercased().split(separator: ".").last ?? ""
+        if ["xlsx", "xlsm", "xls", "ods"].contains(ending) { return .workbook }
+        if let packing = Archive.packing(of: prefix) {
+            // CMS's archives hold their documentation as .docx, which is a zip too.
+            guard packing == .gzip || ending == "zip" else { return .unknown }
+            return .refused(
+                expected: "files in an archive, not archives", advice: "unpack \(name) and import the result")
         }
         // Latin-1: every byte is a character, so that none is lost.
         let text = Prefix(prefix)

@@ -4,8 +4,6 @@ import Glibc
 struct InputFile {
     /// As an operator can find it: "rvu25a.zip/PPRRVU25_JAN.csv".
     var path: String
-    /// Its first bytes, by which it is recognised.
-    var prefix: [UInt8]
     /// Unpacked, in bytes; nil: not known.
     var size: Int64?
     /// True when the operator named this very file, not a folder or archive that it is in.
@@ -49,21 +47,21 @@ struct InputFile {
         }
     }
 
-    /// The files under these paths, folders and archives in the order of names and entries. Hidden files and links to
-    /// folders are left out.
-    static func list(_ paths: [String]) throws(ImportError) -> [InputFile] {
-        var files: [InputFile] = []
+    typealias Body = (_ file: InputFile, _ prefix: [UInt8]) throws(ImportError) -> Void
+
+    /// Calls the body for each file under these paths, with its first bytes, by which it is recognised: folders and
+    /// archives in the order of names and entries. Hidden files and links to folders are left out.
+    static func forEach(under paths: [String], _ body: Body) throws(ImportError) {
         for path in paths {
             if isFolder(path, followingLinks: true) {
-                try list(folder: path, depth: 0, &files)
+                try visit(folder: path, depth: 0, body)
             } else {
-                try list(file: path, isNamed: true, &files)
+                try visit(file: path, isNamed: true, body)
             }
         }
-        return files
     }
 
-    private static func list(folder: String, depth: Int, _ files: inout [InputFile]) throws(ImportError) {
+    private static func visit(folder: String, depth: Int, _ body: Body) throws(ImportError) {
         guard depth < folderDepthMax else {
             throw ImportError(
                 folder, expected: "at most \(folderDepthMax) folders in one another", advice: "name the one you mean")
@@ -71,20 +69,18 @@ struct InputFile {
         for name in try names(inFolder: folder) {
             let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
             if isFolder(path, followingLinks: false) {
-                try list(folder: path, depth: depth + 1, &files)
-            } else if !isFolder(path, followingLinks: true) {
-                try list(file: path, isNamed: false, &files)
+                try visit(folder: path, depth: depth + 1, body)
+            } else if isFile(path) {
+                try visit(file: path, isNamed: false, body)
             }
         }
     }
 
-    private static func list(file path: String, isNamed: Bool, _ files: inout [InputFile]) throws(ImportError) {
+    private static func visit(file path: String, isNamed: Bool, _ body: Body) throws(ImportError) {
         let source = try FileSource(path: path)
         let prefix = try source.prefix(prefixLength)
         guard let packing = Archive.packing(of: prefix), !isWorkbook(path) else {
-            files.append(
-                InputFile(path: path, prefix: prefix, size: source.size, isNamed: isNamed, place: .disk(path)))
-            return
+            return try body(InputFile(path: path, size: source.size, isNamed: isNamed, place: .disk(path)), prefix)
         }
         let archive = try Archive(path: path, packing)
         var entry = 0
@@ -94,13 +90,18 @@ struct InputFile {
                     path, expected: "at most \(Archive.entriesMax) files in an archive",
                     advice: "this is not one of CMS's")
             }
-            let entryPath = packing == .gzip ? path : "\(path)/\(archive.name)"
-            files.append(
-                InputFile(
-                    path: entryPath, prefix: try archive.prefix(prefixLength), size: archive.size,
-                    isNamed: isNamed && packing == .gzip, place: .archive(path, packing, entry: entry)))
+            let file = InputFile(
+                path: packing == .gzip ? path : "\(path)/\(archive.name)", size: archive.size,
+                isNamed: isNamed && packing == .gzip, place: .archive(path, packing, entry: entry))
+            try body(file, try archive.prefix(prefixLength))
             entry += 1
         }
+    }
+
+    /// Links are followed: to a folder they are none, and a pipe or a device is none.
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// An .xlsx is a zip, but one of its own kind.

@@ -89,15 +89,17 @@ struct ImportGroup {
         of paths: [String], _ options: ImportOptions, passOver: (ImportOutcome.PassedOver) -> Void
     ) throws(ImportError) -> [ImportGroup] {
         var groups: [ImportGroup] = []
+        var workbooks: [InputFile] = []
         var refusal: ImportError?
         func refuse(_ file: InputFile, _ error: ImportError) throws(ImportError) {
             guard !file.isNamed else { throw error }
             refusal = error
             passOver(.init(path: file.path, reason: "expected \(error.expected); \(error.advice)", isTable: true))
         }
-        for file in try InputFile.list(paths) {
-            switch FileFormat.recognise(file.prefix, name: file.name) {
-            case .format(let format): add(file, format, options, to: &groups)
+        try InputFile.forEach(under: paths) { file, prefix throws(ImportError) in
+            switch FileFormat.recognise(prefix, name: file.name) {
+            case .format(let format): add(file, format, options, to: &groups, passOver)
+            case .workbook: workbooks.append(file)
             case .refused(let expected, let advice):
                 try refuse(file, ImportError(file.path, expected: expected, advice: advice))
             case .unknown where file.isNamed:
@@ -106,7 +108,16 @@ struct ImportGroup {
                 passOver(.init(path: file.path, reason: "none of the tables that are read", isTable: false))
             }
         }
-        groups = withoutTwins(groups, passOver)
+        groups = withYearsOfNeighbours(withoutTwins(groups, passOver))
+        for file in workbooks {
+            let twin = groups.flatMap(\.files).first { $0.container == file.container && $0.stem == file.stem }
+            if let twin {
+                passOver(.init(path: file.path, reason: "the same table as \(twin.name)", isTable: false))
+            } else {
+                let advice = "open it and save the sheet as .csv, then import that"
+                try refuse(file, ImportError(file.path, expected: "a table as text", advice: advice))
+            }
+        }
         var complete: [ImportGroup] = []
         for group in groups {
             if let fault = group.fault(options) { try refuse(group.files[0], fault) } else { complete.append(group) }
@@ -118,21 +129,36 @@ struct ImportGroup {
 
     /// Parts of one quarter's procedure-to-procedure table come together; the rest is a group each.
     private static func add(
-        _ file: InputFile, _ format: FileFormat, _ options: ImportOptions, to groups: inout [ImportGroup]
+        _ file: InputFile, _ format: FileFormat, _ options: ImportOptions, to groups: inout [ImportGroup],
+        _ passOver: (ImportOutcome.PassedOver) -> Void
     ) {
-        var file = file
-        file.prefix = []
         var hints = NameHints(file)
         if hints.quarter == nil { hints.quarter = options.quarter }
         let index = groups.firstIndex { group in
             group.format == .procedureEdits && group.hints.quarter == hints.quarter
                 && group.hints.revision == hints.revision && group.part != nil && file.part != nil
         }
-        if format == .procedureEdits, let index {
-            // The same part of the same table from elsewhere is read once.
-            if !groups[index].files.contains(where: { $0.part == file.part }) { groups[index].files.append(file) }
-        } else {
+        guard format == .procedureEdits, let index else {
             groups.append(ImportGroup(format: format, files: [file], hints: hints))
+            return
+        }
+        if let twin = groups[index].files.first(where: { $0.part == file.part }) {
+            passOver(.init(path: file.path, reason: "the same part of the table as \(twin.path)", isTable: true))
+        } else {
+            groups[index].files.append(file)
+        }
+    }
+
+    /// OPPSCAP_Oct.csv has no year in its name: the files beside it do, and if they agree it is theirs.
+    private static func withYearsOfNeighbours(_ groups: [ImportGroup]) -> [ImportGroup] {
+        groups.map { group in
+            guard group.hints.quarter == nil, group.hints.year == nil else { return group }
+            let neighbours = groups.filter { $0.files[0].container == group.files[0].container }
+            let years = Set(neighbours.compactMap(\.hints.year))
+            guard let year = years.first, years.count == 1 else { return group }
+            var group = group
+            group.hints.take(year: year)
+            return group
         }
     }
 

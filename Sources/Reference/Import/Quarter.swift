@@ -185,17 +185,24 @@ struct NameHints {
     var revision = 0
     /// CMS's word for a corrected January release stands around it.
     var isCorrection = false
+    /// 1 to 4: the quarter that a month in the file's own name begins.
+    private var monthQuarter: Int?
 
     init() {}
+
+    mutating func take(year: Int) {
+        self.year = year
+        quarter = monthQuarter.flatMap { Quarter(year: year, number: $0) }
+    }
 
     init(_ file: InputFile) {
         let names = ([file.name] + file.containers).map { NameRun.runs(of: $0) }
         year = names.lazy.compactMap(\.year).first
         // OPPSCAP_Oct has its month in its own name and its year in the archive's.
-        let month = names[0].monthQuarter
+        monthQuarter = names[0].monthQuarter
         quarter =
             Quarter(fileName: file.name)
-            ?? month.flatMap { number in year.flatMap { Quarter(year: $0, number: number) } }
+            ?? monthQuarter.flatMap { number in year.flatMap { Quarter(year: $0, number: number) } }
             ?? file.containers.lazy.compactMap { Quarter(fileName: $0) }.first
         revision = names[0].revision
         isCorrection = names.contains(where: \.isCorrection)
