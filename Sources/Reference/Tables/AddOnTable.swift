@@ -94,13 +94,7 @@ extension AddOnTable {
     }
 
     static func directoryEntries(in sections: TableSections) -> [DirectoryEntry] {
-        let rows = sections[.addOnRows]
-        var entries: [DirectoryEntry] = []
-        for index in 0..<rows.count(of: rowLength) {
-            let code = rows.load(UInt32.self, atByte: index * rowLength)
-            if entries.last?.code != code { entries.append((code, UInt32(index + 1))) }
-        }
-        return entries
+        sections[.addOnRows].firstRows(length: rowLength)
     }
 
     static func isSound(_ sections: TableSections) -> Bool { sections[.addOnRows].bytes.count % rowLength == 0 }

@@ -83,13 +83,7 @@ package struct ImagingCapTable: ReferenceTable {
     }
 
     static func directoryEntries(in sections: TableSections) -> [DirectoryEntry] {
-        let rows = sections[.capRows]
-        var entries: [DirectoryEntry] = []
-        for index in 0..<rows.count(of: rowLength) {
-            let code = rows.load(UInt32.self, atByte: index * rowLength)
-            if entries.last?.code != code { entries.append((code, UInt32(index + 1))) }
-        }
-        return entries
+        sections[.capRows].firstRows(length: rowLength)
     }
 
     static func isSound(_ sections: TableSections) -> Bool { sections[.capRows].bytes.count % rowLength == 0 }

@@ -95,6 +95,18 @@ struct TableSections: Sendable {
 /// What a directory holds for one code: see `SectionKind.directory`.
 typealias DirectoryEntry = (code: UInt32, entry: UInt32)
 
+extension Section {
+    /// Of rows that begin with their code and lie in its order: for each code the index of its first row plus 1.
+    func firstRows(length: Int) -> [DirectoryEntry] {
+        var entries: [DirectoryEntry] = []
+        for index in 0..<count(of: length) {
+            let code = load(UInt32.self, atByte: index * length)
+            if entries.last?.code != code { entries.append((code, UInt32(index + 1))) }
+        }
+        return entries
+    }
+}
+
 /// What every compiled table can say of itself, so that an image can be put together from tables.
 protocol CompiledTable {
     /// One for each code that look-ups may ask for; empty for tables that are not asked by code.
