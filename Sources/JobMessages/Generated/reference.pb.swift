@@ -425,7 +425,7 @@ package nonisolated struct WireCodeReport: @unchecked Sendable {
   /// Clears the value of `anesthesiaUnits`. Subsequent reads from it will return its default value.
   package mutating func clearAnesthesiaUnits() {_uniqueStorage()._anesthesiaUnits = nil}
 
-  /// Localities in which a cap lowers its price.
+  /// Rows, of a component in a locality, that cap its price.
   package var imagingCaps: Int64 {
     get {_storage._imagingCaps}
     set {_uniqueStorage()._imagingCaps = newValue}
