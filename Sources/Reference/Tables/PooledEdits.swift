@@ -165,28 +165,32 @@ struct PooledEdits: Sendable {
         return byte >> UInt8(truncatingIfNeeded: ordinal & 7) & 1 != 0
     }
 
-    /// Whether the pair has rows, of whatever release and date: its head, and for a few pairs one more memory access.
+    /// Where a pair was found.
+    struct Found {
+        fileprivate let heads: Section
+        /// In bytes, in the section of heads; likewise its block in the bodies.
+        fileprivate let head: Int
+        fileprivate let block: Int
+        fileprivate let column: Column
+    }
+
+    /// nil: the pair has no rows, of whatever release and date. Looks at its head, and for a few pairs at one more place.
     @inline(__always)
-    func hasRows(_ first: Place, _ second: Place) -> Bool { hasRows(directory, Int(first.head), second.column) }
+    func find(_ first: Place, _ second: Place) -> Found? { find(directory, Int(first.head), second.column) }
 
     /// - Parameter head: in bytes, in the section of heads.
     @inline(__always)
-    private func hasRows(_ heads: Section, _ head: Int, _ column: Column) -> Bool {
+    private func find(_ heads: Section, _ head: Int, _ column: Column) -> Found? {
         let groups = heads.load(UInt64.self, atByte: head &+ column.groupWord)
-        guard groups &>> column.groupBit & column.isOne != 0 else { return false }
-        let start = block(heads, head, column) &+ BlockShape.headLength &+ column.word &* 8
-        return rowBodies.load(UInt64.self, atByte: start) &>> column.bit & 1 != 0
-    }
-
-    /// Where the block of a pair begins whose group has one, in bytes.
-    @inline(__always)
-    private func block(_ heads: Section, _ head: Int, _ column: Column) -> Int {
-        let word = heads.load(UInt64.self, atByte: head &+ column.groupWord)
-        var before = (word & ((1 &<< column.groupBit) &- 1)).nonzeroBitCount
+        guard groups &>> column.groupBit & column.isOne != 0 else { return nil }
+        var before = (groups & ((1 &<< column.groupBit) &- 1)).nonzeroBitCount
         for earlier in stride(from: 0, to: column.groupWord, by: 8) {
             before &+= heads.load(UInt64.self, atByte: head &+ earlier).nonzeroBitCount
         }
-        return body(heads, head) &+ before &* shape.length
+        let block = body(heads, head) &+ before &* shape.length
+        let bits = rowBodies.load(UInt64.self, atByte: block &+ BlockShape.headLength &+ column.word &* 8)
+        guard bits &>> column.bit & 1 != 0 else { return nil }
+        return Found(heads: heads, head: head, block: block, column: column)
     }
 
     @inline(__always)
@@ -194,13 +198,9 @@ struct PooledEdits: Sendable {
         Int(heads.load(UInt32.self, atByte: head &+ Head.bodyOffset)) &* 8
     }
 
-    /// The rows of one pair that has some, by first day.
-    func visit(_ first: Place, _ second: Place, _ body: (DateSpan) -> Void) {
-        visit(directory, Int(first.head), second.column, body)
-    }
-
-    private func visit(_ heads: Section, _ head: Int, _ column: Column, _ body: (DateSpan) -> Void) {
-        let start = block(heads, head, column)
+    /// The rows of a pair, by first day.
+    func visit(_ found: Found, _ body: (DateSpan) -> Void) {
+        let (start, column) = (found.block, found.column)
         let others = start &+ BlockShape.headLength &+ shape.words &* 8
         let word = rowBodies.load(UInt64.self, atByte: others &+ column.word &* 8)
         guard word &>> column.bit & 1 != 0 else {
@@ -211,8 +211,8 @@ struct PooledEdits: Sendable {
             rank &+= rowBodies.load(UInt64.self, atByte: others &+ earlier &* 8).nonzeroBitCount
         }
         rank &+= (word & ((1 &<< column.bit) &- 1)).nonzeroBitCount
-        let end = (0..<3).reduce(self.body(heads, head)) {
-            $0 &+ heads.load(UInt64.self, atByte: head &+ $1 &* 8).nonzeroBitCount &* shape.length
+        let end = (0..<3).reduce(self.body(found.heads, found.head)) {
+            $0 &+ found.heads.load(UInt64.self, atByte: found.head &+ $1 &* 8).nonzeroBitCount &* shape.length
         }
         let number =
             numberLength == 2
@@ -238,8 +238,9 @@ struct PooledEdits: Sendable {
         for index in 0..<column1.count(of: 4) {
             let first = column1.load(UInt32.self, at: index)
             forEachColumn(rowHeads, index * Head.length) { column in
+                guard let found = find(rowHeads, index * Head.length, Column(column, shape)) else { return }
                 let second = column2.load(UInt32.self, at: column)
-                visit(rowHeads, index * Head.length, Column(column, shape)) { body(first, second, $0) }
+                visit(found) { body(first, second, $0) }
             }
         }
     }
@@ -250,16 +251,14 @@ struct PooledEdits: Sendable {
     func rows(of code: HCPCS, at own: Place) -> (asColumn1: [ProcedureEditRow], asColumn2: [ProcedureEditRow]) {
         var rows: (asColumn1: [ProcedureEditRow], asColumn2: [ProcedureEditRow]) = ([], [])
         forEachColumn(directory, Int(own.head)) { column in
+            guard let found = find(directory, Int(own.head), Column(column, shape)) else { return }
             let second = column2.load(UInt32.self, at: column)
-            visit(directory, Int(own.head), Column(column, shape)) {
-                rows.asColumn1.append(ProcedureEditRow(code.rawValue, second, $0))
-            }
+            visit(found) { rows.asColumn1.append(ProcedureEditRow(code.rawValue, second, $0)) }
         }
-        for index in 0..<column1.count(of: 4) where hasRows(rowHeads, index * Head.length, own.column) {
+        for index in 0..<column1.count(of: 4) {
+            guard let found = find(rowHeads, index * Head.length, own.column) else { continue }
             let first = column1.load(UInt32.self, at: index)
-            visit(rowHeads, index * Head.length, own.column) {
-                rows.asColumn2.append(ProcedureEditRow(first, code.rawValue, $0))
-            }
+            visit(found) { rows.asColumn2.append(ProcedureEditRow(first, code.rawValue, $0)) }
         }
         return rows
     }

@@ -51,16 +51,18 @@ package struct ProcedureEditTable: ReferenceTable {
     @inline(__always)
     private func lookUp(_ first: Key, _ second: Key, on date: ServiceDate) -> ProcedureEdit? {
         withExtendedLifetime(memory) {
-            edits.hasRows(first.place, second.place) ? inForce(first, second, on: date) : nil
+            edits.find(first.place, second.place).flatMap { inForce($0, first.code, second.code, on: date) }
         }
     }
 
     /// Apart, so that a miss, which nearly all are, saves no registers for it.
     @inline(never)
-    private func inForce(_ first: Key, _ second: Key, on date: ServiceDate) -> ProcedureEdit? {
+    private func inForce(
+        _ pair: PooledEdits.Found, _ first: HCPCS, _ second: HCPCS, on date: ServiceDate
+    ) -> ProcedureEdit? {
         var found: ProcedureEdit?
-        edits.visit(first.place, second.place) { value in
-            if isInForce(value, on: date) { found = ProcedureEdit(first.code, second.code, value) }
+        edits.visit(pair) { value in
+            if isInForce(value, on: date) { found = ProcedureEdit(first, second, value) }
         }
         return found
     }
