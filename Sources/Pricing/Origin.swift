@@ -29,6 +29,7 @@ enum Origin: Equatable {
         case noPlace
         case noZIPTable(ZIPCode)
         case unknownZIP(ZIPCode)
+        case noLocalityOfZIP(ZIPCode)
         case severalLocalities(USState, Int)
         case noLocality(USState)
 
@@ -38,6 +39,8 @@ enum Origin: Equatable {
             case .noPlace: "no locality known: national amount"
             case .noZIPTable(let zip): "no ZIP table covers the date to place \(zip): national amount"
             case .unknownZIP(let zip): "ZIP code \(zip) is in no table of the date: national amount"
+            case .noLocalityOfZIP(let zip):
+                "the locality of ZIP code \(zip) has no indices for the date: national amount"
             case .severalLocalities(let state, let count): "\(state) has \(count) localities: name one"
             case .noLocality(let state): "\(state) has no locality in the table: national amount"
             }
@@ -61,7 +64,8 @@ enum Origin: Equatable {
         } else if let state = place.state {
             self = Origin(state, in: table)
         } else if let zip = place.zip {
-            self = .national(zips == nil ? .noZIPTable(zip) : .unknownZIP(zip))
+            let gap: Gap = zips == nil ? .noZIPTable(zip) : .unknownZIP(zip)
+            self = .national(zips?.place(zip) == nil ? gap : .noLocalityOfZIP(zip))
         } else {
             self = .national(.noPlace)
         }

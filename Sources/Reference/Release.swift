@@ -38,6 +38,16 @@ package enum TableKind: UInt8, Sendable, CaseIterable {
     }
 }
 
+extension TableKind {
+    /// The newest release answers for the past too: its rows carry their own dates, or nobody dates it.
+    var isCumulative: Bool {
+        switch self {
+        case .procedureEdits, .addOnEdits, .editModifiers, .adjustmentReasons, .remarkCodes, .placesOfService: true
+        default: false
+        }
+    }
+}
+
 /// One published version of a reference table.
 package struct Release: Hashable, Sendable {
     package var kind: TableKind
@@ -105,14 +115,16 @@ package struct ReleaseChoice: Hashable, Sendable {
     package var isStandIn: Bool
 }
 
-/// Which of two releases for one date is the later word: the one published for the later dates, as cumulative tables
-/// carry corrections of their past; then the one released later; then the later revision; then the one imported later.
+/// Which of two releases for one date is the later word: of tables that carry their past, the one published for the later
+/// dates, as it corrects the earlier; of the others the one that begins later, as it is the closer one. Then the one
+/// released later; then the later revision; then the one imported later.
 struct ReleaseRank: Comparable {
-    private let order: (through: Int32, released: Int32, revision: Int, index: Int)
+    private let order: (day: Int32, released: Int32, revision: Int, index: Int)
 
     init(_ release: Release, at index: Int) {
         order = (
-            release.through.days, release.released?.days ?? ServiceDate.distantPast.days, release.revision, index
+            (release.kind.isCumulative ? release.through : release.from).days,
+            release.released?.days ?? ServiceDate.distantPast.days, release.revision, index
         )
     }
 

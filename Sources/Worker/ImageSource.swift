@@ -49,10 +49,9 @@ package final class ImageSource: Sendable {
     /// - Complexity: one `stat`; about a millisecond when there is a new file.
     package func current() -> ReferenceImage {
         guard let path else { return state.withLock { $0.image } }
-        // Looked at before it is opened: what is put in its place meanwhile is another file next time.
-        let file = FileIdentity(path: path)
         return state.withLock { state in
-            guard let file, file != state.file else { return state.image }
+            // Looked at before it is opened: what is put in its place meanwhile is another file next time.
+            guard let file = FileIdentity(path: path), file != state.file else { return state.image }
             state.file = file
             do throws(ReferenceError) {
                 let image = try ReferenceImage(contentsOf: path)

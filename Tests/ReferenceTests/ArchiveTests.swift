@@ -82,7 +82,7 @@ struct ArchiveTests {
         #expect(throws: ImportError.self) { try importing([folder]) }
         _ = Fixture.file("PPRRVU2025_Oct.csv", CMSText.fees(), in: folder)
         #expect(try importing([folder]).releases.map(\.name).contains("CMS OPPS cap RVU25D"))
-        _ = Fixture.file("ANES2024.csv", CMSText.anesthesia(["10112,00,X,19.00"]), in: folder)
+        _ = Fixture.file("ANES2023.csv", CMSText.anesthesia(["10112,00,X,19.00"]), in: folder)
         let error = #expect(throws: ImportError.self) { try importing([folder]) }
         #expect(error?.expected.contains("quarter") == true)
     }

@@ -110,15 +110,15 @@ struct ReleaseTests {
         let whole = try #require(image)
         for offset in -1...61 {
             let day = date("2025-01-01").adding(days: offset)
-            var best: (isPublished: Bool, through: Int32, index: Int)?
+            var best: (isPublished: Bool, from: Int32, index: Int)?
             for (index, release) in whole.releases.enumerated() {
                 let isPublished = release.from <= day && day <= release.through
                 let standsIn =
                     release.standsInFrom.map { $0 <= day } == true && release.standsInThrough.map { day <= $0 } == true
                 guard isPublished || standsIn else { continue }
-                let candidate = (isPublished, release.through.days, index)
+                let candidate = (isPublished, release.from.days, index)
                 if best.map({
-                    ($0.isPublished ? 1 : 0, $0.through, $0.index) < (isPublished ? 1 : 0, candidate.1, index)
+                    ($0.isPublished ? 1 : 0, $0.from, $0.index) < (isPublished ? 1 : 0, candidate.1, index)
                 }) ?? true {
                     best = candidate
                 }

@@ -1,4 +1,5 @@
 import CArchive
+import Glibc
 
 /// The files in a .zip or .gz, by libarchive, one after another: CMS publishes everything packed.
 final class Archive: ByteSource {
@@ -35,6 +36,12 @@ final class Archive: ByteSource {
     static func packing(of prefix: some Collection<UInt8>) -> Packing? {
         if prefix.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .zip }
         return prefix.starts(with: [0x1F, 0x8B]) ? .gzip : nil
+    }
+
+    /// What these first bytes of a zip say: it is a workbook or document, whatever its name.
+    static func isOfficeFile(_ prefix: [UInt8]) -> Bool {
+        let name = Array("[Content_Types].xml".utf8)
+        return prefix.withUnsafeBytes { memmem($0.baseAddress, $0.count, name, name.count) != nil }
     }
 
     /// Goes on to the next entry that is a file; false: there is none.

@@ -35,11 +35,16 @@ final class CellReader {
 
     var isBlank: Bool { cells.allSatisfy(\.isBlank) }
 
+    /// Without what CMS writes now one way and now another: blanks, underscores, and the word for its dates.
+    private static func bare(_ heading: String) -> String {
+        heading.filter { $0 != " " && $0 != "_" }.replacing("JULIAN", with: "")
+    }
+
     /// Reads on until a row has all these headings, and gives their positions.
     func columns(headed headings: [String]) throws(ImportError) -> [Int] {
         while try next() {
-            let found = cells.map(\.heading)
-            let positions = headings.compactMap { found.firstIndex(of: $0) }
+            let found = cells.map { CellReader.bare($0.heading) }
+            let positions = headings.compactMap { found.firstIndex(of: CellReader.bare($0)) }
             if positions.count == headings.count { return positions }
         }
         throw lines.unknownLayout("a row of headings with \(headings.joined(separator: ", "))")

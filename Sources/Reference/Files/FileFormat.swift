@@ -1,3 +1,6 @@
+import CArchive
+import Glibc
+
 /// The files that can be imported, told apart by what is in them.
 enum FileFormat: Sendable, CaseIterable {
     case relativeValues, relativeValuesFixed
@@ -59,8 +62,9 @@ enum FileFormat: Sendable, CaseIterable {
         let ending = name.lowercased().split(separator: ".").last ?? ""
         if ["xlsx", "xlsm", "xls", "ods"].contains(ending) { return .workbook }
         if let packing = Archive.packing(of: prefix) {
-            // CMS's archives hold their documentation as .docx, which is a zip too.
-            guard packing == .gzip || ending == "zip" else { return .unknown }
+            // CMS's archives hold their documentation as .docx, which is a zip too; and some workbooks are called .csv.
+            guard packing == .gzip || ending != "docx" else { return .unknown }
+            if Archive.isOfficeFile(prefix) { return .workbook }
             return .refused(
                 expected: "files in an archive, not archives", advice: "unpack \(name) and import the result")
         }
@@ -121,20 +125,20 @@ enum FileFormat: Sendable, CaseIterable {
 /// The beginning of a file, for a look at its headings.
 struct Prefix {
     private let bytes: [UInt8]
-    private let text: String
-    private let capitals: String
+    private let capitals: [UInt8]
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        var scalars = String.UnicodeScalarView()
-        scalars.append(contentsOf: bytes.lazy.map { Unicode.Scalar($0 < 0x80 ? $0 : 0x3F) })
-        text = String(scalars)
-        capitals = text.uppercased()
+        capitals = bytes.map { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") ? $0 - 32 : $0 }
     }
 
-    func contains(_ words: String) -> Bool { text.contains(words) }
+    func contains(_ words: StaticString) -> Bool { Prefix.find(words, in: bytes) }
 
-    func containsIgnoringCase(_ capitals: String) -> Bool { self.capitals.contains(capitals) }
+    func containsIgnoringCase(_ capitals: StaticString) -> Bool { Prefix.find(capitals, in: self.capitals) }
+
+    private static func find(_ words: StaticString, in bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { memmem($0.baseAddress, $0.count, words.utf8Start, words.utf8CodeUnitCount) != nil }
+    }
 
     /// Whole lines without their ends, at most so many; a file of one line without an end has that one.
     func firstLines(_ count: Int) -> [[UInt8]] {

@@ -79,7 +79,7 @@ struct InputFile {
     private static func visit(file path: String, isNamed: Bool, _ body: Body) throws(ImportError) {
         let source = try FileSource(path: path)
         let prefix = try source.prefix(prefixLength)
-        guard let packing = Archive.packing(of: prefix), !isWorkbook(path) else {
+        guard let packing = Archive.packing(of: prefix), !isWorkbook(path), !Archive.isOfficeFile(prefix) else {
             return try body(InputFile(path: path, size: source.size, isNamed: isNamed, place: .disk(path)), prefix)
         }
         let archive = try Archive(path: path, packing)

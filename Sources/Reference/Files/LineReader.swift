@@ -80,6 +80,8 @@ final class LineReader {
 
     private func take(upTo last: Int, next: Int) -> UnsafeRawBufferPointer {
         var last = last
+        // A spreadsheet's "CSV UTF-8" begins with a mark.
+        if line == 1, last - start >= 3, buffer[start..<start + 3].elementsEqual([0xEF, 0xBB, 0xBF]) { start += 3 }
         if last > start, buffer[last - 1] == UInt8(ascii: "\r") { last -= 1 }
         defer { start = next }
         return UnsafeRawBufferPointer(rebasing: buffer[start..<last])

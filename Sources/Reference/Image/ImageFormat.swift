@@ -28,7 +28,7 @@ enum ImageFormat {
     static let repairsMax: UInt32 = 64
     /// Entries of a section that belong to no release carry this.
     static let noRelease = UInt32.max
-    /// RVUs, GPCIs and caps are below this, in their own unit: no product of them overflows 64 bits.
+    /// RVUs, GPCIs and caps are below this, in their own unit: no product of two of them comes near 64 bits.
     static let factorLimit: UInt32 = 1 << 24
 
     static func aligned(_ offset: Int) -> Int { (offset + alignment - 1) & ~(alignment - 1) }

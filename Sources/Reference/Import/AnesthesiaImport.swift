@@ -127,7 +127,7 @@ enum AnesthesiaUnitImport {
             if reader.isBlank || reader[columns.units].isBlank && reader[columns.code].code == nil { continue }
             let code = try lines.code(reader[columns.code], "Code")
             let value = try lines.require(reader[columns.units], "a whole number of base units") { cell in
-                cell.number.flatMap { $0 <= AnesthesiaUnitTable.unitsMax ? $0 : nil }
+                cell.decimal(0).flatMap { $0 <= AnesthesiaUnitTable.unitsMax ? Int($0) : nil }
             }
             guard units.updateValue(value, forKey: code) == nil else { throw lines.error(expected: "each code once") }
         }
@@ -147,8 +147,14 @@ enum AnesthesiaUnitImport {
             let code = headings.firstIndex {
                 ["CODE", "CPT CODE", "CPT", "HCPCS", "HCPCS CODE", "CPT/HCPCS"].contains($0)
             }
-            if let code, let units = headings.firstIndex(where: { $0.contains("BASE UNIT") }), code != units {
-                return (code, units, year)
+            // Some lists have the anesthesiologists' own units beside CMS's.
+            let all = headings.indices.filter { headings[$0].contains("BASE UNIT") && $0 != code }
+            let units = all.filter { headings[$0].contains("CMS") || !headings[$0].contains("ASA") }
+            if let code, !all.isEmpty {
+                guard units.count == 1 else {
+                    throw reader.lines.unknownLayout("one column of CMS's base units")
+                }
+                return (code, units[0], year)
             }
         }
         throw reader.lines.unknownLayout("headings for the code and its base units")

@@ -48,6 +48,11 @@ package enum ImportEvent: Sendable {
 package func importReference(
     paths: [String], into existing: ReferenceImage?, options: ImportOptions, report: (ImportEvent) -> Void = { _ in }
 ) throws(ImportError) -> ImportOutcome {
+    if let existing {
+        do throws(ReferenceError) { try existing.verify() } catch {
+            throw ImportError(paths.first ?? "import", expected: "a sound image to add to", advice: error.description)
+        }
+    }
     var draft = existing.map { ImageDraft($0) } ?? ImageDraft()
     var items: [ImportOutcome.Item] = []
     var passedOver: [ImportOutcome.PassedOver] = []
@@ -184,6 +189,11 @@ struct ImportGroup {
     /// What stands against reading the group at all; nil: nothing.
     private func fault(_ options: ImportOptions) -> ImportError? {
         let parts = files.compactMap(\.part)
+        if format == .procedureEdits, parts.isEmpty, !options.takesParts, NameRun.runs(of: files[0].name).hasVersion {
+            return ImportError(
+                files[0].path, expected: "the part of the table in the file's name, as ccipra-v322r0-f1",
+                advice: "give it the name that NCCI gave it, or --take-parts if it is the whole table")
+        }
         // A table with a part missing would find no edits where there are some, and say nothing.
         guard
             options.takesParts || parts.isEmpty
@@ -241,12 +251,6 @@ struct ImportGroup {
 }
 
 extension InputFile {
-    /// N of the `-fN` at the end of a part's name; nil: not a part. The name before its first point counts.
-    var part: Int? {
-        let stem = Array(name.utf8.prefix { $0 != UInt8(ascii: ".") }.suffix(3))
-        guard stem.count == 3, stem[0] == UInt8(ascii: "-"), stem[1] | 0x20 == UInt8(ascii: "f"),
-            (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(stem[2])
-        else { return nil }
-        return Int(stem[2] - UInt8(ascii: "0"))
-    }
+    /// N of the `-fN` behind the version in a part's name; nil: not a part.
+    var part: Int? { NameRun.runs(of: name).part }
 }

@@ -24,12 +24,13 @@ enum LocalityImport {
     }
 
     /// Fields are apart by blanks or tabs; only the name has blanks of its own, between the locality and the indices.
+    /// RVU26A has the work index without its floor before the one with it.
     static func read(fixed lines: LineReader) throws(ImportError) -> ImportedTable {
         var draft = Draft()
         var year: Int?
         while let line = try lines.next(isQuoted: false) {
             let words = Cell(line[...]).words
-            guard let first = words.first, first.bytes.count == 5, first.number != nil else {
+            guard let first = words.first, first.number != nil, words.count > 2 else {
                 year = year ?? words.first { $0.number.map { (2000...2099).contains($0) } == true }?.number
                 continue
             }
@@ -37,11 +38,14 @@ enum LocalityImport {
                 throw lines.unknownLayout("contractor, state, locality, name and three indices")
             }
             let state = try lines.require(words[1], "a state's two letters") { USState($0.text) }
-            let indices = words.suffix(3)
+            let indices = Array(words.suffix(3))
+            var name = words[3..<words.count - 3]
+            if name.count > 1, let last = name.last, last.bytes.contains(UInt8(ascii: ".")), last.decimal(3) != nil {
+                name.removeLast()
+            }
             try draft.add(
-                lines, contractor: words[0], state: state, number: words[2],
-                name: Cell(spanning: words[3..<words.count - 3]), work: indices[indices.startIndex],
-                practice: indices[indices.startIndex + 1], malpractice: indices[indices.startIndex + 2])
+                lines, contractor: words[0], state: state, number: words[2], name: Cell(spanning: name),
+                work: indices[0], practice: indices[1], malpractice: indices[2])
         }
         return try draft.table(lines, year: year)
     }

@@ -22,6 +22,7 @@ struct ProcedureEditImport {
         var isAfterHeadings = false
         while let line = try lines.next(isQuoted: false) {
             if let row = row(line) {
+                if row.value.first == .distantPast { noteBlankStart(lines) }
                 guard rows.count < ProcedureEditImport.rowsMax else {
                     throw lines.error(
                         expected: "at most \(ProcedureEditImport.rowsMax) rows",
@@ -37,6 +38,13 @@ struct ProcedureEditImport {
         }
         guard rows.count > before else {
             throw lines.cutShort
+        }
+    }
+
+    /// Source: rules.md 20: a blank effective date counts as in force from before the file, and is told.
+    private func noteBlankStart(_ lines: LineReader) {
+        lines.repairs.note("was blank, which counts as from the beginning,", column: "Effective", line: lines.line) {
+            ("a blank", "1900-01-01")
         }
     }
 

@@ -34,7 +34,7 @@ extension ImportGroup {
     ) throws(ImportError) -> (Release, TableContent) {
         let kind = table.content.kind
         let edition = try edition(of: table, path: path, hints, options)
-        let span = MidYearChange.span(kind, edition, factor: table.factor, isCorrection: hints.isCorrection)
+        let span = try MidYearChange.span(kind, edition, factor: table.factor, hints, path: path, options)
         let dates = options.inForce ?? span?.dates ?? kind.dates(of: edition)
         let release = Release(
             kind: kind, name: kind.releaseName(edition) + (span?.mark ?? "") + table.suffix, from: dates.lowerBound,
@@ -54,12 +54,14 @@ extension ImportGroup {
             if let quarter = table.quarter ?? hints.quarter ?? said { return .quarter(quarter) }
             throw ImportError(
                 path, expected: "the quarter of this table in its name, as CMS gives it",
-                advice: "the file itself does not say it: name the quarter, as 2026Q3, or the dates it is in force")
+                advice:
+                    "the file itself does not say it: name the quarter, as --quarter 2026Q3, or the days it is in force with --in-force"
+            )
         case .year:
             if let year = table.year ?? hints.year ?? said?.year, (1996...2199).contains(year) { return .year(year) }
             throw ImportError(
                 path, expected: "the year of this table in its name, as CMS gives it",
-                advice: "the file itself does not say it: name a quarter of the year, as 2026Q1")
+                advice: "the file itself does not say it: name a quarter of the year, as --quarter 2026Q1")
         case .undated:
             return (said ?? table.quarter ?? hints.quarter).map { .quarter($0) } ?? .undated
         }
@@ -162,23 +164,32 @@ private enum MidYearChange {
 
     /// nil: the table holds for the whole of its quarter or year.
     ///
-    /// - Parameters:
-    ///   - factor: the physician factor in 10^-4 dollars, the national anesthesia factor in 10^-6 dollars.
-    ///   - isCorrection: caps do not name the factor they rest on; the archive's name, RVU24AR, tells.
-    static func span(_ kind: TableKind, _ edition: Edition, factor: Int32?, isCorrection: Bool) -> Span? {
-        guard let isAfter = isAfter(kind, factor, isCorrection) else { return nil }
+    /// - Parameter factor: the physician factor in 10^-4 dollars, the national anesthesia factor in 10^-6 dollars; nil:
+    ///   the file does not name the factor it rests on.
+    /// - Throws: when nothing tells on which side of the change a table stands.
+    static func span(
+        _ kind: TableKind, _ edition: Edition, factor: Int32?, _ hints: NameHints, path: String,
+        _ options: ImportOptions
+    ) throws(ImportError) -> Span? {
         let whole = kind.dates(of: edition)
-        guard whole.contains(first), whole.lowerBound.year == year else { return nil }
+        guard [.feeSchedule, .anesthesiaFactors, .imagingCaps].contains(kind), options.inForce == nil,
+            whole.contains(first), whole.lowerBound.year == year
+        else { return nil }
+        guard let isAfter = isAfter(kind, factor) ?? hints.isCorrection else {
+            throw ImportError(
+                path, expected: "the name of its release, RVU24A or RVU24AR, on the archive or folder around it",
+                advice: "the factor changed on \(first) and the file does not say which it has: name the days, as "
+                    + "--in-force \(first)..\(whole.upperBound)")
+        }
         return isAfter
             ? Span(dates: first...whole.upperBound, mark: "R")
             : Span(dates: whole.lowerBound...first.adding(days: -1), mark: "")
     }
 
-    private static func isAfter(_ kind: TableKind, _ factor: Int32?, _ isCorrection: Bool) -> Bool? {
+    private static func isAfter(_ kind: TableKind, _ factor: Int32?) -> Bool? {
         switch (kind, factor) {
         case (.feeSchedule, 327_442), (.anesthesiaFactors, 20_434_900): false
         case (.feeSchedule, 332_875), (.anesthesiaFactors, 20_773_900): true
-        case (.imagingCaps, _): isCorrection
         default: nil
         }
     }

@@ -128,11 +128,12 @@ extension [NameRun] {
         return Quarter(year: year, number: number + 1)
     }
 
-    /// True for RVU24AR: CMS's own word for a corrected January release.
-    var isCorrection: Bool {
-        indices.contains { index in
-            guard self[index] == .letters("RVU"), case .letters(let letter) = self[run: index + 2] else { return false }
-            return letter.count == 2 && letter.hasSuffix("R")
+    /// True for RVU24AR, CMS's own word for a corrected January release, and for the quarters after it; false for RVU24A;
+    /// nil: no release is named.
+    var isCorrection: Bool? {
+        first { runs, index in
+            guard runs.letter(at: index) != nil, case .letters(let letter) = runs[run: index + 2] else { return nil }
+            return letter != "A"
         }
     }
 
@@ -153,13 +154,27 @@ extension [NameRun] {
         } ?? 0
     }
 
-    /// Four digits, or the two that follow or precede one of CMS's words: PPRRVU25, ANES2025, 25LOCCO.
+    /// N of vNNNrN-fN: which part of a quarter's procedure-to-procedure table a file is.
+    var part: Int? {
+        first { runs, index in
+            guard runs.version(at: index) != nil, runs[run: index + 5] == .letters("F"),
+                case .digits(let number, count: 1) = runs[run: index + 6]
+            else { return nil }
+            return number
+        }
+    }
+
+    /// NCCI's version of a procedure-to-procedure table stands in the name.
+    var hasVersion: Bool { first { runs, index in runs.version(at: index) } != nil }
+
+    /// The year of RVU25D, else four digits, or the two that follow or precede one of CMS's words: PPRRVU25, ANES2025, 25LOCCO.
     var year: Int? {
         let long: Int? = first { runs, index in
             guard case .digits(let year, count: 4) = runs[index], (2000...2099).contains(year) else { return nil }
             return year
         }
-        return long
+        let lettered: Int? = first { runs, index in runs.letter(at: index)?.year }
+        return lettered ?? long
             ?? first { runs, index in
                 guard case .digits(let year, count: 2) = runs[index] else { return nil }
                 let words: [NameRun] = [.letters("PPRRVU"), .letters("RVU"), .letters("GPCI"), .letters("ANES")]
@@ -183,8 +198,8 @@ struct NameHints {
     var year: Int?
     /// See `[NameRun].revision`.
     var revision = 0
-    /// CMS's word for a corrected January release stands around it.
-    var isCorrection = false
+    /// CMS's word for a corrected January release (RVU24AR) stands around it, or that of another release; nil: neither.
+    var isCorrection: Bool?
     /// 1 to 4: the quarter that a month in the file's own name begins.
     private var monthQuarter: Int?
 
@@ -202,9 +217,10 @@ struct NameHints {
         monthQuarter = names[0].monthQuarter
         quarter =
             Quarter(fileName: file.name)
+            ?? file.containers.lazy.compactMap { Quarter(fileName: $0) }.first { $0.number == monthQuarter }
             ?? monthQuarter.flatMap { number in year.flatMap { Quarter(year: $0, number: number) } }
             ?? file.containers.lazy.compactMap { Quarter(fileName: $0) }.first
         revision = names[0].revision
-        isCorrection = names.contains(where: \.isCorrection)
+        isCorrection = names.lazy.compactMap(\.isCorrection).first
     }
 }

@@ -138,10 +138,9 @@ extension ReferenceImage {
 
     /// In cents, half up: RVUs in hundredths times indices in thousandths times the factor in 10^-4 are 10^-9 dollars.
     private func cappedCents(_ row: FeeScheduleRow, _ place: Locality, _ practice: Int32, _ factor: Int64) -> Int64 {
-        let sum =
-            Int64(row.work) * Int64(place.work) + Int64(practice) * Int64(place.practice)
-            + Int64(row.capMalpractice) * Int64(place.malpractice)
-        return (sum * factor + 5_000_000) / 10_000_000
+        let parts = [(row.work, place.work), (practice, place.practice), (row.capMalpractice, place.malpractice)]
+        let sum = parts.reduce(Int128(0)) { $0 + Int128($1.0) * Int128($1.1) }
+        return Int64(clamping: (sum * Int128(factor) + 5_000_000) / 10_000_000)
     }
 
     /// Every place that another table speaks of has its indices.

@@ -85,8 +85,9 @@ package struct LocalityTable: ReferenceTable {
     }
 
     private func rawKey(at index: Int) -> UInt32 {
-        rows.load(UInt32.self, atByte: index * LocalityTable.rowLength) * 100
-            + UInt32(rows.load(UInt16.self, atByte: index * LocalityTable.rowLength + 4))
+        // In a damaged image anything stands here.
+        rows.load(UInt32.self, atByte: index * LocalityTable.rowLength) &* 100
+            &+ UInt32(rows.load(UInt16.self, atByte: index * LocalityTable.rowLength + 4))
     }
 
     private func rawState(at index: Int) -> UInt16 {

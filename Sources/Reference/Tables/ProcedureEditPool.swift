@@ -53,7 +53,10 @@ struct ProcedureEditPool: Sendable {
 
     /// What an image holds.
     init(_ edits: PooledEdits, releases count: Int) {
-        edits.forEachRow { column1, column2, value in rows.append(ProcedureEditRow(column1, column2, value)) }
+        edits.forEachRow { column1, column2, value in
+            guard column1 < HCPCS.count, column2 < HCPCS.count else { return }  // The image is damaged.
+            rows.append(ProcedureEditRow(column1, column2, value))
+        }
         sets = (0..<max(edits.setCount, 1)).map { edits.set($0) }
         releaseCount = count
     }

@@ -36,12 +36,14 @@ struct ReferenceImport: ParsableCommand {
         let path = image ?? Defaults.image
         let options = try importOptions()
         let begin = ContinuousClock.now
+        try Defaults.makeFolder(for: path)
+        let lock = try lock(path)
+        defer { close(lock) }
         let exists = !new && FileManager.default.fileExists(atPath: path)
         let existing = exists ? try ReferenceImage(contentsOf: path) : nil
         let display = ImportDisplay(isQuiet: output.json)
         defer { Output.endProgress() }
         let outcome = try importReference(paths: paths, into: existing, options: options, report: display.show)
-        try Defaults.makeFolder(for: path)
         try outcome.writeImage(to: path)
         let image = try ReferenceImage(contentsOf: path)
         if output.json { return try Output.json(WireReferenceImport(outcome, image: image)) }
@@ -51,6 +53,20 @@ struct ReferenceImport: ParsableCommand {
         Output.line(
             "\(path): \(image.releases.count) releases, \(image.size >> 20) MiB, image \(image.digest.prefix(16)), "
                 + "in \(milliseconds) ms")
+    }
+
+    /// Two imports into one image go one after the other: each adds to what the other wrote. Held until it is closed.
+    private func lock(_ path: String) throws -> Int32 {
+        let descriptor = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Failure(
+                "\(path): expected a place for the image; it cannot be written: \(String(cString: strerror(errno)))")
+        }
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            Output.note("waiting for another import into \(path)")
+            while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        }
+        return descriptor
     }
 
     private func importOptions() throws -> ImportOptions {

@@ -22,34 +22,40 @@ struct ReferenceShow: ParsableCommand {
     var place: String?
     @Option(help: "A modifier that may bypass a procedure-to-procedure edit: XE.")
     var modifier: String?
-    @Option(help: "On this day. Without it: the last day that the fee schedule covers.")
+    @Option(help: "On this day. Without it: the last day that the table asked covers.")
     var date: String?
     @OptionGroup var image: ImageOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard [code, zip, locality, reason, remark, place, modifier].count(where: { $0 != nil }) == 1 else {
-            throw ValidationError("name a code, or one of --zip, --locality, --reason, --remark, --place, --modifier")
+            throw ValidationError(
+                "name a code, or one of --zip, --locality, --reason, --remark, --place, --modifier")
         }
+        guard zip.map({ ZIPCode($0) != nil }) ?? true else { throw ValidationError("--zip: expected five digits") }
     }
 
     func run() throws {
         let image = try image.load()
-        let day = try day(in: image)
-        if let code { return try show(code: code, on: day, in: image) }
-        if zip != nil || locality != nil { return try showLocality(on: day, in: image) }
         let lists: [(String?, TableKind)] = [
             (reason, .adjustmentReasons), (remark, .remarkCodes), (place, .placesOfService), (modifier, .editModifiers),
         ]
+        let kind =
+            lists.first { $0.0 != nil }?.1
+            ?? (zip != nil ? .zipLocalities : locality != nil ? .localities : .feeSchedule)
+        let day = try day(for: kind, in: image)
+        if let code { return try show(code: code, on: day, in: image) }
+        if zip != nil || locality != nil { return try showLocality(on: day, in: image) }
         for case (let wanted?, let kind) in lists { try show(wanted.uppercased(), of: kind, on: day, in: image) }
     }
 
-    private func day(in image: ReferenceImage) throws -> ServiceDate {
+    /// The day asked for, else the last one that the kind of table covers, but not after today.
+    private func day(for kind: TableKind, in image: ReferenceImage) throws -> ServiceDate {
         if let date {
             guard let day = ServiceDate(date) else { throw ValidationError("--date: expected a day like 2025-02-14") }
             return day
         }
-        return image.releases.filter { $0.kind == .feeSchedule }.map(\.through).max() ?? today()
+        return min(image.releases.filter { $0.kind == kind }.map(\.through).max() ?? today(), today())
     }
 
     private func show(code text: String, on day: ServiceDate, in image: ReferenceImage) throws {
@@ -59,6 +65,10 @@ struct ReferenceShow: ParsableCommand {
         let report = CodeReport(of: code, on: day, in: image)
         guard report.isKnown else {
             let others = report.releaseNames.isEmpty ? "" : "; it is on \(report.releaseNames.joined(separator: ", "))"
+            let gaps = report.notCovered.map(\.name).joined(separator: ", ")
+            guard gaps.isEmpty else {
+                throw Failure("\(code) on \(day): not checked: no table in force on that date: \(gaps)\(others)")
+            }
             throw Failure("\(code) is in no table of this image that covers \(day)\(others)")
         }
         if output.json { try Output.json(WireCodeReport(report)) } else { show(report) }
@@ -147,7 +157,7 @@ struct ReferenceShow: ParsableCommand {
         on day: ServiceDate, in image: ReferenceImage
     ) throws(LocalityReport.Absence) -> LocalityReport {
         if let zip {
-            guard let zip = ZIPCode(zip) else { throw .unknown }
+            guard let zip = ZIPCode(zip) else { throw .unknown }  // Checked before.
             return try LocalityReport(of: zip, on: day, in: image)
         }
         guard let table = image.localities(on: day) else { throw .notCovered(.localities) }
