@@ -75,7 +75,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["Claims", "Reference", argumentParser], path: "Benchmarks",
+            name: "Benchmarks", dependencies: ["BrokerCore", "Claims", "Reference", argumentParser], path: "Benchmarks",
             exclude: ["README.md"], swiftSettings: settings),
 
         tests("Claims", ["Claims"]),

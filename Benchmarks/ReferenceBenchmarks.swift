@@ -1,3 +1,4 @@
+import BrokerCore
 import Claims
 import Foundation
 import Reference
@@ -82,7 +83,7 @@ struct ReferenceBenchmarks {
             throw ReferenceError(.damaged, "an image without its tables")
         }
         let name = releases == 1 ? "one release" : "\(releases) releases"
-        var generator = SeededGenerator(state: 1)
+        var generator = SplitMix64(seed: 1)
         let codes = schedule.codes
         let rows = (0..<ReferenceBenchmarks.lookUps).map { _ in codes[Int.random(in: codes.indices, using: &generator)]
         }
@@ -109,7 +110,7 @@ struct ReferenceBenchmarks {
 
     /// Random pairs of the table's own codes: those in force on the day, and those that have no row.
     private func pairs(
-        _ edits: ProcedureEditTable, on day: ServiceDate, _ generator: inout SeededGenerator
+        _ edits: ProcedureEditTable, on day: ServiceDate, _ generator: inout SplitMix64
     ) -> (hits: [(HCPCS, HCPCS)], misses: [(HCPCS, HCPCS)]) {
         var all: [(HCPCS, HCPCS)] = []
         var firsts: Set<HCPCS> = []
@@ -134,7 +135,7 @@ struct ReferenceBenchmarks {
 
     /// One random read in a table of the size of the edits, each waiting for the one before: what a pair that is there
     /// cannot do without.
-    private func dependentLatency(_ generator: inout SeededGenerator) -> Double {
+    private func dependentLatency(_ generator: inout SplitMix64) -> Double {
         let count = (8 << 20) / 8
         let order = (0..<count).shuffled(using: &generator)
         var next = [Int](repeating: 0, count: count)
@@ -148,7 +149,7 @@ struct ReferenceBenchmarks {
     }
 
     /// One independent random read in a table of the size of the edits: what a look-up that goes to memory costs at least.
-    private func memoryLatency(_ generator: inout SeededGenerator) -> Double {
+    private func memoryLatency(_ generator: inout SplitMix64) -> Double {
         let words = [UInt64](repeating: 1, count: (8 << 20) / 8)
         let places = (0..<ReferenceBenchmarks.lookUps).map { _ in Int.random(in: words.indices, using: &generator) }
         var sum: UInt64 = 0
@@ -219,7 +220,7 @@ struct SourceTables {
 
     /// 12,800 codes beside 10,600 others, some 200 edits each.
     private static func madeUpEdits() -> String {
-        var generator = SeededGenerator(state: 7)
+        var generator = SplitMix64(seed: 7)
         var text = "Column 1\tColumn 2\t*=in existence\tEffective\tDeletion\tModifier\tPTP Edit Rationale\n"
         for first in 0..<12_800 {
             var second = Int.random(in: 0..<50, using: &generator)

@@ -214,17 +214,24 @@ package struct LocalityKey: Hashable, Comparable, Sendable, CustomStringConverti
         if digits.count == 8, digits[5] == UInt8(ascii: "/") || digits[5] == UInt8(ascii: "-") { digits.remove(at: 5) }
         let isNumber = digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard digits.count == 7, isNumber, let value = fixedPoint(digits, decimals: 0) else { return nil }
-        self.init(contractor: UInt32(value / 100), number: UInt8(value % 100))
+        self.init(rawValue: UInt32(value))
     }
+
+    package init?(rawValue: UInt32) { self.init(contractor: rawValue / 100, number: UInt8(rawValue % 100)) }
 
     package var rawValue: UInt32 { contractor * 100 + UInt32(number) }
 
     package static func < (left: LocalityKey, right: LocalityKey) -> Bool { left.rawValue < right.rawValue }
 
     /// "10112/00".
-    package var description: String {
-        let contractorDigits = String(contractor)
-        let padded = String(repeating: "0", count: 5 - contractorDigits.count) + contractorDigits
-        return "\(padded)/\(number < 10 ? "0" : "")\(number)"
+    package var description: String { "\(contractorText)/\(numberText)" }
+
+    /// Of 5 digits.
+    package var contractorText: String {
+        let digits = String(contractor)
+        return String(repeating: "0", count: 5 - digits.count) + digits
     }
+
+    /// Of 2 digits.
+    package var numberText: String { "\(number < 10 ? "0" : "")\(number)" }
 }

@@ -90,6 +90,13 @@ package struct Quantity: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 }
 
+/// A fixed-point number as CMS writes it: `decimal(869, 3)` is "0.869". `fixedPoint` reads it back.
+package func decimal(_ value: some BinaryInteger, _ places: Int) -> String {
+    let digits = String(value.magnitude)
+    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+    return "\(value < 0 ? "-" : "")\(padded.dropLast(places)).\(padded.suffix(places))"
+}
+
 /// A decimal text as an integer of `10^-decimals`. nil for anything but an optional minus sign, digits and at most one
 /// point; for more decimals than `decimals` unless the surplus is zeros; and for more than 15 significant digits.
 package func fixedPoint(_ bytes: some Collection<UInt8>, decimals: Int) -> Int64? {

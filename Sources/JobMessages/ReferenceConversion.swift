@@ -172,18 +172,6 @@ extension WireFeeScheduleRow {
     }
 }
 
-extension ServiceComponent {
-    /// As the fee schedule's MOD column has it.
-    package var modifier: String {
-        switch self {
-        case .whole: ""
-        case .professional: "26"
-        case .technical: "TC"
-        case .discontinued: "53"
-        }
-    }
-}
-
 extension WireUnitLimit {
     init(_ limit: UnitLimit) {
         self.init()

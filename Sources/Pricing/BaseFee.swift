@@ -78,10 +78,3 @@ struct Rates: Hashable {
         return Money(cents: Int64(clamping: rounded))
     }
 }
-
-/// A fixed-point number as CMS writes it: `decimal(869, 3)` is "0.869". For traces only.
-func decimal(_ value: Int64, _ places: Int) -> String {
-    let digits = String(value.magnitude)
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    return "\(value < 0 ? "-" : "")\(padded.dropLast(places)).\(padded.suffix(places))"
-}

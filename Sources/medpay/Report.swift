@@ -56,9 +56,9 @@ enum Report {
         let facility = line.setting == PlaceOfService.Setting.facility.name
         let practice = facility ? row.practiceFacility : row.practiceNonFacility
         Output.line(
-            "  RVU: work \(hundredths(row.work)), practice expense \(hundredths(practice)) "
-                + "(\(facility ? "facility" : "non-facility")), malpractice \(hundredths(row.malpractice)); "
-                + "conversion factor \(tenThousandths(schedule.conversionFactor))")
+            "  RVU: work \(decimal(row.work, 2)), practice expense \(decimal(practice, 2)) "
+                + "(\(facility ? "facility" : "non-facility")), malpractice \(decimal(row.malpractice, 2)); "
+                + "conversion factor \(decimal(schedule.conversionFactor, 4))")
     }
 
     private static func printSteps(_ line: WireLineEstimate) {
@@ -93,21 +93,6 @@ enum Report {
         if finding.atRiskCents != 0 { parts.append("$\(dollars(finding.atRiskCents)) at risk") }
         return parts.joined(separator: "  ")
     }
-}
-
-/// "0.66"
-func hundredths(_ value: Int32) -> String { "\(Money(cents: Int64(value)))" }
-
-/// "0.869"
-func thousandths(_ value: Int32) -> String {
-    let fraction = String(value % 1000)
-    return "\(value / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
-}
-
-/// "32.3465"
-func tenThousandths(_ value: Int64) -> String {
-    let fraction = String(value % 10_000)
-    return "\(value / 10_000)." + String(repeating: "0", count: 4 - fraction.count) + fraction
 }
 
 extension WireConfidence {

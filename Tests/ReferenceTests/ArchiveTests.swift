@@ -136,6 +136,26 @@ struct ArchiveTests {
         }
     }
 
+    @Test func `a workbook in a folder is one file, not the files that it is packed of`() throws {
+        let folder = Fixture.folder()
+        _ = Fixture.file("GPCI2025.csv", localities, in: folder)
+        let workbook = zip("table.ods", [("content.xml", "<x/>"), ("styles.xml", "<x/>")], in: folder)
+        let outcome = try importing([folder])
+        #expect(outcome.releases.count == 1)
+        #expect(outcome.passedOver.map(\.path) == [workbook] && outcome.passedOver[0].isTable)
+        #expect(outcome.passedOver[0].reason.contains("save the sheet as .csv"))
+    }
+
+    /// "12-29-2025" is when CMS put it there.
+    @Test func `the release that a folder names says the year, not the day behind it`() throws {
+        let folder = "\(Fixture.folder())/rvu26a-updated-12-29-2025"
+        mkdir(folder, 0o755)
+        _ = Fixture.file("OPPSCAP_Jan.csv", CMSText.caps(["70551,TC,A,10112,00,1.00,1.00"]), in: folder)
+        _ = Fixture.file("ANES.csv", CMSText.anesthesia(["10112,00,X,19.00"]), in: folder)
+        let names = try importing([folder]).releases.map(\.name)
+        #expect(Set(names) == ["CMS OPPS cap RVU26A", "CMS anesthesia factors 2026"])
+    }
+
     @Test func `folders in folders are read, hidden files and pipes are not`() throws {
         let folder = Fixture.folder()
         mkdir("\(folder)/2025", 0o755)

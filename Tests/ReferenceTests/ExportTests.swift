@@ -43,7 +43,11 @@ struct ExportTests {
                     + "Non-Qualifying APM National Anes CF of 20.49754")),
         Fixture.file("units.csv", CMSText.anesthesiaUnits(["00100,5", "01999,0"])),
         Fixture.file(
-            "OPPSCAP_OCT2025.csv", CMSText.caps(["70551,TC,A,10112,00,100.10,100.20", "0633T,,C,01112,05,1.05,1"])),
+            "OPPSCAP_OCT2025.csv",
+            CMSText.caps([
+                "70551,TC,A,10112,00,100.10,100.20", "0633T,,C,01112,05,1.05,1", "70552,53,A,10112,00,2.00,1.00",
+                "70552,26,A,10112,00,3.00,1.00",
+            ])),
         Fixture.file(
             "ZIP5.txt",
             [CMSText.zip("35203", "AL", "1011200"), CMSText.zip("00501", "NY", "1320201", split: true, rural: "B")]

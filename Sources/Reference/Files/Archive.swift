@@ -39,10 +39,7 @@ final class Archive: ByteSource {
     }
 
     /// What these first bytes of a zip say: it is a workbook or document, whatever its name.
-    static func isOfficeFile(_ prefix: [UInt8]) -> Bool {
-        let name = Array("[Content_Types].xml".utf8)
-        return prefix.withUnsafeBytes { memmem($0.baseAddress, $0.count, name, name.count) != nil }
-    }
+    static func isOfficeFile(_ prefix: [UInt8]) -> Bool { Prefix.find("[Content_Types].xml", in: prefix) }
 
     /// Goes on to the next entry that is a file; false: there is none.
     func next() throws(ImportError) -> Bool {

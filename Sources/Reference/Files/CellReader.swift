@@ -30,10 +30,18 @@ final class CellReader {
         return true
     }
 
+    /// Goes on to the next row that is not blank. False at the end of the file.
+    func nextRow() throws(ImportError) -> Bool {
+        while try next() {
+            if !isBlank { return true }
+        }
+        return false
+    }
+
     /// A blank cell beyond the end of the row.
     subscript(index: Int) -> Cell { index < cells.count ? cells[index] : .blank }
 
-    var isBlank: Bool { cells.allSatisfy(\.isBlank) }
+    private var isBlank: Bool { cells.allSatisfy(\.isBlank) }
 
     /// Without what CMS writes now one way and now another: blanks, underscores, and the word for its dates.
     private static func bare(_ heading: String) -> String {
@@ -81,9 +89,9 @@ extension LineReader {
             let key = LocalityKey(contractor: UInt32(first), number: UInt8(second))
         else { throw error(expected: "a locality number of 2 digits in column \(columns.1)") }
         if contractor.bytes.count < 5 {
-            noteLeadingZeros(contractor, columns.0) { String(key.description.prefix(5)) }
+            noteLeadingZeros(contractor, columns.0) { key.contractorText }
         }
-        if number.bytes.count < 2 { noteLeadingZeros(number, columns.1) { String(key.description.suffix(2)) } }
+        if number.bytes.count < 2 { noteLeadingZeros(number, columns.1) { key.numberText } }
         return key
     }
 

@@ -59,18 +59,22 @@ enum FileFormat: Sendable, CaseIterable {
 
     /// - Parameter name: needed for one thing: the NCCI table for hospitals has the same headings as the practitioners'.
     static func recognise(_ prefix: [UInt8], name: String) -> Recognition {
-        let ending = name.lowercased().split(separator: ".").last ?? ""
-        if ["xlsx", "xlsm", "xls", "ods"].contains(ending) { return .workbook }
+        if isWorkbook(name) { return .workbook }
         if let packing = Archive.packing(of: prefix) {
             // CMS's archives hold their documentation as .docx, which is a zip too; and some workbooks are called .csv.
-            guard packing == .gzip || ending != "docx" else { return .unknown }
+            guard packing == .gzip || !name.lowercased().hasSuffix(".docx") else { return .unknown }
             if Archive.isOfficeFile(prefix) { return .workbook }
             return .refused(
                 expected: "files in an archive, not archives", advice: "unpack \(name) and import the result")
         }
-        // Latin-1: every byte is a character, so that none is lost.
         let text = Prefix(prefix)
         return byHeadings(text, name) ?? bySubstance(text)
+    }
+
+    /// Some are packed as an archive is (.xlsx, .ods).
+    static func isWorkbook(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return [".xlsx", ".xlsm", ".xls", ".ods"].contains { name.hasSuffix($0) }
     }
 
     private static func byHeadings(_ text: Prefix, _ name: String) -> Recognition? {
@@ -136,7 +140,7 @@ struct Prefix {
 
     func containsIgnoringCase(_ capitals: StaticString) -> Bool { Prefix.find(capitals, in: self.capitals) }
 
-    private static func find(_ words: StaticString, in bytes: [UInt8]) -> Bool {
+    static func find(_ words: StaticString, in bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { memmem($0.baseAddress, $0.count, words.utf8Start, words.utf8CodeUnitCount) != nil }
     }
 

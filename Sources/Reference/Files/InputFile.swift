@@ -79,7 +79,8 @@ struct InputFile {
     private static func visit(file path: String, isNamed: Bool, _ body: Body) throws(ImportError) {
         let source = try FileSource(path: path)
         let prefix = try source.prefix(prefixLength)
-        guard let packing = Archive.packing(of: prefix), !isWorkbook(path), !Archive.isOfficeFile(prefix) else {
+        guard let packing = Archive.packing(of: prefix), !FileFormat.isWorkbook(path), !Archive.isOfficeFile(prefix)
+        else {
             return try body(InputFile(path: path, size: source.size, isNamed: isNamed, place: .disk(path)), prefix)
         }
         let archive = try Archive(path: path, packing)
@@ -103,9 +104,6 @@ struct InputFile {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
-
-    /// An .xlsx is a zip, but one of its own kind.
-    private static func isWorkbook(_ path: String) -> Bool { path.lowercased().hasSuffix(".xlsx") }
 
     private static func isFolder(_ path: String, followingLinks: Bool) -> Bool {
         var status = stat()

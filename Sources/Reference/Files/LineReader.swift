@@ -70,6 +70,14 @@ final class LineReader {
         }
     }
 
+    /// The next line that is not blank; nil at the end of the file.
+    func nextLine() throws(ImportError) -> UnsafeRawBufferPointer? {
+        while let line = try next(isQuoted: false) {
+            if !line.isBlank { return line }
+        }
+        return nil
+    }
+
     func error(expected: String, advice: String = ImportError.takeOriginal) -> ImportError {
         ImportError(name, line: line, expected: expected, advice: advice)
     }
@@ -121,4 +129,9 @@ final class LineReader {
         for index in range where buffer[index] == UInt8(ascii: "\"") { isOdd.toggle() }
         return isOdd
     }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Nothing but spaces and control characters: 0x1A closes CMS's files.
+    var isBlank: Bool { allSatisfy { $0 <= 0x20 } }
 }

@@ -1,5 +1,4 @@
 import Claims
-import Crypto
 
 /// The releases of an image to be, with their tables: what imports add to and what is written.
 struct ImageDraft: Sendable {
@@ -61,10 +60,9 @@ struct ImageDraft: Sendable {
         case .none: return ProcedureEditPool()
         case .pool(let pool): return pool
         case .stored(let parts):
-            let pool = TableContent(kind: .procedureEdits, rows: 0, parts: parts).withSections { sections in
+            return TableContent(kind: .procedureEdits, rows: 0, parts: parts).withSections { sections in
                 ProcedureEditPool(PooledEdits(sections), releases: tables.count { $0.kind == .procedureEdits })
             }
-            return pool
         }
     }
 
@@ -134,12 +132,7 @@ struct ImageDraft: Sendable {
         }
         image.pad(to: ImageFormat.alignment)
         image.replace(at: 16, with: UInt64(image.bytes.count))
-        let digest = image.bytes.withUnsafeBytes { bytes in
-            var hash = SHA256()
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: bytes[ImageFormat.headerLength...]))
-            return Array(hash.finalize())
-        }
-        image.replace(at: 24, with: digest)
+        image.replace(at: 24, with: Array(image.bytes.withUnsafeBytes(ImageFormat.digest)))
         let checksum = image.bytes.withUnsafeBytes { ReferenceImage.checksum(of: $0, sections: sections.count) }
         image.replace(at: ImageFormat.checksumOffset, with: checksum ?? 0)
         return image.bytes

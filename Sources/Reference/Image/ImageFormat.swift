@@ -1,3 +1,5 @@
+import Crypto
+
 /// The layout of an image file, format version 2. Everything is little-endian.
 ///
 ///     0   8  magic "MEDPAYRF"
@@ -32,6 +34,13 @@ enum ImageFormat {
     static let factorLimit: UInt32 = 1 << 24
 
     static func aligned(_ offset: Int) -> Int { (offset + alignment - 1) & ~(alignment - 1) }
+
+    /// SHA-256 of all that the header speaks for.
+    static func digest(of image: UnsafeRawBufferPointer) -> SHA256.Digest {
+        var hash = SHA256()
+        hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: image[headerLength...]))
+        return hash.finalize()
+    }
 
     /// FNV-1a, 64 bits: enough against damage; the digest is there against intent.
     static func checksum(_ bytes: UnsafeRawBufferPointer, from start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {

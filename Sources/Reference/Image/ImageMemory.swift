@@ -125,5 +125,20 @@ struct CodeIndex: Sendable {
     func number(of code: HCPCS) -> Int { Int(slots.load(UInt16.self, at: CodeIndex.slot(of: code.rawValue))) }
 }
 
+/// What one table holds for each code: see `SectionKind.directory`.
+struct CodeDirectory: Sendable {
+    private let codes: CodeIndex
+    private let entries: Section
+
+    init(_ codes: CodeIndex, _ entries: Section) {
+        self.codes = codes
+        self.entries = entries
+    }
+
+    /// 0: nothing. Whoever asks holds the image.
+    @inline(__always)
+    subscript(code: HCPCS) -> UInt32 { entries.load(UInt32.self, at: codes.number(of: code)) }
+}
+
 /// "cannot be opened: No such file or directory".
-func systemMessage(_ what: String) -> String { "\(what): \(String(cString: strerror(errno)))" }
+package func systemMessage(_ what: String) -> String { "\(what): \(String(cString: strerror(errno)))" }

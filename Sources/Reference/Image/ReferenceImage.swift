@@ -1,5 +1,4 @@
 import Claims
-import Crypto
 
 /// All releases compiled into one memory-mapped, immutable file.
 package final class ReferenceImage: Sendable {
@@ -69,11 +68,7 @@ package final class ReferenceImage: Sendable {
     ///
     /// - Complexity: about 1 ms per MB; reads the whole file.
     package func verify() throws(ReferenceError) {
-        var hash = SHA256()
-        withExtendedLifetime(memory) {
-            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: memory.bytes[ImageFormat.headerLength...]))
-        }
-        guard hexadecimal(hash.finalize()) == digest else {
+        guard hexadecimal(withExtendedLifetime(memory) { ImageFormat.digest(of: memory.bytes) }) == digest else {
             throw ReferenceError.damaged(nil, "its content does not have the digest that it states")
         }
     }

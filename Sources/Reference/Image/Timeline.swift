@@ -25,13 +25,8 @@ struct Timeline<Table: ReferenceTable>: Sendable {
 
     /// nil: no release answers for the date. Allocates nothing.
     subscript(date: ServiceDate) -> Table? {
-        var low = 0
-        var high = days.count
-        while low < high {
-            let middle = (low + high) / 2
-            if days[middle] <= date.days { low = middle + 1 } else { high = middle }
-        }
-        return low == 0 ? nil : tables[low - 1]
+        let next = days.indices.partitionPoint { days[$0] <= date.days }
+        return next == 0 ? nil : tables[next - 1]
     }
 
     private struct Span {

@@ -12,8 +12,7 @@ enum AddOnImport {
             "PRIMARY_CODE_DELDT",
         ])
         var rows: [AddOnTable.Row] = []
-        while try reader.next() {
-            if reader.isBlank { continue }
+        while try reader.nextRow() {
             rows.append(try row(lines, columns.map { reader[$0] }))
         }
         return try table(rows, lines)
@@ -22,8 +21,7 @@ enum AddOnImport {
     /// The .txt has no headings, and no blanks between its fields.
     static func read(fixed lines: LineReader) throws(ImportError) -> ImportedTable {
         var rows: [AddOnTable.Row] = []
-        while let line = try lines.next(isQuoted: false) {
-            if line.allSatisfy({ $0 <= 0x20 }) { continue }
+        while let line = try lines.nextLine() {
             rows.append(try row(lines, fields(of: line)))
         }
         return try table(rows, lines)

@@ -10,8 +10,7 @@ enum AnesthesiaImport {
         let reader = CellReader(lines)
         let columns = try Columns(reader)
         var draft = Draft()
-        while try reader.next() {
-            if reader.isBlank { continue }
+        while try reader.nextRow() {
             try draft.add(
                 lines, reader[columns.contractor], reader[columns.number],
                 factor: try factor(lines, reader[columns.factor]),
@@ -24,9 +23,8 @@ enum AnesthesiaImport {
 
     static func read(fixed lines: LineReader) throws(ImportError) -> ImportedTable {
         var draft = Draft()
-        while let line = try lines.next(isQuoted: false) {
+        while let line = try lines.nextLine() {
             let fields = FixedFields(line)
-            if line.allSatisfy({ $0 <= 0x20 }) { continue }
             let cents = try lines.require(fields[59...77], "a factor in cents") { cell in
                 cell.number.flatMap { (1...99_999).contains($0) ? Int32($0) : nil }
             }
@@ -122,9 +120,9 @@ enum AnesthesiaUnitImport {
         let reader = CellReader(lines)
         let columns = try header(reader)
         var units: [HCPCS: Int] = [:]
-        while try reader.next() {
+        while try reader.nextRow() {
             // Footnotes follow the rows, each in the first cell alone.
-            if reader.isBlank || reader[columns.units].isBlank && reader[columns.code].code == nil { continue }
+            if reader[columns.units].isBlank && reader[columns.code].code == nil { continue }
             let code = try lines.code(reader[columns.code], "Code")
             let value = try lines.require(reader[columns.units], "a whole number of base units") { cell in
                 cell.decimal(0).flatMap { $0 <= AnesthesiaUnitTable.unitsMax ? Int($0) : nil }

@@ -15,23 +15,25 @@ enum CodeListImport {
     ]
     private static let placeHeadings = ["POS_CODE", "POS CODE", "POS", "PLACE OF SERVICE CODE"]
     private static let settingHeadings = ["POS_TYPE", "POS TYPE", "SETTING", "FACILITY"]
+    private static let modifierHeadings = ["MODIFIER"]
+    private static let classHeadings = ["CLASS"]
     private static let placeNameHeadings = ["POS_NAME", "POS NAME", "PLACE OF SERVICE NAME", "NAME"]
 
     /// By the headings, and reason from remark codes by the first code: remarks begin with M or N.
     static func recognise(_ lines: [[UInt8]]) -> FileFormat? {
         guard lines.count == 2 else { return nil }
-        let headings = cells(lines[0]).map(\.heading)
+        let headings = Headings(names: cells(lines[0]).map(\.heading))
         let first = cells(lines[1])
-        func has(_ names: [String]) -> Int? { headings.firstIndex { names.contains($0) } }
-        if has(placeHeadings) != nil, has(settingHeadings) != nil { return .placesOfService }
-        if headings.contains("MODIFIER"), headings.contains("CLASS") { return .editModifiers }
-        guard let code = has(codeHeadings), has(textHeadings) != nil, has(startHeadings) != nil,
+        func has(_ spellings: [String]) -> Bool { headings.position(of: spellings) != nil }
+        if has(placeHeadings), has(settingHeadings) { return .placesOfService }
+        if has(modifierHeadings), has(classHeadings) { return .editModifiers }
+        guard let code = headings.position(of: codeHeadings), has(textHeadings),
+            let start = headings.position(of: startHeadings),
             let text = first.indices.contains(code) ? first[code].text : nil, let letter = text.first
         else { return nil }
         if (letter == "M" || letter == "N") && text.count > 1 { return .remarkCodes }
         // Group codes (CO, PR) come in the same form, without dates.
-        let start = has(startHeadings).flatMap { first.indices.contains($0) ? first[$0].date : nil }
-        return start == nil ? nil : .adjustmentReasons
+        return first.indices.contains(start) && first[start].date != nil ? .adjustmentReasons : nil
     }
 
     /// The newest date in it says for which quarter it speaks.
@@ -49,8 +51,7 @@ enum CodeListImport {
             guard let column, !reader[column].isBlank else { return nil }
             return try lines.require(reader[column], "a date, 2024-03-01, or blank", \.date)
         }
-        while try reader.next() {
-            if reader.isBlank { continue }
+        while try reader.nextRow() {
             let (from, changed) = (try date(start), try date(change))
             newest = [newest, from, changed].compactMap { $0 }.max()
             try draft.add(
@@ -67,8 +68,7 @@ enum CodeListImport {
         let setting = try headings.require(settingHeadings, lines)
         let name = headings.position(of: placeNameHeadings)
         var draft = Draft(.placesOfService)
-        while try reader.next() {
-            if reader.isBlank { continue }
+        while try reader.nextRow() {
             let place = try lines.require(reader[code], "a place of service of 2 digits") { cell in
                 cell.number.flatMap { PlaceOfService(rawValue: UInt8(clamping: $0)) }
             }
@@ -84,11 +84,10 @@ enum CodeListImport {
     static func editModifiers(_ lines: LineReader) throws(ImportError) -> ImportedTable {
         let reader = CellReader(lines)
         let headings = try header(reader)
-        let code = try headings.require(["MODIFIER"], lines)
-        let group = try headings.require(["CLASS"], lines)
+        let code = try headings.require(modifierHeadings, lines)
+        let group = try headings.require(classHeadings, lines)
         var draft = Draft(.editModifiers)
-        while try reader.next() {
-            if reader.isBlank { continue }
+        while try reader.nextRow() {
             let modifier = try lines.require(reader[code], "a modifier of 2 characters") { Modifier($0.text) }
             try draft.add(ListedCode(code: modifier.description, text: reader[group].utf8Text), lines)
         }

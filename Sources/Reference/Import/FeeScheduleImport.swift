@@ -37,8 +37,8 @@ struct FeeScheduleImport {
         let current = Current()
         var reading = FeeScheduleImport(
             lines, cell: { current.fields[$0.positions] }, pricing: { current.fields[FeeColumn.pricingPosition] })
-        while let line = try lines.next(isQuoted: false) {
-            if line.starts(with: "HDR".utf8) || line.allSatisfy({ $0 <= 0x20 }) { continue }
+        while let line = try lines.nextLine() {
+            if line.starts(with: "HDR".utf8) { continue }
             current.fields = FixedFields(line)
             guard line.count >= FeeColumn.capMalpractice.positions.upperBound else {
                 throw lines.unknownLayout("at least \(FeeColumn.capMalpractice.positions.upperBound) characters")

@@ -15,8 +15,7 @@ enum ImagingCapImport {
             throw lines.unknownLayout("a heading for the non-facility price")
         }
         var draft = Draft()
-        while try reader.next() {
-            if reader.isBlank { continue }
+        while try reader.nextRow() {
             try draft.add(
                 lines, code: reader[columns[0]], modifier: reader[columns[1]], status: reader[columns[2]],
                 contractor: reader[columns[3]], number: reader[columns[4]], facility: reader[columns[5]],
@@ -27,8 +26,7 @@ enum ImagingCapImport {
 
     static func read(fixed lines: LineReader) throws(ImportError) -> ImportedTable {
         var draft = Draft()
-        while let line = try lines.next(isQuoted: false) {
-            if line.allSatisfy({ $0 <= 0x20 }) { continue }
+        while let line = try lines.nextLine() {
             let fields = FixedFields(line)
             try draft.add(
                 lines, code: fields[1...5], modifier: fields[6...7], status: fields[9...9], contractor: fields[11...15],

@@ -30,15 +30,13 @@ struct ProcedureEditImport {
                 }
                 rows.append(row)
                 isAfterHeadings = true
-            } else if isAfterHeadings, !line.allSatisfy({ $0 <= 0x20 }) {
+            } else if isAfterHeadings, !line.isBlank {
                 throw lines.error(expected: "two codes, dates as CCYYMMDD or *, and an indicator of 0, 1 or 9")
             } else if !isAfterHeadings, lines.line > 20 {
                 throw lines.error(expected: "rows of edits after the headings")
             }
         }
-        guard rows.count > before else {
-            throw lines.cutShort
-        }
+        guard rows.count > before else { throw lines.cutShort }
     }
 
     /// Source: rules.md 20: a blank effective date counts as in force from before the file, and is told.

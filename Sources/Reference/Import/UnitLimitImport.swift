@@ -11,8 +11,7 @@ enum UnitLimitImport {
         ])
         var limits: [UnitLimit] = []
         var codes: Set<HCPCS> = []
-        while try reader.next() {
-            if reader.isBlank { continue }
+        while try reader.nextRow() {
             let code = try lines.code(reader[columns[0]], "HCPCS/ CPT Code")
             guard codes.insert(code).inserted else { throw lines.error(expected: "each code once") }
             let value = try lines.require(reader[columns[1]], "a whole number of units", \.number)

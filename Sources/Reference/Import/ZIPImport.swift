@@ -8,8 +8,7 @@ enum ZIPImport {
         var list: [(zip: ZIPCode, place: ZIPPlace)] = []
         var zips: Set<ZIPCode> = []
         var quarter: Quarter?
-        while let line = try lines.next(isQuoted: false) {
-            if line.allSatisfy({ $0 <= 0x20 }) { continue }
+        while let line = try lines.nextLine() {
             let fields = FixedFields(line)
             let zip = try lines.require(fields[3...7], "a ZIP code of 5 digits at 3") { ZIPCode(ascii: $0.bytes) }
             guard zips.insert(zip).inserted else { throw lines.error(expected: "each ZIP code once") }

@@ -33,20 +33,16 @@ extension ReferenceImage {
     ///
     /// - Complexity: reads every byte, and every row a few times: about a second for a whole image.
     package func crossChecks() -> [CrossCheck] {
-        var checks: [CrossCheck] = []
-        do throws(ReferenceError) {
-            try verify()
-            checks.append(CrossCheck("the image has the digest that it states", ifNot: .failed, exceptions: []))
-        } catch {
-            checks.append(
-                CrossCheck("the image has the digest that it states", ifNot: .failed, exceptions: [error.detail]))
-        }
-        checks.append(
+        var damage: [String] = []
+        do throws(ReferenceError) { try verify() } catch { damage.append(error.detail) }
+        var checks = [
+            CrossCheck("the image has the digest that it states", ifNot: .failed, exceptions: damage),
             CrossCheck(
                 "every release has the digest that it had when it was imported", ifNot: .failed,
                 exceptions: releases.indices.filter { contentDigest(of: $0) != releases[$0].digest }.map {
                     releases[$0].name
-                }))
+                }),
+        ]
         for (index, release) in releases.enumerated() {
             if let schedule = table(FeeSchedule.self, of: index) { checks += scheduleChecks(release, schedule) }
             if let edits = table(ProcedureEditTable.self, of: index) { checks.append(editCheck(release, edits)) }

@@ -15,7 +15,6 @@ extension ReferenceImage {
             return name == wanted || name.hasSuffix(" " + wanted)
                 || wanted.count >= 6 && releases[index].digest.hasPrefix(wanted)
         }
-        let last = found.filter { index in successor(of: index).map { !found.contains($0) } ?? true }
-        return last
+        return found.filter { index in successor(of: index).map { !found.contains($0) } ?? true }
     }
 }

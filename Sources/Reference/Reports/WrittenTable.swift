@@ -114,10 +114,9 @@ extension FeeScheduleRow {
     fileprivate func cells(conversionFactor: Int64) -> [String] {
         func hundredths(_ value: Int32) -> String { decimal(value, 2) }
         func flag(_ isSet: Bool, _ mark: String) -> String { isSet ? mark : "" }
-        let modifiers: [ServiceComponent: String] = [.professional: "26", .technical: "TC", .discontinued: "53"]
         let totals = [practiceNonFacility, practiceFacility].map { hundredths(work + $0 + malpractice) }
         return [
-            code.description, modifiers[component] ?? "", "", String(decoding: [status], as: UTF8.self),
+            code.description, component.modifier, "", String(decoding: [status], as: UTF8.self),
             flag(isNotUsedByMedicare, "+"), hundredths(work), hundredths(practiceNonFacility),
             flag(isRareNonFacility, "NA"), hundredths(practiceFacility), flag(isRareFacility, "NA"),
             hundredths(malpractice), totals[0], totals[1], "\(componentIndicator)", globalPeriod.text,
@@ -240,8 +239,7 @@ extension ImagingCapTable {
         return WrittenTable(form: .csv, head: [headings], columns: headings, key: [0, 1, 3, 4]) { body in
             forEach { cap in
                 body([
-                    cap.code.description,
-                    cap.component == .technical ? "TC" : cap.component == .professional ? "26" : "",
+                    cap.code.description, cap.component.modifier,
                     String(decoding: [cap.status], as: UTF8.self), cap.locality.contractorText, cap.locality.numberText,
                     decimal(cap.facility, 2), decimal(cap.nonFacility, 2),
                 ])
@@ -308,13 +306,6 @@ extension CodeListTable {
     }
 }
 
-extension LocalityKey {
-    /// Of 5 digits.
-    fileprivate var contractorText: String { String(description.prefix(5)) }
-    /// Of 2 digits.
-    fileprivate var numberText: String { String(description.suffix(2)) }
-}
-
 extension ServiceDate {
     /// 20250131
     fileprivate var compact: String { description.replacing("-", with: "") }
@@ -331,11 +322,4 @@ extension ServiceDate {
         let day = String(newYear.days(until: self) + 1)
         return "\(year)" + String(repeating: "0", count: 3 - day.count) + day
     }
-}
-
-/// A fixed-point number as CMS writes it: `decimal(869, 3)` is "0.869".
-private func decimal(_ value: some BinaryInteger, _ places: Int) -> String {
-    let digits = String(value)
-    let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
-    return "\(padded.dropLast(places)).\(padded.suffix(places))"
 }

@@ -7,8 +7,7 @@ import Claims
 package struct AddOnTable: ReferenceTable {
     package internal(set) var release: ReleaseChoice
     private let memory: ImageMemory
-    private let codeIndex: CodeIndex
-    private let directory: Section
+    private let directory: CodeDirectory
     private let rows: Section
 
     /// One row as CMS publishes it, its three deletion dates brought down to the first of them.
@@ -25,8 +24,7 @@ package struct AddOnTable: ReferenceTable {
     init?(_ source: TableSource) {
         release = source.release
         memory = source.memory
-        codeIndex = source.codes
-        directory = source.sections[.directory]
+        directory = source.directory
         rows = source.sections[.addOnRows]
     }
 
@@ -70,7 +68,7 @@ package struct AddOnTable: ReferenceTable {
     @inline(__always)
     private func visit(_ addOn: HCPCS, on date: ServiceDate, _ body: (Row) -> Void) {
         withExtendedLifetime(memory) {
-            var index = Int(directory.load(UInt32.self, at: codeIndex.number(of: addOn))) - 1
+            var index = Int(directory[addOn]) - 1
             guard index >= 0 else { return }
             while index < rows.count(of: AddOnTable.rowLength), let row = Row(rows, at: index), row.addOn == addOn {
                 if row.dates.contains(date) { body(row) }

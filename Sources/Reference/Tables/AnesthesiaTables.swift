@@ -39,14 +39,9 @@ package struct AnesthesiaFactorTable: ReferenceTable {
         _ key: LocalityKey, for participation: FeeSchedule.Participation = .notQualifying
     ) -> Int64? {
         withExtendedLifetime(memory) {
-            var low = 1
-            var high = count + 1
-            while low < high {
-                let middle = (low + high) / 2
-                if rows.load(UInt32.self, at: middle * 3) < key.rawValue { low = middle + 1 } else { high = middle }
-            }
-            return low <= count && rows.load(UInt32.self, at: low * 3) == key.rawValue
-                ? value(at: low, participation) : nil
+            let index = (1..<count + 1).partitionPoint { rows.load(UInt32.self, at: $0 * 3) < key.rawValue }
+            return index <= count && rows.load(UInt32.self, at: index * 3) == key.rawValue
+                ? value(at: index, participation) : nil
         }
     }
 
@@ -62,8 +57,7 @@ package struct AnesthesiaFactorTable: ReferenceTable {
     package func forEach(_ body: (_ key: LocalityKey, _ everybody: Int64, _ qualifying: Int64?) -> Void) {
         withExtendedLifetime(memory) {
             for index in 1..<count + 1 {
-                let raw = rows.load(UInt32.self, at: index * 3)
-                guard let key = LocalityKey(contractor: raw / 100, number: UInt8(raw % 100)) else { continue }
+                guard let key = LocalityKey(rawValue: rows.load(UInt32.self, at: index * 3)) else { continue }
                 let qualifying = rows.load(UInt32.self, at: index * 3 + 2)
                 body(key, Int64(rows.load(UInt32.self, at: index * 3 + 1)), qualifying == 0 ? nil : Int64(qualifying))
             }
@@ -96,8 +90,7 @@ package struct AnesthesiaFactorTable: ReferenceTable {
 package struct AnesthesiaUnitTable: ReferenceTable {
     package internal(set) var release: ReleaseChoice
     private let memory: ImageMemory
-    private let codeIndex: CodeIndex
-    private let directory: Section
+    private let directory: CodeDirectory
     private let rows: Section
 
     static let rowLength = 8
@@ -107,8 +100,7 @@ package struct AnesthesiaUnitTable: ReferenceTable {
     init?(_ source: TableSource) {
         release = source.release
         memory = source.memory
-        codeIndex = source.codes
-        directory = source.sections[.directory]
+        directory = source.directory
         rows = source.sections[.anesthesiaUnitRows]
     }
 
@@ -116,15 +108,15 @@ package struct AnesthesiaUnitTable: ReferenceTable {
     ///
     /// - Complexity: O(1); allocates nothing.
     package func units(_ code: HCPCS) -> Int? {
-        let entry = withExtendedLifetime(memory) { directory.load(UInt32.self, at: codeIndex.number(of: code)) }
+        let entry = withExtendedLifetime(memory) { directory[code] }
         return entry == 0 ? nil : Int(entry) - 1
     }
 
     package func forEach(_ body: (HCPCS, Int) -> Void) {
         withExtendedLifetime(memory) {
-            for index in 0..<rows.count(of: AnesthesiaUnitTable.rowLength) {
-                guard let code = HCPCS(rawValue: rows.load(UInt32.self, at: index * 2)) else { continue }
-                body(code, Int(rows.load(UInt32.self, at: index * 2 + 1)) - 1)
+            for (code, entry) in rows.codeEntries {
+                guard let code = HCPCS(rawValue: code) else { continue }
+                body(code, Int(entry) - 1)
             }
         }
     }
@@ -140,10 +132,7 @@ package struct AnesthesiaUnitTable: ReferenceTable {
     }
 
     static func directoryEntries(in sections: TableSections) -> [DirectoryEntry] {
-        let rows = sections[.anesthesiaUnitRows]
-        return (0..<rows.count(of: rowLength)).map {
-            (rows.load(UInt32.self, at: $0 * 2), rows.load(UInt32.self, at: $0 * 2 + 1))
-        }
+        sections[.anesthesiaUnitRows].codeEntries
     }
 
     static func isSound(_ sections: TableSections) -> Bool {

@@ -58,13 +58,8 @@ package struct CodeListTable: ReferenceTable {
     package func code(_ text: String) -> ListedCode? {
         guard let wanted = CodeListTable.packed(text) else { return nil }
         return withExtendedLifetime(memory) {
-            var low = 0
-            var high = count
-            while low < high {
-                let middle = (low + high) / 2
-                if packedCode(at: middle) < wanted { low = middle + 1 } else { high = middle }
-            }
-            return low < count && packedCode(at: low) == wanted ? self[low] : nil
+            let index = (0..<count).partitionPoint { packedCode(at: $0) < wanted }
+            return index < count && packedCode(at: index) == wanted ? self[index] : nil
         }
     }
 

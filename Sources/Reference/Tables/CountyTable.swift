@@ -36,8 +36,7 @@ package struct CountyTable: ReferenceTable {
 
     package subscript(index: Int) -> LocalityCounties? {
         withExtendedLifetime(memory) {
-            let raw = rows.load(UInt32.self, at: index * 2)
-            guard let key = LocalityKey(contractor: raw / 100, number: UInt8(raw % 100)) else { return nil }
+            guard let key = LocalityKey(rawValue: rows.load(UInt32.self, at: index * 2)) else { return nil }
             var start = Int(rows.load(UInt32.self, at: index * 2 + 1))
             func next() -> String {
                 let text = texts.text(at: start)

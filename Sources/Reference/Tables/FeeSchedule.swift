@@ -11,8 +11,7 @@ package struct FeeSchedule: ReferenceTable {
     /// Which clinicians the factor is for, where the release says so.
     package let participation: Participation
     private let memory: ImageMemory
-    private let codeIndex: CodeIndex
-    private let directory: Section
+    private let directory: CodeDirectory
     private let rowSection: Section
 
     /// From 2026 CMS publishes two files: one for qualifying participants in an alternative payment model, one for the
@@ -37,8 +36,7 @@ package struct FeeSchedule: ReferenceTable {
         self.participation = participation
         memory = source.memory
         conversionFactor = factor
-        codeIndex = source.codes
-        directory = source.sections[.directory]
+        directory = source.directory
         rowSection = source.sections[.feeRows]
     }
 
@@ -46,7 +44,7 @@ package struct FeeSchedule: ReferenceTable {
     /// - Complexity: O(1); allocates nothing.
     package func row(_ code: HCPCS, _ component: ServiceComponent) -> FeeScheduleRow? {
         withExtendedLifetime(memory) {
-            let entry = directory.load(UInt32.self, at: codeIndex.number(of: code))
+            let entry = directory[code]
             let bit = UInt32(1) << UInt32(component.rawValue)
             guard entry & bit != 0 else { return nil }
             // Three components at most stand before this one.
@@ -57,7 +55,7 @@ package struct FeeSchedule: ReferenceTable {
     }
 
     package func has(_ code: HCPCS) -> Bool {
-        withExtendedLifetime(memory) { directory.load(UInt32.self, at: codeIndex.number(of: code)) != 0 }
+        withExtendedLifetime(memory) { directory[code] != 0 }
     }
 
     /// Whole, 26, TC, 53: those that exist.

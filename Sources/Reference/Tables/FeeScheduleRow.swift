@@ -10,6 +10,16 @@ package enum ServiceComponent: UInt8, Sendable, CaseIterable {
     case technical = 2
     /// 53: a discontinued procedure with a row of its own.
     case discontinued = 3
+
+    /// As column MOD has it.
+    package var modifier: String {
+        switch self {
+        case .whole: ""
+        case .professional: "26"
+        case .technical: "TC"
+        case .discontinued: "53"
+        }
+    }
 }
 
 /// One row of the physician fee schedule's relative value file, with the decimals that CMS publishes.

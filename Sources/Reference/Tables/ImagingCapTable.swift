@@ -19,8 +19,7 @@ package struct ImagingCap: Hashable, Sendable {
 package struct ImagingCapTable: ReferenceTable {
     package internal(set) var release: ReleaseChoice
     private let memory: ImageMemory
-    private let codeIndex: CodeIndex
-    private let directory: Section
+    private let directory: CodeDirectory
     private let rows: Section
 
     static let rowLength = 20
@@ -28,8 +27,7 @@ package struct ImagingCapTable: ReferenceTable {
     init?(_ source: TableSource) {
         release = source.release
         memory = source.memory
-        codeIndex = source.codes
-        directory = source.sections[.directory]
+        directory = source.directory
         rows = source.sections[.capRows]
     }
 
@@ -54,7 +52,7 @@ package struct ImagingCapTable: ReferenceTable {
     @inline(__always)
     private func visit(_ code: HCPCS, _ body: (ImagingCap) -> Void) {
         withExtendedLifetime(memory) {
-            var index = Int(directory.load(UInt32.self, at: codeIndex.number(of: code))) - 1
+            var index = Int(directory[code]) - 1
             while index >= 0, let cap = ImagingCap(rows, at: index), cap.code == code {
                 body(cap)
                 index += 1
@@ -96,7 +94,7 @@ extension ImagingCap {
         let start = index * ImagingCapTable.rowLength
         func word(_ offset: Int) -> UInt32 { rows.load(UInt32.self, atByte: start + offset) }
         guard let code = HCPCS(rawValue: word(0)),
-            let locality = LocalityKey(contractor: word(4) / 100, number: UInt8(word(4) % 100)),
+            let locality = LocalityKey(rawValue: word(4)),
             let component = ServiceComponent(rawValue: rows.load(UInt8.self, atByte: start + 16)),
             word(8) | word(12) < 1 << 31
         else { return nil }

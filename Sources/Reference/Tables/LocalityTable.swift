@@ -41,13 +41,8 @@ package struct LocalityTable: ReferenceTable {
     /// - Complexity: O(log n), for a key that is not here O(n); allocates nothing.
     package func index(of key: LocalityKey) -> Int? {
         withExtendedLifetime(memory) {
-            var low = 0
-            var high = count
-            while low < high {
-                let middle = (low + high) / 2
-                if rawKey(at: middle) < key.rawValue { low = middle + 1 } else { high = middle }
-            }
-            if low < count, rawKey(at: low) == key.rawValue { return low }
+            let index = (0..<count).partitionPoint { rawKey(at: $0) < key.rawValue }
+            if index < count, rawKey(at: index) == key.rawValue { return index }
             return only { LocalityTable.isSameState(rawKey(at: $0), key) && rawKey(at: $0) % 100 == UInt32(key.number) }
         }
     }

@@ -50,33 +50,20 @@ struct TableContent: Sendable {
         return open(parts[...], TableSections())
     }
 
-    /// SHA-256 of the rows as compiled, lower-case hexadecimal.
+    /// SHA-256 of the rows as compiled, each part's kind, length and bytes, lower-case hexadecimal.
     func digest() -> String {
-        var hash = ContentHash()
-        for part in parts { part.bytes.withUnsafeBytes { hash.add(part.kind, $0) } }
-        return hash.hexadecimal()
+        var hash = SHA256()
+        for part in parts {
+            part.bytes.withUnsafeBytes { bytes in
+                var prefix = ByteWriter()
+                prefix.append(part.kind.rawValue)
+                prefix.append(UInt64(bytes.count))
+                hash.update(data: prefix.bytes)
+                hash.update(bufferPointer: bytes)
+            }
+        }
+        return hexadecimal(hash.finalize())
     }
-}
-
-/// The digest of one release's content: each section's kind, length and bytes, in ascending order of kind.
-struct ContentHash {
-    private var hash = SHA256()
-
-    mutating func begin(_ kind: SectionKind, count: Int) {
-        var prefix = ByteWriter()
-        prefix.append(kind.rawValue)
-        prefix.append(UInt64(count))
-        hash.update(data: prefix.bytes)
-    }
-
-    mutating func add(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
-
-    mutating func add(_ kind: SectionKind, _ bytes: UnsafeRawBufferPointer) {
-        begin(kind, count: bytes.count)
-        add(bytes)
-    }
-
-    func hexadecimal() -> String { Reference.hexadecimal(hash.finalize()) }
 }
 
 /// The sections of one table by kind: a handful, so a list.
@@ -105,6 +92,11 @@ extension Section {
         }
         return entries
     }
+
+    /// Of rows of a code and its entry, 4 bytes each.
+    var codeEntries: [DirectoryEntry] {
+        (0..<count(of: 8)).map { (load(UInt32.self, at: $0 * 2), load(UInt32.self, at: $0 * 2 + 1)) }
+    }
 }
 
 /// What every compiled table can say of itself, so that an image can be put together from tables.
@@ -129,6 +121,8 @@ struct TableSource {
     var editOrdinal: Int
     /// Position in `ReferenceImage.releases`.
     var index: Int
+
+    var directory: CodeDirectory { CodeDirectory(codes, sections[.directory]) }
 
     var release: ReleaseChoice { ReleaseChoice(index: index, isStandIn: false) }
 }

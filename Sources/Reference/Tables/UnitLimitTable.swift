@@ -6,8 +6,7 @@ import Claims
 package struct UnitLimitTable: ReferenceTable {
     package internal(set) var release: ReleaseChoice
     private let memory: ImageMemory
-    private let codeIndex: CodeIndex
-    private let directory: Section
+    private let directory: CodeDirectory
     private let rows: Section
 
     static let rowLength = 8
@@ -17,15 +16,14 @@ package struct UnitLimitTable: ReferenceTable {
     init?(_ source: TableSource) {
         release = source.release
         memory = source.memory
-        codeIndex = source.codes
-        directory = source.sections[.directory]
+        directory = source.directory
         rows = source.sections[.limitRows]
     }
 
     /// - Returns: nil when no limit is published. That is "unknown", not "unlimited": some values are confidential.
     /// - Complexity: O(1); allocates nothing.
     package func limit(_ code: HCPCS) -> UnitLimit? {
-        let entry = withExtendedLifetime(memory) { directory.load(UInt32.self, at: codeIndex.number(of: code)) }
+        let entry = withExtendedLifetime(memory) { directory[code] }
         guard entry != 0 else { return nil }
         return UnitLimit(code: code, value: entry >> 4, adjudication: UInt8(entry & 15))
     }
@@ -33,9 +31,8 @@ package struct UnitLimitTable: ReferenceTable {
     /// Every limit, by code.
     package func forEach(_ body: (UnitLimit) -> Void) {
         withExtendedLifetime(memory) {
-            for index in 0..<rows.count(of: UnitLimitTable.rowLength) {
-                let entry = rows.load(UInt32.self, at: index * 2 + 1)
-                guard let code = HCPCS(rawValue: rows.load(UInt32.self, at: index * 2)) else { continue }
+            for (code, entry) in rows.codeEntries {
+                guard let code = HCPCS(rawValue: code) else { continue }
                 body(UnitLimit(code: code, value: entry >> 4, adjudication: UInt8(entry & 15)))
             }
         }
@@ -55,10 +52,7 @@ extension UnitLimitTable {
     }
 
     static func directoryEntries(in sections: TableSections) -> [DirectoryEntry] {
-        let rows = sections[.limitRows]
-        return (0..<rows.count(of: rowLength)).map { index in
-            (rows.load(UInt32.self, at: index * 2), rows.load(UInt32.self, at: index * 2 + 1))
-        }
+        sections[.limitRows].codeEntries
     }
 
     static func isSound(_ sections: TableSections) -> Bool { sections[.limitRows].bytes.count % rowLength == 0 }

@@ -39,11 +39,10 @@ package struct ZIPTable: ReferenceTable {
             let word = words.load(UInt32.self, at: Int(zip.rawValue))
             guard word != 0 else { return nil }
             let position = Int(word & 0xFFFF) - 1
-            let key = places.load(UInt32.self, at: position * 2)
             guard
                 let state = USState(
                     rawValue: UInt16(truncatingIfNeeded: places.load(UInt32.self, at: position * 2 + 1))),
-                let locality = LocalityKey(contractor: key / 100, number: UInt8(key % 100))
+                let locality = LocalityKey(rawValue: places.load(UInt32.self, at: position * 2))
             else { return nil }
             return ZIPPlace(
                 state: state, locality: locality, isSplit: word >> 16 & 1 != 0,

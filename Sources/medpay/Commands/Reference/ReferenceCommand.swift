@@ -174,7 +174,7 @@ struct ReferenceExport: ParsableCommand {
     /// Never over what is there: an export is no backup of it.
     private func file(_ path: String) throws -> FileHandle {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Failure("\(path) cannot be made: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else { throw Failure("\(path) \(systemMessage("cannot be made"))") }
         return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 }

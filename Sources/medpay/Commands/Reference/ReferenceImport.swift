@@ -59,8 +59,7 @@ struct ReferenceImport: ParsableCommand {
     private func lock(_ path: String) throws -> Int32 {
         let descriptor = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw Failure(
-                "\(path): expected a place for the image; it cannot be written: \(String(cString: strerror(errno)))")
+            throw Failure("\(path): expected a place for the image; \(systemMessage("it cannot be written"))")
         }
         if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             Output.note("waiting for another import into \(path)")

@@ -81,7 +81,7 @@ struct ReferenceShow: ParsableCommand {
             let names = report.releaseNames.joined(separator: ", ")
             Output.line("  not on the fee schedule of that date" + (names.isEmpty ? "" : "; it is on \(names)"))
         }
-        if let factor = report.conversionFactor { Output.line("  conversion factor \(tenThousandths(factor))") }
+        if let factor = report.conversionFactor { Output.line("  conversion factor \(decimal(factor, 4))") }
         if let units = report.anesthesiaUnits { Output.line("  anesthesia base units \(units)") }
         if report.imagingCaps > 0 {
             Output.line(
@@ -107,9 +107,9 @@ struct ReferenceShow: ParsableCommand {
     private func show(_ row: FeeScheduleRow) {
         let name = row.component == .whole ? "global" : row.component.modifier
         Output.line(
-            "  \(name): status \(Character(UnicodeScalar(row.status))), work \(hundredths(row.work)), practice expense "
-                + "\(hundredths(row.practiceNonFacility)) non-facility / \(hundredths(row.practiceFacility)) facility, "
-                + "malpractice \(hundredths(row.malpractice)), global days \(row.globalPeriod.text)")
+            "  \(name): status \(Character(UnicodeScalar(row.status))), work \(decimal(row.work, 2)), practice expense "
+                + "\(decimal(row.practiceNonFacility, 2)) non-facility / \(decimal(row.practiceFacility, 2)) facility, "
+                + "malpractice \(decimal(row.malpractice, 2)), global days \(row.globalPeriod.text)")
         Output.line(
             "    PC/TC \(row.componentIndicator), multiple \(row.multipleProcedure), bilateral \(row.bilateral), "
                 + "assistant \(row.assistant), co-surgeon \(row.coSurgeon), team \(row.team), "
@@ -146,9 +146,9 @@ struct ReferenceShow: ParsableCommand {
             Output.line("  the last four digits of this ZIP code decide between this and other localities")
         }
         Output.line(
-            "  GPCI work \(thousandths(report.locality.work)), practice expense "
-                + "\(thousandths(report.locality.practice)), malpractice \(thousandths(report.locality.malpractice))")
-        if let factor = report.anesthesiaFactor { Output.line("  anesthesia factor \(tenThousandths(factor))") }
+            "  GPCI work \(decimal(report.locality.work, 3)), practice expense "
+                + "\(decimal(report.locality.practice, 3)), malpractice \(decimal(report.locality.malpractice, 3))")
+        if let factor = report.anesthesiaFactor { Output.line("  anesthesia factor \(decimal(factor, 4))") }
         for counties in report.counties { Output.line("  \(counties.area): \(counties.counties)") }
         show(report.releases)
     }
