@@ -95,6 +95,30 @@ extension EndToEnd {
             }
         }
 
+        @Test func `of two imports into one image the second waits, and adds to what the first wrote`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let image = stage.path("reference.image")
+            let (fees, limits) = (stage.path("PPRRVU25_JAN.csv"), stage.path("MUE_Eff_04-01-2026.csv"))
+            try stage.output("reference", "export", "RVU25A", "--to", fees)
+            try stage.output("reference", "export", "NCCI MUE practitioner 2026Q2", "--to", limits)
+            let lock = open("\(image).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+            defer { close(lock) }
+            try #require(flock(lock, LOCK_EX) == 0)
+            let children = try [fees, limits].enumerated().map { number, file in
+                try stage.start("import-\(number)", ["reference", "import", file, "--image", image])
+            }
+            for child in children {
+                try eventually("\(child.name) waits") { child.errors.contains("waiting for another import") }
+            }
+            #expect(children.allSatisfy(\.isRunning) && !FileManager.default.fileExists(atPath: image))
+            flock(lock, LOCK_UN)
+            for child in children { #expect(try child.end() == 0, "\(child.errors)") }
+            let list = try WireReferenceImage(
+                jsonString: stage.output("reference", "list", "--image", image, "--json"))
+            #expect(Set(list.releases.map(\.name)) == ["CMS MPFS RVU25A", "NCCI MUE practitioner 2026Q2"])
+        }
+
         @Test func `an image that cannot be used is told, and the old one stays`() throws {
             let stage = try Stage()
             defer { stage.close() }

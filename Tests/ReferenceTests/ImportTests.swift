@@ -114,6 +114,23 @@ struct ImportTests {
         let error = #expect(throws: ImportError.self) { try importing([Fixture.file("2024Q2.txt", text)]) }
         #expect(error?.line == 8)
     }
+
+    /// "CSV UTF-8" is a spreadsheet's first offer.
+    @Test func `a byte order mark before the headings is no part of them`() throws {
+        let text = Array("pos_code,pos_type,pos_name\r\n11,Non-Facility,Office\r\n".utf8)
+        let plain = try importing([Fixture.file("pos.csv", text)])
+        let marked = try importing([Fixture.file("pos.csv", [0xEF, 0xBB, 0xBF] + text)])
+        #expect(plain.releases.map(\.rows) == [1] && marked.releases.map(\.digest) == plain.releases.map(\.digest))
+    }
+
+    @Test func `nothing is added to a damaged image`() throws {
+        let file = Fixture.file("MUE_Eff_04-01-2026.csv", CMSText.limits(["20552,1,2 Words,"]))
+        var bytes = try importing([file]).bytes
+        bytes[bytes.count - 1] ^= 1
+        let damaged = try ReferenceImage(bytes: bytes)
+        let error = #expect(throws: ImportError.self) { try importing([file], into: damaged) }
+        #expect(error?.expected == "a sound image to add to")
+    }
 }
 
 extension ReleaseChoice {

@@ -98,6 +98,25 @@ struct ProcedureEditPoolTests {
         }
     }
 
+    @Test func `what is no code in a damaged image is left out`() throws {
+        let (column1, column2) = (code("20552").rawValue, code("36415").rawValue)
+        var pool = ProcedureEditPool()
+        try pool.add([
+            ProcedureEditRow(column1, column2, DateSpan(from: date("2020-01-01"), through: nil, tag: 1))
+        ])
+        for kind in [SectionKind.editColumn1, .editColumn2] {
+            var parts = try pool.parts()
+            let index = try #require(parts.firstIndex { $0.kind == kind })
+            #expect(parts[index].bytes.count == 4)
+            parts[index] = .init(kind, sectionBytes([UInt32.max]))
+            let damaged = TableContent(kind: .procedureEdits, rows: 1, parts: parts).withSections { sections in
+                ProcedureEditPool(PooledEdits(sections), releases: 1)
+            }
+            let left = try damaged.parts()
+            #expect(left.first { $0.kind == .editColumn1 }?.bytes.count == 0)
+        }
+    }
+
     @Test func `two quarters that share their rows cost little more than one`() throws {
         let rows = (0..<20_000).map { "\(10_000 + $0 / 100)|\(40_000 + $0 % 100)||20200101|*|1|" }
         let first = Fixture.file("2024Q1.txt", CMSText.edits(rows))

@@ -9,6 +9,7 @@ struct QuarterTests {
         ("ccipra-v301r0-f1.txt", "2024Q2"), ("ccipra-v322r0-f1.excerpt.txt", "2026Q3"),
         ("ccipra-v313r1-f4.TXT", "2025Q4"), ("PPRRVU25_JAN.csv", "2025Q1"), ("PPRRVU2026_Jul_nonQPP.csv", "2026Q3"),
         ("rvu25d_0", "2025Q4"), ("rvu24ar.zip", "2024Q1"), ("ZIP5_OCT2025.txt", "2025Q4"),
+        ("rvu26a-updated-12-29-2025.zip", "2026Q1"), ("rvu2025d.zip", "2025Q4"),
     ])
     func `CMS's file names say the quarter`(name: String, quarter: String) {
         #expect(Quarter(fileName: name)?.description == quarter)
