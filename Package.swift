@@ -75,8 +75,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "Benchmarks", dependencies: ["BrokerCore", "Claims", "Reference", argumentParser], path: "Benchmarks",
-            exclude: ["README.md"], swiftSettings: settings),
+            name: "Benchmarks",
+            dependencies: ["BrokerCore", "CAllocations", "Claims", "Pricing", "Reference", argumentParser],
+            path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
+        .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests
 
         tests("Claims", ["Claims"]),
         tests("X12", ["Claims", "X12"]),
@@ -84,7 +86,7 @@ let package = Package(
         tests("Simulation", ["BrokerCore", "Simulation"]),
         tests("Trends", ["Trends"]),
         tests("Reference", ["CArchive", "Claims", "Reference"]),
-        tests("Pricing", ["Claims", "Pricing", "Reference"]),
+        tests("Pricing", ["CAllocations", "Claims", "Pricing", "Reference"]),
         tests("Scrubbing", ["Claims", "Pricing", "Reference", "Scrubbing"]),
         tests("Deidentification", ["Claims", "Deidentification", "Scrubbing", "Trends", "X12"]),
         tests("JobMessages", ["Claims", "JobMessages", "Pricing", "Reference", "Scrubbing", protobuf]),

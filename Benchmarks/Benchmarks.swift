@@ -15,13 +15,27 @@ struct Benchmarks: ParsableCommand {
     @Option(help: "Measurements of each figure, of which the median is shown.")
     var rounds: Int = 9
 
+    @Option(help: "One part alone: \(Part.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var only: Part?
+
+    enum Part: String, ExpressibleByArgument, CaseIterable { case reference, pricing }
+
     func validate() throws {
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
     }
 
     func run() throws {
         let report = Report(rounds: rounds)
-        try ReferenceBenchmarks(report: report).run()
+        let folder = FileManager.default.temporaryDirectory.appending(path: "medpay-bench-\(getpid())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let fees = try FeeTables(folder: folder)
+        if only != .pricing {
+            let edits = try EditTables(folder: folder)
+            Swift.print("reference tables: \(edits.description)")
+            try ReferenceBenchmarks(report: report, fees: fees, edits: edits, folder: folder).run()
+        }
+        if only != .reference { try PricingBenchmarks(report: report, tables: fees).run() }
         report.print()
     }
 }

@@ -5,7 +5,9 @@ import Reference
 
 /// Import, opening and look-ups of the reference image, over one release of each table and over 24.
 struct ReferenceBenchmarks {
-    let report: Report
+    private let report: Report
+    private let fees: FeeTables
+    private let edits: EditTables
     private let folder: URL
     private let quarters: [Quarter]
 
@@ -13,21 +15,19 @@ struct ReferenceBenchmarks {
     private static let releases = 24
     private static let lookUps = 1 << 20
 
-    init(report: Report) throws {
+    init(report: Report, fees: FeeTables, edits: EditTables, folder: URL) {
         self.report = report
-        folder = FileManager.default.temporaryDirectory.appending(path: "medpay-bench-\(getpid())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        self.fees = fees
+        self.edits = edits
+        self.folder = folder
         quarters = (0..<ReferenceBenchmarks.releases).compactMap { Quarter(year: 2019 + $0 / 4, number: $0 % 4 + 1) }
     }
 
     func run() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let tables = try SourceTables(folder: folder)
-        print("reference tables: \(tables.description)")
-        let one = try image("one", [(tables.edits[0], quarters[0]), (tables.fees, quarters[0])])
-        try measureImport(tables)
+        let one = try image("one", [(edits.edits[0], quarters[0]), (fees.fees, quarters[0])])
+        try measureImport()
         let two = try image(
-            "two", [(tables.edits[0], quarters[0]), (tables.edits[1], quarters[1]), (tables.fees, quarters[0])])
+            "two", [(edits.edits[0], quarters[0]), (edits.edits[1], quarters[1]), (fees.fees, quarters[0])])
         let mebibyte = Double(1 << 20)
         report.add("image, one quarter of edits", "MiB", [Double(one.size) / mebibyte])
         report.add("a second quarter of edits", "MiB", [Double(two.size - one.size) / mebibyte])
@@ -35,8 +35,8 @@ struct ReferenceBenchmarks {
         try measureLookUps(one, releases: 1)
         var many: [(String, Quarter)] = []
         for (index, quarter) in quarters.enumerated() {
-            many.append((tables.edits[index % tables.edits.count], quarter))
-            many.append((tables.fees, quarter))
+            many.append((edits.edits[index % edits.edits.count], quarter))
+            many.append((fees.fees, quarter))
         }
         try measureLookUps(try image("many", many), releases: ReferenceBenchmarks.releases)
     }
@@ -55,9 +55,9 @@ struct ReferenceBenchmarks {
         return image
     }
 
-    private func measureImport(_ tables: SourceTables) throws {
+    private func measureImport() throws {
         let options = ImportOptions(quarter: quarters[0], imported: 0)
-        let file = URL(fileURLWithPath: tables.edits[0])
+        let file = URL(fileURLWithPath: edits.edits[0])
         var sum: UInt64 = 0
         let reading = try report.measure("reading the file of edits, nothing else", in: "ms") {
             try Data(contentsOf: file, options: .alwaysMapped).withUnsafeBytes { bytes in
@@ -65,7 +65,7 @@ struct ReferenceBenchmarks {
             }
         }
         try report.measure("import of one quarter of edits", in: "ms", limit: reading) {
-            sum &+= UInt64(try importReference(paths: [tables.edits[0]], into: nil, options: options).bytes.count)
+            sum &+= UInt64(try importReference(paths: [edits.edits[0]], into: nil, options: options).bytes.count)
         }
         precondition(sum != 0)
     }
@@ -158,94 +158,5 @@ struct ReferenceBenchmarks {
         }
         precondition(sum != 0)
         return nanoseconds
-    }
-}
-
-/// Two quarters of edits and a fee schedule: CMS's, or made up in the same sizes.
-struct SourceTables {
-    var edits: [String]
-    var fees: String
-    var description: String
-
-    init(folder: URL) throws {
-        func path(_ name: String) -> String { folder.appending(path: name).path }
-        if let data = ProcessInfo.processInfo.environment["MEDPAY_DATA"] {
-            let first = path("2024Q2.txt")
-            try SourceTables.unpack("\(data)/ncci/ptp/ptp_practitioner_2024Q2.assumed-dates.txt.gz", to: first)
-            let text = try String(decoding: Data(contentsOf: URL(fileURLWithPath: first)), as: UTF8.self)
-            try Data(SourceTables.nextQuarter(of: text).utf8).write(to: URL(fileURLWithPath: path("2024Q3.txt")))
-            edits = [first, path("2024Q3.txt")]
-            fees = "\(data)/mpfs/2025/PPRRVU25_JAN.csv"
-            description = "RVU25A and the practitioner edits of 2024Q2, with a next quarter made up from them"
-        } else {
-            let text = SourceTables.madeUpEdits()
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path("2024Q2.txt")))
-            try Data(SourceTables.nextQuarter(of: text).utf8).write(to: URL(fileURLWithPath: path("2024Q3.txt")))
-            try Data(SourceTables.madeUpFees().utf8).write(to: URL(fileURLWithPath: path("fees.csv")))
-            edits = [path("2024Q2.txt"), path("2024Q3.txt")]
-            fees = path("fees.csv")
-            description = "made up (set MEDPAY_DATA for CMS's own)"
-        }
-    }
-
-    private static func unpack(_ packed: String, to path: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/gzip")
-        process.arguments = ["-dc", packed]
-        try Data().write(to: URL(fileURLWithPath: path))
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw ReferenceError(.unreadable, path: packed, "cannot be unpacked")
-        }
-    }
-
-    /// Of every hundred open edits one is closed, and for every hundred rows one is new: what a quarter changes.
-    private static func nextQuarter(of text: String) -> String {
-        var lines: [Substring] = []
-        var added: [String] = []
-        for (index, line) in text.split(whereSeparator: \.isNewline).enumerated() {
-            guard index > 6, index % 100 == 0 else {
-                lines.append(line)
-                continue
-            }
-            let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
-            let closed = cells[0..<4] + [cells[4] == "*" ? "20240630" : cells[4]] + cells[5...]
-            lines.append(Substring(closed.joined(separator: "\t")))
-            added.append("\(cells[1])\t\(cells[0])\t\t20240701\t*\t1\t")
-        }
-        return (lines + added.map { Substring($0) }).joined(separator: "\n") + "\n"
-    }
-
-    /// 12,800 codes beside 10,600 others, some 200 edits each.
-    private static func madeUpEdits() -> String {
-        var generator = SplitMix64(seed: 7)
-        var text = "Column 1\tColumn 2\t*=in existence\tEffective\tDeletion\tModifier\tPTP Edit Rationale\n"
-        for first in 0..<12_800 {
-            var second = Int.random(in: 0..<50, using: &generator)
-            while second < 10_600 {
-                let closing = Int.random(in: 0..<3, using: &generator) == 0 ? "20201231" : "*"
-                text += "\(10_000 + first * 7)\t\(20_000 + second * 7)\t\t20100101\t\(closing)\t1\t\n"
-                second += Int.random(in: 1..<106, using: &generator)
-            }
-        }
-        return text
-    }
-
-    private static func madeUpFees() -> String {
-        var text = ",,2025 National Physician Fee Schedule Relative Value File January Release\n"
-        text +=
-            "HCPCS,MOD,DESCRIPTION,STATUS CODE,MEDICARE PAYMENT,WORK RVU,NON-FAC PE RVU,NA INDICATOR,FACILITY PE RVU,"
-        text +=
-            "NA INDICATOR,MP RVU,NON-FACILITY TOTAL,FACILITY TOTAL,PCTC IND,GLOB DAYS,PRE OP,INTRA OP,POST OP,MULT PROC,"
-        text += "BILAT SURG,ASST SURG,CO- SURG,TEAM SURG,ENDO BASE,CONV FACTOR,DIAGNOSTIC PROCEDURES,CALCULATION FLAG,"
-        text += "FAMILY INDICATOR,PAYMENT AMOUNT,PAYMENT AMOUNT,PAYMENT AMOUNT\n"
-        for index in 0..<18_000 {
-            text +=
-                "\(10_000 + index * 5),,,A,,0.66,0.84,,0.36,,0.07,1.57,1.09,0,000,0.00,0.00,0.00,2,0,1,0,0,,32.3465,09,0,"
-            text += "99,0.00,0.00,0.00\n"
-        }
-        return text
     }
 }

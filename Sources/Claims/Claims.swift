@@ -27,6 +27,9 @@ package struct Claim: Hashable, Sendable {
     /// The day on which the submitter handed it over, for the rules that ask (timely filing, dates in the future); nil:
     /// the day on which it is looked at.
     package var received: ServiceDate?
+    /// The first and the last day of care after surgery by this provider, where two share it (DTP*090, DTP*091).
+    package var careAssumed: ServiceDate?
+    package var careRelinquished: ServiceDate?
 
     package init(
         reference: String,
@@ -40,7 +43,9 @@ package struct Claim: Hashable, Sendable {
         diagnoses: [Diagnosis] = [],
         charge: Money = .zero,
         lines: [ServiceLine] = [],
-        received: ServiceDate? = nil
+        received: ServiceDate? = nil,
+        careAssumed: ServiceDate? = nil,
+        careRelinquished: ServiceDate? = nil
     ) {
         self.reference = reference
         self.patient = patient
@@ -54,6 +59,8 @@ package struct Claim: Hashable, Sendable {
         self.charge = charge
         self.lines = lines
         self.received = received
+        self.careAssumed = careAssumed
+        self.careRelinquished = careRelinquished
     }
 
     /// At most this many service lines stand on a professional claim (005010X222A1, loop 2400).

@@ -50,11 +50,15 @@ package struct NPI: Hashable, Sendable, CustomStringConvertible {
 /// A provider taxonomy code as billed (PRV03): 10 characters when well formed; at most 12 are kept.
 package struct Taxonomy: Hashable, Sendable, CustomStringConvertible {
     package let code: String
+    /// The first four characters, which tell professions apart, as they stand: "363L" is 0x33_36_33_4C. 0 for fewer.
+    package let classification: UInt32
 
     /// nil when empty.
     package init?(_ text: some StringProtocol) {
         guard !text.isEmpty else { return nil }
         code = String(text.prefix(12))
+        let start = code.utf8.prefix(4)
+        classification = start.count < 4 ? 0 : start.reduce(0) { $0 << 8 | UInt32($1) }
     }
 
     /// `[0-9A-Z]{9}X`. Source: NUCC Health Care Provider Taxonomy code set structure.

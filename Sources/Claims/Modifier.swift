@@ -35,7 +35,8 @@ package struct Modifier: Hashable, Comparable, Sendable, CustomStringConvertible
 
 /// Up to four modifiers in the order billed (SV101-3 to SV101-6), stored in one word.
 package struct ModifierList: Hashable, Sendable, RandomAccessCollection, ExpressibleByArrayLiteral {
-    private var packed: UInt64 = 0
+    /// The raw values, 16 bits each, the first in the lowest; 0 ends the list.
+    package private(set) var packed: UInt64 = 0
 
     package static let countMax = 4
 

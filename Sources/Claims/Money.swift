@@ -2,9 +2,10 @@
 package struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
     package var cents: Int64
 
+    @inlinable
     package init(cents: Int64) { self.cents = cents }
 
-    package static let zero = Money(cents: 0)
+    @inlinable package static var zero: Money { Money(cents: 0) }
 
     /// The largest amount an intake accepts, either sign: ten digits before the point, as X12 amounts (element 782) have.
     package static let intakeMax = Money(cents: 999_999_999_999)
@@ -18,21 +19,32 @@ package struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 
-    package static func < (left: Money, right: Money) -> Bool { left.cents < right.cents }
-    package static func + (left: Money, right: Money) -> Money { Money(cents: left.cents + right.cents) }
-    package static func - (left: Money, right: Money) -> Money { Money(cents: left.cents - right.cents) }
-    package static func += (left: inout Money, right: Money) { left.cents += right.cents }
-    package static func * (left: Money, right: Int64) -> Money { Money(cents: left.cents * right) }
+    @inlinable package static func == (left: Money, right: Money) -> Bool { left.cents == right.cents }
+    @inlinable package static func < (left: Money, right: Money) -> Bool { left.cents < right.cents }
+    @inlinable package static func + (left: Money, right: Money) -> Money { Money(cents: left.cents + right.cents) }
+    @inlinable package static func - (left: Money, right: Money) -> Money { Money(cents: left.cents - right.cents) }
+    @inlinable package static func += (left: inout Money, right: Money) { left.cents += right.cents }
+    @inlinable package static func * (left: Money, right: Int64) -> Money { Money(cents: left.cents * right) }
 
     /// `self · numerator / denominator`, rounded to the cent, half away from zero.
     ///
-    /// Exact: the product is taken in 128 bits. `denominator` is positive.
+    /// Exact: the product is taken in 128 bits where 64 do not hold it. `denominator` is positive.
+    @inlinable
     package func scaled(by numerator: Int64, over denominator: Int64) -> Money {
         precondition(denominator > 0)
-        let product = Int128(cents) * Int128(numerator)
+        let (product, isOver) = cents.multipliedReportingOverflow(by: numerator)
+        guard isOver || product.magnitude >= 1 << 62 else { return Money(rounding: product, over: denominator) }
+        let wide = Int128(cents) * Int128(numerator)
         let half = Int128(denominator) / 2
-        let rounded = product >= 0 ? (product + half) / Int128(denominator) : (product - half) / Int128(denominator)
-        return Money(cents: Int64(rounded))
+        return Money(cents: Int64((wide + (wide >= 0 ? half : -half)) / Int128(denominator)))
+    }
+
+    /// `product / divisor` cents, rounded half away from zero.
+    ///
+    /// - Parameter product: its magnitude is below 2^62. The divisor is positive, and below that too.
+    @inlinable @inline(__always)
+    package init(rounding product: Int64, over divisor: Int64) {
+        self.init(cents: (product &+ (product >= 0 ? divisor / 2 : -divisor / 2)) / divisor)
     }
 
     /// "46.26", "-0.05".
@@ -47,13 +59,13 @@ package struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
 package struct Quantity: Hashable, Comparable, Sendable, CustomStringConvertible {
     package var thousandths: Int64
 
-    package init(thousandths: Int64) { self.thousandths = thousandths }
-    package init(_ whole: Int) { thousandths = Int64(whole) * 1000 }
+    @inlinable package init(thousandths: Int64) { self.thousandths = thousandths }
+    @inlinable package init(_ whole: Int) { thousandths = Int64(whole) * 1000 }
 
-    package static let one = Quantity(1)
-    package static let zero = Quantity(0)
+    @inlinable package static var one: Quantity { Quantity(1) }
+    @inlinable package static var zero: Quantity { Quantity(0) }
     /// The largest quantity an intake accepts, either sign.
-    package static let intakeMax = Quantity(99_999_999)
+    @inlinable package static var intakeMax: Quantity { Quantity(99_999_999) }
 
     /// An optional minus sign, digits, at most three decimals. nil otherwise, and beyond `intakeMax`.
     package init?(ascii bytes: some Collection<UInt8>) {
@@ -66,9 +78,9 @@ package struct Quantity: Hashable, Comparable, Sendable, CustomStringConvertible
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 
     /// nil when there is a fraction.
-    package var whole: Int? { thousandths % 1000 == 0 ? Int(thousandths / 1000) : nil }
+    @inlinable package var whole: Int? { thousandths % 1000 == 0 ? Int(thousandths / 1000) : nil }
 
-    package static func < (left: Quantity, right: Quantity) -> Bool { left.thousandths < right.thousandths }
+    @inlinable package static func < (left: Quantity, right: Quantity) -> Bool { left.thousandths < right.thousandths }
     package static func + (left: Quantity, right: Quantity) -> Quantity {
         Quantity(thousandths: left.thousandths + right.thousandths)
     }

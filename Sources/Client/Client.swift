@@ -85,13 +85,15 @@ package struct BrokerClient: ~Copyable {
 extension BrokerClient {
     /// One claim, answered within `attemptMax`.
     package mutating func evaluate(
-        _ claim: Claim, scrub: Bool, traces: Bool = true, ignoresCharges: Bool = false, national: Bool = false
+        _ claim: Claim, scrub: Bool, traces: Bool = true, ignoresCharges: Bool = false, national: Bool = false,
+        choices: WirePricingChoices = WirePricingChoices()
     ) throws(CallError) -> WireClaimResult {
         var request = WireEvaluateRequest()
         request.claim = WireClaim(claim)
         request.traces = traces
         request.ignoreCharges = ignoresCharges
         request.national = national
+        request.choices = choices
         let reply: WireEvaluateReply = try call(scrub ? .scrub : .estimate, request)
         return reply.result
     }

@@ -17,6 +17,8 @@ extension WireClaim {
         chargeCents = claim.charge.cents
         lines = claim.lines.map(WireServiceLine.init)
         received = claim.received.map(calendarNumber) ?? 0
+        careAssumed = claim.careAssumed.map(calendarNumber) ?? 0
+        careRelinquished = claim.careRelinquished.map(calendarNumber) ?? 0
     }
 }
 
@@ -93,6 +95,8 @@ extension WireClaim {
         claim.diagnoses = diagnoses.map { Diagnosis(ascii: $0.code.utf8, isICD10: !$0.icd9) }
         claim.charge = Money(cents: chargeCents)
         claim.received = try serviceDate(received, "received")
+        claim.careAssumed = try serviceDate(careAssumed, "care_assumed")
+        claim.careRelinquished = try serviceDate(careRelinquished, "care_relinquished")
         claim.lines.reserveCapacity(lines.count)
         for (position, line) in lines.enumerated() { claim.lines.append(try line.line(at: position)) }
         return claim

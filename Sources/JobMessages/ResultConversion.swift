@@ -49,13 +49,27 @@ extension WireEstimate {
     init(_ estimate: Estimate, claim: Claim, used: inout UsedReleases) {
         self.init()
         for (line, billed) in zip(estimate.lines, claim.lines) {
-            if let choice = line.feeSchedule { _ = used.position(of: choice) }
-            if let choice = line.localities { _ = used.position(of: choice) }
+            for choice in [line.feeSchedule, line.localities, line.anesthesiaUnits, line.anesthesiaFactors] {
+                if let choice { _ = used.position(of: choice) }
+            }
             lines.append(WireLineEstimate(line, billed: billed))
         }
+        for step in estimate.steps { lines[step.position].steps.append(WireTraceStep(step)) }
         allowedCents = estimate.allowed.cents
         confidence = WireConfidence(rawValue: Int(estimate.confidence.rawValue)) ?? .unspecified
         notice = Estimate.notice
+        payment = WirePayment(estimate.payment)
+    }
+}
+
+extension WirePayment {
+    init(_ payment: Payment) {
+        self.init()
+        deductibleCents = payment.deductible.cents
+        coinsuranceCents = payment.coinsurance.cents
+        assistantReductionCents = payment.assistantReduction.cents
+        sequestrationCents = payment.sequestration.cents
+        medicareCents = payment.medicare.cents
     }
 }
 
@@ -67,18 +81,20 @@ extension WireLineEstimate {
         case .priced(let amount):
             outcome = .priced
             allowedCents = amount.cents
+            payment = WirePayment(estimate.payment)
+            limitingChargeCents = estimate.limitingCharge?.cents ?? 0
         case .bundled(let why):
             outcome = .bundled
             reason = why.name
         case .notPriced(let why):
             outcome = .notPriced
+            ceilingCents = estimate.ceiling?.cents ?? 0
             reason = why.name
         }
         confidence = WireConfidence(rawValue: Int(estimate.confidence.rawValue)) ?? .unspecified
-        confidenceReasons = estimate.confidenceReasons
+        confidenceReasons = estimate.doubts.all.map(\.words)
         locality = estimate.locality?.description ?? ""
         setting = estimate.setting?.name ?? ""
-        steps = estimate.steps.map(WireTraceStep.init)
         procedure = billed.procedure?.description ?? ""
         modifiers = billed.modifiers.map(\.description)
     }
@@ -87,12 +103,21 @@ extension WireLineEstimate {
 extension WireTraceStep {
     init(_ step: TraceStep) {
         self.init()
-        rule = step.rule
+        rule = step.rule.id
         detail = step.detail
         beforeCents = step.before.cents
         afterCents = step.after.cents
-        authority = step.authority
-        unverified = step.isUnverified
+        authority = step.rule.authority
+        unverified = step.rule.isUnverified
+        inputs = step.inputs.map(WireTraceInput.init)
+    }
+}
+
+extension WireTraceInput {
+    init(_ input: TraceInput) {
+        self.init()
+        name = input.name
+        value = input.value
     }
 }
 
@@ -154,6 +179,10 @@ extension NotPaidReason {
         case .notPayableAsBilled: "not-payable-as-billed"
         case .unknownPlace: "unknown-place-of-service"
         case .unknownLocality: "unknown-locality"
+        case .unknownModifier: "unknown-modifier"
+        case .contradictingModifiers: "contradicting-modifiers"
+        case .noAnesthesiaRole: "no-anesthesia-role"
+        case .noMinutes: "no-minutes"
         }
     }
 }

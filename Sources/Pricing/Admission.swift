@@ -1,33 +1,88 @@
 import Claims
 import Reference
 
-/// The first steps for one line: release, status, row, place, locality, fee.
+/// What pricing reads of a service line and its claim.
+struct BilledLine {
+    let position: Int
+    let procedure: HCPCS?
+    let modifiers: ModifierList
+    let charge: Money
+    let quantity: Quantity
+    let unit: ServiceLine.Unit
+    let from: ServiceDate?
+    let place: PlaceOfService?
+    let practitioner: Practitioner
+
+    /// Field by field, without a copy of the line.
+    ///
+    /// - Parameters:
+    ///   - place: the claim's, for a line without its own.
+    ///   - practitioner: likewise.
+    ///   - told: what the caller says of everybody.
+    init(
+        _ lines: UnsafeBufferPointer<ServiceLine>, _ position: Int, place: PlaceOfService?,
+        practitioner: Practitioner, told: Practitioner?
+    ) {
+        self.position = position
+        procedure = lines[position].procedure
+        modifiers = lines[position].modifiers
+        charge = lines[position].charge
+        quantity = lines[position].quantity
+        unit = lines[position].unit
+        from = lines[position].from
+        self.place = lines[position].placeOfService ?? place
+        if let told {
+            self.practitioner = told
+        } else if case .some = lines[position].rendering {
+            self.practitioner = Practitioner(lines[position].rendering?.taxonomy?.classification ?? 0)
+        } else {
+            self.practitioner = practitioner
+        }
+    }
+}
+
+/// The first steps for one line: release, status, row, place, locality, fee. Appends the service.
 ///
-/// - Parameter today: the tables of the line's own from-date; nil when it has none.
-/// - Throws: `Stop` when the line has no fee; the draft then holds what is known of it.
+/// - Parameter draft: holds what is known of the line, whether it has a fee or not.
+/// - Throws: `Stop` when the line has no fee.
 func admit(
-    _ line: ServiceLine, position: Int, on today: Day?, at place: PlaceOfService?, options: PricingOptions,
-    draft: inout Draft
-) throws(Stop) -> Service {
+    _ line: BilledLine, _ options: PricingOptions, _ sheet: inout Worksheet, _ draft: inout LineEstimate
+) throws(Stop) {
     guard let code = line.procedure else { throw .notPriced(.noProcedure, .line) }
-    guard let today else { throw .notPriced(.noDate, .line) }
-    guard let schedule = today.schedule else { throw .notPriced(.noSchedule, .release) }
-    name(today, schedule, options, &draft)
+    guard let date = line.from else { throw .notPriced(.noDate, .line) }
+    guard let day = sheet.days[date] else { throw .notPriced(.noSchedule, .release) }
+    name(day, options, &draft)
 
     let marks = Marks(line.modifiers)
-    let row = try row(of: code, marks, schedule, &draft)
+    let row = try row(of: code, marks, day, &draft)
+    if day.hasLaterSchedule, let other = day.laterSchedule?.row(code, row.component), other != row {
+        draft.doubts.insert(.laterRelease)
+    }
+    guard let place = line.place else { throw .notPriced(.unknownPlace, .place) }
     let setting = try setting(at: place, &draft)
     try checkPlace(row, place, options, &draft)
     checkRarity(row, setting, &draft)
+    checkTelehealth(marks, place, day, &draft)
     try checkModifiers(row, marks, &draft)
-    let units = try units(of: line)
-    let rates = Rates(indices: try indices(today.origin, options, &draft), conversionFactor: schedule.conversionFactor)
-    let fee = rates.fee(row, setting)
-    guard (0...feeCentsMax).contains(fee.cents) else { throw .notPriced(.notOnSchedule, .release) }
-    draft.note(.base, to: fee, describe(row, setting, rates))
-    return Service(
-        position: position, row: row, date: today.date, setting: setting, rates: rates, marks: marks,
-        charge: line.charge, units: units, amount: fee, draft: draft)
+
+    let anesthesia = row.isAnesthesia ? try AnesthesiaTime(line, marks) : nil
+    let units = anesthesia == nil ? try units(of: line) : 1
+    let origin = sheet.days.origin(on: day)
+    let rates = Rates(indices: try indices(origin, options, &draft), conversionFactor: day.schedule.conversionFactor)
+    if row.status == UInt8(ascii: "C") {
+        draft.ceiling = rates.cap(row, setting)
+        throw .notPriced(.contractorPriced, .cap)
+    }
+    let priced = try anesthesia?.priced(
+        code, marks, day, in: draft.locality, for: sheet.days.participation, options, &draft)
+    let amount = priced?.amount ?? rates.fee(row, setting)
+    guard (0...feeCentsMax).contains(amount.cents) else { throw .notPriced(.notOnSchedule, .release) }
+    let service = Service(
+        line, row: row, day: day, setting: setting, rates: rates, marks: marks, units: units, amount: amount,
+        anesthesia: priced)
+    sheet.note(service)
+    sheet.services.append(service)
+    if sheet.trace.isOn { sheet.services[sheet.services.count - 1].noteBase(&sheet.trace) }
 }
 
 /// Ten million dollars, a hundred times the dearest service: a row beyond is damaged. With it and `Quantity.intakeMax`
@@ -37,18 +92,12 @@ private let feeCentsMax: Int64 = 1_000_000_000
 /// The releases that the line rests on, and what is assumed in choosing them.
 ///
 /// Source: Pub. 100-04 ch. 23 section 30: the release of the quarter of the date of service.
-private func name(_ today: Day, _ schedule: FeeSchedule, _ options: PricingOptions, _ draft: inout Draft) {
-    draft.estimate.feeSchedule = schedule.release
-    draft.estimate.localities = today.localities
-    if schedule.participation == .notQualifying && options.participation == nil {
-        draft.lower(to: .medium, "priced as for a clinician who is not a qualifying APM participant")
-    }
-    if schedule.release.isStandIn {
-        draft.lower(to: .medium, "the fee schedule of another period stands in for this date's")
-    }
-    if today.localities?.isStandIn == true {
-        draft.lower(to: .medium, "the locality table of another period stands in for this date's")
-    }
+private func name(_ day: Day, _ options: PricingOptions, _ draft: inout LineEstimate) {
+    draft.feeSchedule = day.schedule.release
+    draft.localities = day.localitiesRelease
+    if day.isNotQualifying && options.participation == nil { draft.doubts.insert(.notQualifyingAssumed) }
+    if day.schedule.release.isStandIn { draft.doubts.insert(.scheduleStandsIn) }
+    if draft.localities?.isStandIn == true { draft.doubts.insert(.localitiesStandIn) }
 }
 
 /// The row of the code and its component, after the status check.
@@ -57,28 +106,42 @@ private func name(_ today: Day, _ schedule: FeeSchedule, _ options: PricingOptio
 /// out. 53 without a row of its own is by report: the whole fee is an upper bound.
 /// Source: CMS PFS record layout, PC/TC indicator.
 private func row(
-    of code: HCPCS, _ marks: Marks, _ schedule: FeeSchedule, _ draft: inout Draft
+    of code: HCPCS, _ marks: Marks, _ day: Day, _ draft: inout LineEstimate
 ) throws(Stop) -> FeeScheduleRow {
-    let component = marks.component
-    let whole = schedule.row(code, .whole)
-    let own = component == .whole ? whole : schedule.row(code, component)
-    guard let shown = own ?? whole ?? schedule.row(code, .professional) else {
+    guard let own = day.schedule.row(code, marks.component) else {
+        return try otherRow(of: code, marks, day.schedule, &draft)
+    }
+    try checkStatus(own, &draft)
+    try checkExistence(marks)
+    return own
+}
+
+/// Of a code without a row for the component that is billed.
+private func otherRow(
+    of code: HCPCS, _ marks: Marks, _ schedule: FeeSchedule, _ draft: inout LineEstimate
+) throws(Stop) -> FeeScheduleRow {
+    guard let shown = schedule.row(code, .whole) ?? schedule.row(code, .professional) else {
         throw .notPriced(.notOnSchedule, .release)
     }
     try checkStatus(shown, &draft)
-    if marks.isSuperset(of: [.professional, .technical]) { throw .notPriced(.componentNotAllowed, .component) }
-    if own == nil && component == .whole {  // 86153: only the interpretation is a physician's service.
-        throw .notPriced(.otherSchedule, .component)
+    try checkExistence(marks)
+    switch marks.component {
+    case .discontinued:
+        draft.doubts.insert(.discontinuedByReport)
+        return shown
+    case .whole: throw .notPriced(.otherSchedule, .component)  // 86153: only the interpretation is a physician's.
+    case .professional, .technical: throw .notPriced(.componentNotAllowed, .component)
     }
-    if own == nil && component != .discontinued { throw .notPriced(.componentNotAllowed, .component) }
-    if marks.contains(.discontinued) && shown.component != .discontinued {
-        draft.lower(to: .low, "modifier 53 is paid by report: the whole fee is an upper bound")
-    }
-    return shown
+}
+
+/// Source: the lists of modifiers; rules.md 25, MOD-001, MOD-003 and MOD-019.
+private func checkExistence(_ marks: Marks) throws(Stop) {
+    if marks.contains(.unknown) { throw .notPriced(.unknownModifier, .modifierUnknown) }
+    if marks.contradict { throw .notPriced(.contradictingModifiers, .modifier) }
 }
 
 /// Whole and positive, counted in units: minutes are for anesthesia alone (005010X222A1, SV103 and SV104).
-private func units(of line: ServiceLine) throws(Stop) -> Int64 {
+private func units(of line: BilledLine) throws(Stop) -> Int64 {
     guard line.unit == .units, let whole = line.quantity.whole, whole > 0, line.quantity <= .intakeMax else {
         throw .notPriced(.noUnits, .line)
     }
@@ -86,28 +149,44 @@ private func units(of line: ServiceLine) throws(Stop) -> Int64 {
 }
 
 /// Source: 42 CFR 414.4 (fee schedule areas); the national amount is for display only.
-private func indices(_ origin: Origin, _ options: PricingOptions, _ draft: inout Draft) throws(Stop) -> Indices {
+private func indices(
+    _ origin: Origin, _ options: PricingOptions, _ draft: inout LineEstimate
+) throws(Stop) -> Indices {
     switch origin {
     case .unknown: throw .notPriced(.unknownLocality, .locality)
     case .known(let key, let indices, let doubt):
-        draft.estimate.locality = key
-        if let doubt { draft.lower(to: .medium, doubt.reason) }
+        draft.locality = key
+        if let doubt { draft.doubts.insert(doubt) }
         return indices
     case .national(.noPlace) where options.national: return .national
     case .national(let gap):
-        draft.lower(to: .medium, gap.reason)
+        draft.doubts.insert(gap)
         return .national
     }
 }
 
-/// "(0.66 x 1.000 + 0.84 x 0.869 + 0.07 x 0.575) x 32.3465"
-private func describe(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting, _ rates: Rates) -> String {
-    let terms = [
-        (row.work, rates.indices.work), (row.practice(setting), rates.indices.practice),
-        (row.malpractice, rates.indices.malpractice),
-    ]
-    let sum = terms.map { "\(decimal(Int64($0.0), 2)) x \(decimal(Int64($0.1), 3))" }.joined(separator: " + ")
-    return "(\(sum)) x \(decimal(rates.conversionFactor, 4))"
+extension Service {
+    /// "(0.66 x 1.000 + 0.84 x 0.869 + 0.07 x 0.575) x 32.3465"
+    fileprivate func noteBase(_ trace: inout Trace) {
+        if let anesthesia { return trace.note(.anesthesia, at: position, to: amount, anesthesia.arithmetic) }
+        func rvu(_ value: Int32) -> String { decimal(value, 2) }
+        func index(_ value: Int32) -> String { decimal(value, 3) }
+        let indices = rates.indices
+        trace.note(
+            .base, at: position, to: amount,
+            """
+            (\(rvu(row.work), as: "work RVU") x \(index(indices.work), as: "work GPCI") \
+            + \(rvu(row.practice(setting)), as: "practice expense RVU") \
+            x \(index(indices.practice), as: "practice expense GPCI") \
+            + \(rvu(row.malpractice), as: "malpractice RVU") x \(index(indices.malpractice), as: "malpractice GPCI")) \
+            x \(decimal(rates.conversionFactor, 4), as: "conversion factor")
+            """)
+        if marks.contains(.shortageArea) {
+            trace.note(
+                .shortageArea, at: position, from: amount, to: amount,
+                "a bonus of 10 % of what is paid for professional services comes each quarter, apart from the claim")
+        }
+    }
 }
 
 extension Marks {

@@ -21,7 +21,7 @@ package func allowed(
 }
 
 /// The three geographic practice cost indices of a place, in thousandths.
-struct Indices: Hashable {
+struct Indices: Hashable, Sendable {
     var work: Int32
     var practice: Int32
     var malpractice: Int32
@@ -40,13 +40,22 @@ struct Indices: Hashable {
 }
 
 /// What turns relative values into money on one day in one place.
-struct Rates: Hashable {
+struct Rates: Hashable, Sendable {
     var indices: Indices
     /// In 10^-4 dollars.
     var conversionFactor: Int64
 
     func fee(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting) -> Money {
-        money(weighted(row.work, row.practice(setting), row.malpractice))
+        let practice = row.practice(setting)
+        // Each product fits 64 bits; what real tables hold, the rest does too.
+        let (some, isOver) = (Int64(row.work) &* Int64(indices.work)).addingReportingOverflow(
+            Int64(practice) &* Int64(indices.practice))
+        let (sum, isOverToo) = some.addingReportingOverflow(Int64(row.malpractice) &* Int64(indices.malpractice))
+        let (product, isFarOver) = sum.multipliedReportingOverflow(by: conversionFactor)
+        guard isOver || isOverToo || isFarOver || product.magnitude >= 1 << 62 else {
+            return Money(rounding: product, over: 10_000_000)
+        }
+        return money(weighted(row.work, practice, row.malpractice))
     }
 
     /// The therapy formula: half of the practice expense, before the one rounding (Pub. 100-04 ch. 5 section 10.7).
@@ -71,10 +80,23 @@ struct Rates: Hashable {
     }
 
     /// 10^-5 times 10^-4 dollars are 10^-7 cents. Below 2^125 for whatever the fields hold, so nothing traps.
-    private func money(_ weighted: Int128, over parts: Int128 = 1) -> Money {
-        let divisor = 10_000_000 * parts
-        let product = weighted * Int128(conversionFactor)
-        let rounded = product >= 0 ? (product + divisor / 2) / divisor : (product - divisor / 2) / divisor
-        return Money(cents: Int64(clamping: rounded))
+    private func money(_ weighted: Int128, over parts: Int64 = 1) -> Money {
+        Money(rounding: weighted * Int128(conversionFactor), over: 10_000_000 * parts)
+    }
+}
+
+extension Money {
+    /// `product / divisor` cents, rounded half away from zero. The divisor is positive.
+    ///
+    /// What real tables hold fits 64 bits, where dividing costs a tenth.
+    @inline(__always)
+    init(rounding product: Int128, over divisor: Int64) {
+        if let small = Int64(exactly: product), small.magnitude < 1 << 62 {
+            self.init(rounding: small, over: divisor)
+        } else {
+            let half = Int128(divisor / 2)
+            let rounded = (product + (product >= 0 ? half : -half)) / Int128(divisor)
+            self.init(cents: Int64(clamping: rounded))
+        }
     }
 }

@@ -6,13 +6,13 @@ import Reference
 /// Indicator 0: one fee. 1: 150 %. 2: the fee is for two sides already. 3: each side in full. 9: does not apply.
 /// Both sides are said by 50, by RT and LT, or by two units without a side.
 /// Source: Pub. 100-04 ch. 12 section 40.7; CMS PFS record layout, bilateral indicator.
-func applyBilateral(_ services: inout [Service], _ tables: Tables) {
-    pairSides(&services)
-    for index in services.indices where services[index].isOpen {
-        if services[index].marks.contains(.bothSides) {
-            services[index].payBothSides()
-        } else if services[index].isTwoUnitsOfOne(tables) {
-            services[index].payTwoUnits()
+func applyBilateral(_ sheet: inout Worksheet) {
+    pairSides(&sheet.services)
+    for index in sheet.services.indices where sheet.services[index].isOpen {
+        if sheet.services[index].marks.contains(.bothSides) {
+            sheet.services[index].payBothSides(&sheet.trace)
+        } else if sheet.services[index].units == 2 && sheet.services[index].isTwoUnitsOfOne(&sheet.days) {
+            sheet.services[index].payTwoUnits(&sheet.trace)
         }
     }
 }
@@ -25,7 +25,7 @@ private func pairSides(_ services: inout [Service]) {
         for second in services.indices.suffix(from: first + 1) where services[first].isOtherSide(services[second]) {
             services[first].mate = second
             services[first].marks.insert(.bothSides)
-            services[second].isOpen = false
+            services[second].isMate = true
             break
         }
     }
@@ -45,21 +45,27 @@ extension Service {
     /// The share of the fee that indicator 1 gives to both sides; anything computed for one side is scaled alike.
     var bilateralPercent: Int64 { row.bilateral == 1 && marks.contains(.bothSides) ? 150 : 100 }
 
-    fileprivate mutating func payBothSides() {
+    fileprivate mutating func payBothSides(_ trace: inout Trace) {
         if units > 1 && row.bilateral <= 3 {
-            draft.lower(to: .medium, "both sides are one unit: the further units are not priced")
+            doubts.insert(.oneSidedUnits)
             units = 1
         }
         switch row.bilateral {
         case 0:
-            set(.bilateral, amount) { _ in "indicator 0: one fee for both sides" }
-            if mate != nil { draft.lower(to: .medium, "RT and LT of a code without bilateral payment: one fee") }
-        case 1: set(.bilateral, amount.percent(150)) { "\($0) x 1.50, both sides" }
-        case 2: set(.bilateral, amount) { _ in "indicator 2: the fee is for both sides" }
+            set(.bilateral, amount, &trace) { _ in "indicator \("0", as: "bilateral indicator"): one fee for both sides"
+            }
+            if mate != nil { doubts.insert(.sidesWithoutPayment) }
+        case 1: set(.bilateral, amount.percent(150), &trace) { "\($0) x \("1.50", as: "share"), both sides" }
+        case 2:
+            set(.bilateral, amount, &trace) { _ in
+                "indicator \("2", as: "bilateral indicator"): the fee is for both sides"
+            }
         case 3:
             units = 2
-            set(.bilateral, amount) { _ in "indicator 3: each side in full, two units" }
-        default: draft.lower(to: .medium, "both sides are billed, but the code has no sides")
+            set(.bilateral, amount, &trace) { _ in
+                "indicator \("3", as: "bilateral indicator"): each side in full, two units"
+            }
+        default: doubts.insert(.noSides)
         }
     }
 
@@ -67,25 +73,34 @@ extension Service {
     ///
     /// For indicator 0 only where a second fee would be a second procedure (a ranked code), and not when the day's
     /// unit limits allow two.
-    fileprivate func isTwoUnitsOfOne(_ tables: Tables) -> Bool {
+    fileprivate func isTwoUnitsOfOne(_ days: inout Days) -> Bool {
         guard units == 2, !marks.meets(.oneSide) else { return false }
         switch row.bilateral {
         case 0:
             guard row.isRanked else { return false }
-            return (tables.limit(of: row.code, on: date) ?? 1) < 2
+            return (days[date]?.unitLimits?.limit(row.code)?.value ?? 1) < 2
         case 1, 2: return true
         default: return false
         }
     }
 
-    fileprivate mutating func payTwoUnits() {
+    fileprivate mutating func payTwoUnits(_ trace: inout Trace) {
         units = 1
         marks.insert(.bothSides)
-        draft.lower(to: .medium, "two units are taken for the two sides")
+        doubts.insert(.unitsAsSides)
         switch row.bilateral {
-        case 0: set(.bilateralUnits, amount) { _ in "indicator 0: one fee for two units" }
-        case 1: set(.bilateralUnits, amount.percent(150)) { "\($0) x 1.50, two units as both sides" }
-        default: set(.bilateralUnits, amount) { _ in "indicator 2: the fee is for both sides, two units are one" }
+        case 0:
+            set(.bilateralUnits, amount, &trace) { _ in
+                "indicator \("0", as: "bilateral indicator"): one fee for two units"
+            }
+        case 1:
+            set(.bilateralUnits, amount.percent(150), &trace) {
+                "\($0) x \("1.50", as: "share"), two units as both sides"
+            }
+        default:
+            set(.bilateralUnits, amount, &trace) { _ in
+                "indicator \("2", as: "bilateral indicator"): the fee is for both sides, two units are one"
+            }
         }
     }
 }
@@ -93,25 +108,21 @@ extension Service {
 /// Returns to each line of a pair its half, the odd cent to the first.
 ///
 /// Source: Pub. 100-04 ch. 12 section 40.7: the same 150 % as on one line, split equally. UNVERIFIED: the odd cent.
-func divideBetweenSides(_ services: inout [Service]) {
-    for index in services.indices {
-        guard let mate = services[index].mate else { continue }
-        guard services[index].isOpen else {  // Another rule answered for both.
-            services[mate].draft.estimate.outcome = services[index].draft.estimate.outcome
+func divideBetweenSides(_ sheet: inout Worksheet) {
+    for index in sheet.services.indices {
+        guard let mate = sheet.services[index].mate else { continue }
+        sheet.services[mate].isMate = false
+        sheet.services[mate].doubts.formUnion(sheet.services[index].doubts)
+        guard sheet.services[index].isOpen else {  // Another rule answered for both.
+            sheet.services[mate].outcome = sheet.services[index].outcome
             continue
         }
-        let both = services[index].amount
+        let both = sheet.services[index].amount
         let half = Money(cents: both.cents / 2)
-        services[index].set(.bilateralLines, both - half) { _ in "half of \(both) for both sides" }
-        services[mate].isOpen = true
-        services[mate].set(.bilateralLines, half) { _ in "half of \(both) for both sides" }
-        services[mate].inheritConfidence(of: services[index])
-    }
-}
-
-extension Service {
-    fileprivate mutating func inheritConfidence(of other: Service) {
-        draft.estimate.confidence = min(draft.estimate.confidence, other.draft.estimate.confidence)
-        for reason in other.draft.estimate.confidenceReasons { draft.lower(to: draft.estimate.confidence, reason) }
+        for (side, share) in [(index, both - half), (mate, half)] {
+            sheet.services[side].set(.bilateralLines, share, &sheet.trace) { _ in
+                "half of \(both, as: "both sides") for both sides"
+            }
+        }
     }
 }

@@ -1,33 +1,98 @@
 import Claims
 import Reference
 
-/// Where rows are looked up: an image, and for which clinicians.
-struct Tables {
-    let image: ReferenceImage
-    /// nil: not known. From 2026 the factor of those who are not qualifying participants is then assumed.
-    let participation: FeeSchedule.Participation?
+/// The tables of one service date, looked up once for all lines and claims of that date.
+final class Day: Sendable {
+    let date: ServiceDate
+    let year: Int
+    let schedule: FeeSchedule
+    let isNotQualifying: Bool
+    /// The last schedule of the year, where that is a later one: some quarterly changes go back to January.
+    let laterSchedule: FeeSchedule?
+    let hasLaterSchedule: Bool
+    /// nil: no release covers the date; likewise the others.
+    let localities: LocalityTable?
+    let localitiesRelease: ReleaseChoice?
+    let zips: ZIPTable?
+    let zipsRelease: ReleaseChoice?
+    let unitLimits: UnitLimitTable?
+    let anesthesiaUnits: AnesthesiaUnitTable?
+    let anesthesiaFactors: AnesthesiaFactorTable?
+    let sequestrationPercent: Int64
+    let isAfterTelehealth: Bool
 
-    func schedule(on date: ServiceDate) -> FeeSchedule? {
-        image.feeSchedule(on: date, for: participation ?? .notQualifying)
+    /// nil: no fee schedule covers the date.
+    init?(_ date: ServiceDate, _ image: ReferenceImage, _ participation: FeeSchedule.Participation) {
+        guard let schedule = image.feeSchedule(on: date, for: participation) else { return nil }
+        self.date = date
+        self.schedule = schedule
+        year = date.year
+        isNotQualifying = schedule.participation == .notQualifying
+        sequestrationPercent = Pricing.sequestrationPercent(on: date)
+        isAfterTelehealth = Pricing.isAfterTelehealth(date)
+        laterSchedule = image.lastFeeSchedule(after: date, for: participation)
+        hasLaterSchedule = laterSchedule != nil
+        localities = image.localities(on: date)
+        localitiesRelease = localities?.release
+        zips = image.zipLocalities(on: date)
+        zipsRelease = zips?.release
+        unitLimits = image.unitLimits(on: date)
+        anesthesiaUnits = image.anesthesiaUnits(on: date)
+        anesthesiaFactors = image.anesthesiaFactors(on: date)
     }
-
-    /// The most units of a day; nil: no table covers the date, or it has no such code.
-    func limit(of code: HCPCS, on date: ServiceDate) -> UInt32? { image.unitLimits(on: date)?.limit(code)?.value }
 }
 
-/// The tables of one service date and the locality of one place on it: looked up once for all lines of that date.
-struct Day {
-    let date: ServiceDate
-    /// nil: no release covers the date.
-    let schedule: FeeSchedule?
-    let localities: ReleaseChoice?
-    let origin: Origin
+/// The days that claims ask for, and the locality of the place asked for last.
+struct Days: Sendable {
+    let image: ReferenceImage
+    /// Whose schedule: where it is not known, that of clinicians who are not qualifying participants.
+    let participation: FeeSchedule.Participation
+    /// By the date's last bits: a quarter's days never meet.
+    private var slots = [Day?](repeating: nil, count: Days.slotCount)
+    /// Of the claim at hand.
+    private var place = Place()
+    /// nil: not asked for yet since the place changed.
+    private var lastOrigin: (localities: ReleaseChoice?, zips: ReleaseChoice?, origin: Origin)?
 
-    init(_ date: ServiceDate, at place: Place, _ tables: Tables) {
-        self.date = date
-        schedule = tables.schedule(on: date)
-        let table = tables.image.localities(on: date)
-        localities = table?.release
-        origin = Origin(place, in: table, zips: tables.image.zipLocalities(on: date))
+    private static let slotCount = 128
+
+    init(image: ReferenceImage, participation: FeeSchedule.Participation?) {
+        self.image = image
+        self.participation = participation ?? .notQualifying
+    }
+
+    /// nil: no fee schedule covers the date.
+    subscript(date: ServiceDate) -> Day? {
+        mutating get {
+            let slot = Int(date.days) & (Days.slotCount - 1)
+            if let day = slots[slot], day.date == date { return day }
+            guard let day = Day(date, image, participation) else { return nil }
+            slots[slot] = day
+            return day
+        }
+    }
+
+    mutating func move(to place: Place) {
+        // By raw values: comparing optional structures costs as much as pricing a line.
+        guard
+            self.place.locality?.rawValue != place.locality?.rawValue || self.place.zip?.rawValue != place.zip?.rawValue
+                || self.place.state?.rawValue != place.state?.rawValue
+                || self.place.localityNumber != place.localityNumber
+        else { return }
+        self.place = place
+        lastOrigin = nil
+    }
+
+    mutating func origin(on day: Day) -> Origin {
+        if let last = lastOrigin, last.localities == day.localitiesRelease, last.zips == day.zipsRelease {
+            return last.origin
+        }
+        let origin = Origin(place, in: day.localities, zips: day.zips)
+        lastOrigin = (day.localitiesRelease, day.zipsRelease, origin)
+        return origin
+    }
+
+    mutating func row(_ code: HCPCS, _ component: ServiceComponent, on date: ServiceDate) -> FeeScheduleRow? {
+        self[date]?.schedule.row(code, component)
     }
 }

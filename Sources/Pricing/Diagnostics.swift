@@ -2,7 +2,7 @@ import Claims
 import Reference
 
 /// What one multiple procedure indicator of diagnostic services pays of the second and later, in percent.
-private struct Reduction {
+private struct Reduction: Sendable {
     let indicator: UInt8
     let rule: PricingRule
     let technical: Int64
@@ -18,16 +18,25 @@ private struct Reduction {
 }
 
 /// The two components of a reduced line, of its first unit and of each further one.
-struct Parts {
+struct Parts: Sendable {
     var firstTechnical: Money
     var firstProfessional: Money
     var restTechnical: Money
     var restProfessional: Money
     var units: Int64
 
-    var description: String {
-        let first = "technical \(firstTechnical), professional \(firstProfessional)"
-        return units == 1 ? first : "\(first), and \(units - 1) x (\(restTechnical) + \(restProfessional))"
+    var arithmetic: Arithmetic {
+        guard units > 1 else {
+            return """
+                technical \(firstTechnical, as: "technical part"), \
+                professional \(firstProfessional, as: "professional part")
+                """
+        }
+        return """
+            technical \(firstTechnical, as: "technical part"), \
+            professional \(firstProfessional, as: "professional part"), \
+            and \(units - 1, as: "further units") x (\(restTechnical) + \(restProfessional))
+            """
     }
 
     var total: Money { firstTechnical + firstProfessional + (restTechnical + restProfessional) * (units - 1) }
@@ -38,39 +47,39 @@ struct Parts {
 /// Technical and professional amounts are ranked apart; the highest of each is paid in full, the others reduced. A
 /// global line is the sum of its two component rows. In imaging, 59 or XE says another session and leaves the pool.
 /// Source: CMS PFS record layout, multiple procedure indicators 4, 6 and 7.
-func reduceDiagnostics(_ services: inout [Service], _ tables: Tables) {
+func reduceDiagnostics(_ sheet: inout Worksheet) {
     for reduction in Reduction.all {
-        for index in services.indices where services[index].takesPart(in: reduction) {
-            guard hasCompany(index, reduction, services) else { continue }
-            services[index].components = services[index].findComponents(tables)
+        for index in sheet.services.indices where sheet.services[index].takesPart(in: reduction) {
+            guard hasCompany(index, reduction, sheet.services) else { continue }
+            sheet.services[index].components = sheet.services[index].findComponents(&sheet.days)
         }
-        for index in services.indices where services[index].takesPart(in: reduction) {
-            reduce(index, reduction, &services)
+        for index in sheet.services.indices where sheet.services[index].takesPart(in: reduction) {
+            reduce(index, reduction, &sheet)
         }
     }
 }
 
-private func reduce(_ index: Int, _ reduction: Reduction, _ services: inout [Service]) {
-    guard hasCompany(index, reduction, services) else { return }
-    guard let own = services[index].components else {
-        services[index].draft.lower(to: .medium, "its technical part is not on the schedule: not reduced")
+private func reduce(_ index: Int, _ reduction: Reduction, _ sheet: inout Worksheet) {
+    guard hasCompany(index, reduction, sheet.services) else { return }
+    guard let own = sheet.services[index].components else {
+        sheet.services[index].doubts.insert(.noTechnicalPart)
         return
     }
-    if hasOpaqueCompany(index, reduction, services) {
-        services[index].draft.lower(to: .medium, "beside a service whose technical part is not on the schedule")
+    if hasOpaqueCompany(index, reduction, sheet.services) {
+        sheet.services[index].doubts.insert(.besideNoTechnicalPart)
     }
-    let technicalLeads = isHighest(index, .technical, reduction, services)
-    let professionalLeads = isHighest(index, .professional, reduction, services)
+    let technicalLeads = isHighest(index, .technical, reduction, sheet.services)
+    let professionalLeads = isHighest(index, .professional, reduction, sheet.services)
     var parts = Parts(
         firstTechnical: technicalLeads ? own.technical : own.technical.percent(reduction.technical),
         firstProfessional: professionalLeads ? own.professional : own.professional.percent(reduction.professional),
         restTechnical: own.technical.percent(reduction.technical),
-        restProfessional: own.professional.percent(reduction.professional), units: services[index].units)
+        restProfessional: own.professional.percent(reduction.professional), units: sheet.services[index].units)
     if technicalLeads && (professionalLeads || reduction.professional == 100) {
         // Nothing of this unit is reduced: the global row holds, a cent away from its components at times.
-        parts.firstTechnical = services[index].amount - own.professional
+        parts.firstTechnical = sheet.services[index].amount - own.professional
     }
-    services[index].take(parts, reduction.rule)
+    sheet.services[index].take(parts, reduction.rule, &sheet.trace)
 }
 
 private func hasCompany(_ index: Int, _ reduction: Reduction, _ services: [Service]) -> Bool {
@@ -103,7 +112,7 @@ private func isHighest(
 }
 
 /// The unit amounts of a line's two components; zero for one that it does not bill.
-struct Components {
+struct Components: Sendable {
     var technical: Money
     var professional: Money
 
@@ -119,26 +128,27 @@ extension Service {
     }
 
     /// nil: a global line whose technical part has no row (93000 and other global-only codes).
-    fileprivate func findComponents(_ tables: Tables) -> Components? {
+    fileprivate func findComponents(_ days: inout Days) -> Components? {
         switch (row.component, row.componentIndicator) {
         case (.technical, _), (_, 3): return Components(technical: amount, professional: .zero)
         case (.professional, _), (_, 2): return Components(technical: .zero, professional: amount)
         default:
-            guard let schedule = tables.schedule(on: date),
-                let technical = schedule.row(row.code, .technical),
-                let professional = schedule.row(row.code, .professional)
+            guard let technical = days.row(row.code, .technical, on: date),
+                let professional = days.row(row.code, .professional, on: date)
             else { return nil }
+            let technicalFee = rates.fee(technical, setting)
+            let left = technicalPercent == 100 ? technicalFee : technicalFee.percent(technicalPercent)
             return Components(
-                technical: rates.fee(technical, setting).percent(bilateralPercent),
+                technical: left.percent(bilateralPercent),
                 professional: rates.fee(professional, setting).percent(bilateralPercent))
         }
     }
 
-    fileprivate mutating func take(_ parts: Parts, _ rule: PricingRule) {
+    fileprivate mutating func take(_ parts: Parts, _ rule: PricingRule, _ trace: inout Trace) {
         guard parts.total != amount * units else { return }
         self.parts = parts
         units = 1
-        set(rule, parts.total) { _ in parts.description }
-        draft.lower(to: .medium, "reduced beside other tests of the day")
+        set(rule, parts.total, &trace) { _ in parts.arithmetic }
+        doubts.insert(.reducedTest)
     }
 }

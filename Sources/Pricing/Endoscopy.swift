@@ -2,7 +2,7 @@ import Claims
 import Reference
 
 /// The endoscopies of one day that have one base code.
-struct Family {
+struct Family: Sendable {
     /// The member with the highest fee, an index into the services.
     let lead: Int
     /// What the family is paid as the one service that it is in the ranking.
@@ -15,16 +15,17 @@ struct Family {
 /// base is paid 0, which is a reading of ours (UNVERIFIED), as are units (each further one is another member) and the
 /// base of a bilateral member (scaled as the member is).
 /// Source: Pub. 100-04 ch. 12 section 40.6; CMS PFS record layout, multiple procedure indicator 3.
-func reduceEndoscopies(_ services: inout [Service], _ tables: Tables) {
-    for index in services.indices {
-        guard services[index].family == nil, let base = services[index].endoscopicBase,
-            highest(like: index, of: base, in: services) == index, isFamily(index, of: base, in: services)
+func reduceEndoscopies(_ sheet: inout Worksheet) {
+    for index in sheet.services.indices {
+        guard sheet.services[index].family == nil, let base = sheet.services[index].endoscopicBase,
+            highest(like: index, of: base, in: sheet.services) == index,
+            isFamily(index, of: base, in: sheet.services)
         else { continue }
-        guard let row = tables.schedule(on: services[index].date)?.row(base, .whole) else {
-            services[index].draft.lower(to: .low, "the base of the endoscopy is not on the schedule")
+        guard let row = sheet.days.row(base, .whole, on: sheet.services[index].date) else {
+            sheet.services[index].doubts.insert(.noBase)
             continue
         }
-        reduceFamily(lead: index, base: row, &services)
+        reduceFamily(lead: index, base: row, &sheet)
     }
 }
 
@@ -48,19 +49,20 @@ private func isFamily(_ lead: Int, of base: HCPCS, in services: [Service]) -> Bo
     return false
 }
 
-private func reduceFamily(lead: Int, base: FeeScheduleRow, _ services: inout [Service]) {
+private func reduceFamily(lead: Int, base: FeeScheduleRow, _ sheet: inout Worksheet) {
     var total = Money.zero
-    for index in services.indices where services[index].belongs(with: services[lead], to: base.code) {
-        if services[index].row.code == base.code {
-            services[index].close(.bundled(.bundledWithOthers), .endoscopy, "the base of the day's endoscopies")
+    for index in sheet.services.indices where sheet.services[index].belongs(with: sheet.services[lead], to: base.code) {
+        if sheet.services[index].row.code == base.code {
+            sheet.services[index].close(
+                .bundled(.bundledWithOthers), .endoscopy, &sheet.trace, "the base of the day's endoscopies")
         } else {
-            services[index].reduceByBase(base, isLead: index == lead)
-            total += services[index].amount
+            sheet.services[index].reduceByBase(base, isLead: index == lead, &sheet.trace)
+            total += sheet.services[index].amount
         }
     }
     let family = Family(lead: lead, total: total)
-    for index in services.indices where services[index].endoscopicBase == base.code {
-        if services[index].shares(poolWith: services[lead]) { services[index].family = family }
+    for index in sheet.services.indices where sheet.services[index].endoscopicBase == base.code {
+        if sheet.services[index].shares(poolWith: sheet.services[lead]) { sheet.services[index].family = family }
     }
 }
 
@@ -74,7 +76,7 @@ extension Service {
         isCandidate && shares(poolWith: lead) && (endoscopicBase == base || row.code == base)
     }
 
-    fileprivate mutating func reduceByBase(_ base: FeeScheduleRow, isLead: Bool) {
+    fileprivate mutating func reduceByBase(_ base: FeeScheduleRow, isLead: Bool, _ trace: inout Trace) {
         let baseFee = rates.fee(base, setting).percent(bilateralPercent)
         let isBelow = amount < baseFee
         let rest = isBelow ? Money.zero : amount - baseFee
@@ -83,10 +85,10 @@ extension Service {
         units = 1
         let others = isLead ? count - 1 : count
         let first = isLead ? amount : .zero
-        set(isBelow ? .endoscopyFloor : .endoscopy, first + rest * others) {
-            "\(first) + \(others) x (\($0) - \(baseFee), the fee of base \(base.code))"
+        set(isBelow ? .endoscopyFloor : .endoscopy, first + rest * others, &trace) {
+            "\(first) + \(others) x (\($0) - \(baseFee, as: "base fee"), the fee of base \(base.code, as: "base"))"
         }
-        draft.lower(to: isBelow ? .low : .medium, "reduced beside other endoscopies of its family")
-        if isBelow { draft.lower(to: .low, "valued below its base: taken as 0") }
+        doubts.insert(.reducedEndoscopy)
+        if isBelow { doubts.insert(.belowBase) }
     }
 }

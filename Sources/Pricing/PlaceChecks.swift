@@ -4,15 +4,11 @@ import Reference
 /// Facility or non-facility, from the place of service.
 ///
 /// Source: Pub. 100-04 ch. 12 section 20.4.2 and ch. 26 section 10.5
-func setting(at place: PlaceOfService?, _ draft: inout Draft) throws(Stop) -> PlaceOfService.Setting {
-    guard let place, let setting = place.setting else { throw .notPriced(.unknownPlace, .place) }
-    draft.estimate.setting = setting
-    if !place.isAdjudicatedByMedicare {
-        draft.lower(to: .low, "place \(place): Medicare does not say which rate it pays")
-    }
-    if isClinicWithOwnSystem(place) {
-        draft.lower(to: .low, "place \(place): a federally qualified or rural health clinic has its own payment system")
-    }
+func setting(at place: PlaceOfService, _ draft: inout LineEstimate) throws(Stop) -> PlaceOfService.Setting {
+    guard let setting = place.setting else { throw .notPriced(.unknownPlace, .place) }
+    draft.setting = setting
+    if !place.isAdjudicatedByMedicare { draft.doubts.insert(.placeNotAdjudicated) }
+    if isClinicWithOwnSystem(place) { draft.doubts.insert(.clinicSystem) }
     return setting
 }
 
@@ -24,21 +20,34 @@ private func isClinicWithOwnSystem(_ place: PlaceOfService) -> Bool { place.rawV
 /// With `options.placeLimits` off the amount is shown all the same, at low confidence.
 /// Source: CMS PFS record layout, PC/TC indicator 1, 5, 7 and 8.
 func checkPlace(
-    _ row: FeeScheduleRow, _ place: PlaceOfService?, _ options: PricingOptions, _ draft: inout Draft
+    _ row: FeeScheduleRow, _ place: PlaceOfService, _ options: PricingOptions, _ draft: inout LineEstimate
 ) throws(Stop) {
-    guard let place, !row.isPayable(at: place) else { return }
+    guard !row.isPayable(at: place) else { return }
     if options.placeLimits { throw .notPriced(.notPayableAsBilled, .place) }
-    draft.lower(to: .low, "a physician is not paid for this service at place \(place)")
+    draft.doubts.insert(.notPaidAtPlace)
 }
 
 /// The NA flag: the row's practice expense is a copy of the other setting's, so the amount stands but is doubtful.
 ///
 /// Therapy in a facility is flagged as well, and there the copy is right.
 /// Source: CMS PFS record layout, NA indicators
-func checkRarity(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting, _ draft: inout Draft) {
+func checkRarity(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting, _ draft: inout LineEstimate) {
     guard row.isRare(setting), !(setting == .facility && row.multipleProcedure == 5) else { return }
-    draft.lower(to: .low, "rarely or never done in this setting")
+    draft.doubts.insert(.rareSetting)
 }
+
+/// Telehealth modifiers change no amount: the place does. They say where a claim may not be what it seems.
+///
+/// Source: Social Security Act section 1834(m), as extended to 2027-12-31; rules.md 17.
+func checkTelehealth(_ marks: Marks, _ place: PlaceOfService, _ day: Day, _ draft: inout LineEstimate) {
+    let isRemote = place.rawValue == 2 || place.rawValue == 10
+    guard isRemote || marks.contains(.telehealth) else { return }
+    if marks.contains(.telehealthProgram) { draft.doubts.insert(.telehealthProgram) }
+    if !isRemote { draft.doubts.insert(.telehealthPlace) }
+    if day.isAfterTelehealth { draft.doubts.insert(.telehealthExpired) }
+}
+
+func isAfterTelehealth(_ date: ServiceDate) -> Bool { date.year > 2027 }
 
 extension FeeScheduleRow {
     fileprivate func isPayable(at place: PlaceOfService) -> Bool {

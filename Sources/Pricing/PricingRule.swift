@@ -28,6 +28,19 @@ package enum PricingRule: String, Sendable, CaseIterable {
     case coSurgeon = "PRC-COSURGEON"
     case units = "PRC-UNITS"
     case charge = "PRC-CHARGE"
+    case modifierUnknown = "PRC-MODIFIER-UNKNOWN"
+    case anesthesia = "PRC-ANESTHESIA"
+    case anesthesiaSession = "PRC-ANESTHESIA-SESSION"
+    case equipment = "PRC-EQUIPMENT"
+    case practitioner = "PRC-PRACTITIONER"
+    case telehealth = "PRC-TELEHEALTH"
+    case participation = "PRC-PARTICIPATION"
+    case limitingCharge = "PRC-LIMITING-CHARGE"
+    case deductible = "PRC-DEDUCTIBLE"
+    case coinsurance = "PRC-COINSURANCE"
+    case therapyAssistant = "PRC-THERAPY-ASSISTANT"
+    case sequestration = "PRC-SEQUESTRATION"
+    case shortageArea = "PRC-SHORTAGE-AREA"
 
     package var id: String { rawValue }
 
@@ -55,6 +68,29 @@ package enum PricingRule: String, Sendable, CaseIterable {
         case .coSurgeon: "Pub. 100-04 ch. 12 section 40.8; CMS PFS record layout"
         case .units: "005010X222A1, SV104; Pub. 100-04 ch. 12 section 40.4 (the rounded amount of one)"
         case .charge: "42 CFR 414.21"
+        case .modifierUnknown: "HCPCS and CPT modifier lists"
+        case .anesthesia, .anesthesiaSession: "42 CFR 414.46; Pub. 100-04 ch. 12 sections 50 and 140"
+        case .equipment: "Social Security Act section 1848(b)(9) to (11)"
+        case .practitioner: "Social Security Act section 1833(a)(1); Pub. 100-04 ch. 12 sections 110 to 210"
+        case .telehealth: "Social Security Act section 1834(m); Pub. 100-04 ch. 12 section 190"
+        case .participation: "Social Security Act section 1848(a)(3)"
+        case .limitingCharge: "Social Security Act section 1848(g)(2)"
+        case .deductible: "Social Security Act section 1833(b)"
+        case .coinsurance: "Social Security Act section 1833(a)(1)"
+        case .therapyAssistant: "Social Security Act section 1834(v)"
+        case .sequestration: "2 U.S.C. 901a(6)"
+        case .shortageArea: "Social Security Act section 1833(m)"
+        }
+    }
+
+    /// Whether the rule takes a share of an amount: where two do so on one line, their order moves cents.
+    var isPercentage: Bool {
+        switch self {
+        case .bilateral, .bilateralUnits, .splitCare, .splitCareDays, .returnToSurgery, .multiple, .multipleUnits,
+            .endoscopy, .endoscopyFloor, .imaging, .cardiovascular, .ophthalmology, .cap, .capReduced, .assistant,
+            .coSurgeon, .equipment, .practitioner, .participation:
+            true
+        default: false
         }
     }
 
@@ -66,6 +102,10 @@ package enum PricingRule: String, Sendable, CaseIterable {
         case .multipleUnits: true
         case .endoscopyFloor: true  // A member valued below its base.
         case .capReduced: true  // Reduce first, then cap.
+        case .equipment: true  // The percentages are the Act's; that they come before other reductions is ours.
+        case .therapyAssistant: true  // 85 % is the Act's; that it comes before sequestration is ours.
+        case .modifierUnknown: true  // The list is ours: CMS's and the AMA's change every quarter and year.
+        case .anesthesiaSession: true  // Which line bears the base.
         default: false
         }
     }

@@ -7,17 +7,18 @@ import Reference
 /// Ties: the higher charge first, then the claim's order. The sixth and later are by report, not below 50 %. Modifiers
 /// 51, 59 and X{EPSU} change nothing here.
 /// Source: Pub. 100-04 ch. 12 section 40.6; CMS PFS record layout, multiple procedure indicator 2.
-func rankProcedures(_ services: inout [Service]) {
+func rankProcedures(_ sheet: inout Worksheet) {
     // Every rank comes before any reduction, so that all compare unreduced amounts.
-    for index in services.indices where services[index].isLead(index) {
-        services[index].rank = rank(of: index, in: services)
+    for index in sheet.services.indices where sheet.services[index].isLead(index) {
+        sheet.services[index].rank = rank(of: index, in: sheet.services)
     }
-    for index in services.indices where services[index].family == nil && services[index].isCandidate {
-        services[index].reduceUnits()
-    }
-    for index in services.indices {
-        guard let family = services[index].family, services[index].isOpen else { continue }
-        services[index].reduceMember(rank: services[family.lead].rank)
+    for index in sheet.services.indices {
+        if let family = sheet.services[index].family {
+            guard sheet.services[index].isOpen else { continue }
+            sheet.services[index].reduceMember(rank: sheet.services[family.lead].rank, &sheet.trace)
+        } else if sheet.services[index].isCandidate {
+            sheet.services[index].reduceUnits(&sheet.trace)
+        }
     }
 }
 
@@ -58,33 +59,33 @@ extension Service {
     fileprivate var rankingKey: (Money, Money) { (family?.total ?? amount, charge) }
 
     /// The first unit at its rank, every further one below it.
-    fileprivate mutating func reduceUnits() {
+    fileprivate mutating func reduceUnits(_ trace: inout Trace) {
         guard rank > 1 || units > 1 else { return }
-        let count = units
+        let (count, rank) = (units, self.rank)
         let half = amount.percent(50)
         let first = rank == 1 ? amount : half
         units = 1
         if count == 1 {
-            let rank = rank
-            set(.multiple, first) { "\($0) x 0.50, ranked \(rank)" }
+            set(.multiple, first, &trace) { "\($0) x \("0.50", as: "share"), ranked \(rank, as: "rank")" }
         } else {
-            let rank = rank
-            set(.multipleUnits, first + half * (count - 1)) { _ in
-                "\(first) + \(count - 1) x \(half), each unit ranked, from \(rank)"
+            set(.multipleUnits, first + half * (count - 1), &trace) { _ in
+                "\(first) + \(count - 1) x \(half), each unit ranked, from \(rank, as: "rank")"
             }
-            draft.lower(to: .medium, "several units of one procedure are ranked like several procedures")
+            doubts.insert(.rankedUnits)
         }
         noteReduction(last: rank + count - 1)
     }
 
-    fileprivate mutating func reduceMember(rank: Int64) {
+    fileprivate mutating func reduceMember(rank: Int64, _ trace: inout Trace) {
         guard rank > 1 else { return }
-        set(.multiple, amount.percent(50)) { "\($0) x 0.50, its family ranked \(rank)" }
+        set(.multiple, amount.percent(50), &trace) {
+            "\($0) x \("0.50", as: "share"), its family ranked \(rank, as: "rank")"
+        }
         noteReduction(last: rank)
     }
 
     private mutating func noteReduction(last: Int64) {
-        draft.lower(to: .medium, "reduced beside other procedures of the day")
-        if last > 5 { draft.lower(to: .low, "the sixth and later procedures are paid by report") }
+        doubts.insert(.reducedProcedure)
+        if last > 5 { doubts.insert(.sixthProcedure) }
     }
 }

@@ -4,21 +4,31 @@ import Reference
 /// A line that has a fee, on its way through the rules that adjust it.
 ///
 /// `amount` is that of one unit until a rule has expanded the units (`units` is then 1), as rankings do.
-struct Service {
+struct Service: Sendable {
     /// Among the claim's lines.
     let position: Int
     let row: FeeScheduleRow
     let date: ServiceDate
+    let year: Int16
+    let sequestrationPercent: Int8
     let setting: PlaceOfService.Setting
     let rates: Rates
+    let practitioner: Practitioner
     var marks: Marks
     let charge: Money
     var units: Int64
     var amount: Money
-    /// False: a rule has given the line its answer, and the others leave it alone.
-    var isOpen = true
+    /// nil once a rule has given the line its answer: the others then leave it alone.
+    var outcome: LineEstimate.Outcome?
+    var doubts: Doubts = []
+    /// Minutes, base units and factor; nil: no anesthesia.
+    var anesthesia: Anesthesia?
+    /// What old equipment leaves of the technical part.
+    var technicalPercent: Int64 = 100
     /// The line of the other side, which this one stands for until `divideBetweenSides`.
     var mate: Int?
+    /// Whether another line stands for this one.
+    var isMate = false
     /// 1 for the day's highest procedure; set while procedures are ranked.
     var rank: Int64 = 0
     var family: Family?
@@ -26,31 +36,72 @@ struct Service {
     var components: Components?
     /// What a reduction of imaging left of the two components; nil: not reduced.
     var parts: Parts?
-    var draft: Draft
+    /// How many percentages have changed the amount.
+    private var percentages: UInt8 = 0
+    var limitingCharge: Money?
 
-    var finished: LineEstimate {
-        var estimate = draft.estimate
-        if isOpen { estimate.outcome = .priced(amount) }
-        return estimate
+    init(
+        _ line: BilledLine, row: FeeScheduleRow, day: Day, setting: PlaceOfService.Setting, rates: Rates, marks: Marks,
+        units: Int64, amount: Money, anesthesia: Anesthesia?
+    ) {
+        position = line.position
+        self.row = row
+        date = day.date
+        year = Int16(day.year)
+        sequestrationPercent = Int8(day.sequestrationPercent)
+        self.setting = setting
+        self.rates = rates
+        practitioner = line.practitioner
+        self.marks = marks
+        charge = line.charge
+        self.units = units
+        self.amount = amount
+        self.anesthesia = anesthesia
     }
 
-    /// The amount becomes `after`. The detail is made from the amount before, and only for a trace.
-    mutating func set(_ rule: PricingRule, _ after: Money, _ detail: (Money) -> String) {
+    var isOpen: Bool { outcome == nil && !isMate }
+
+    /// What the charge allows and who pays it.
+    mutating func settle(_ deductible: inout Money, _ options: PricingOptions, _ trace: inout Trace) -> Payment {
+        guard isOpen else { return Payment() }
+        if options.lowerOfCharge { limitToCharge(&trace) }
+        if percentages > 1 { doubts.insert(.orderOfRules) }
+        return payment(&deductible, &trace)
+    }
+
+    /// Into the answer, and into the claim's totals.
+    func finish(_ line: inout LineEstimate, _ payment: Payment, _ totals: inout Estimate.Totals) {
+        line.doubts.formUnion(doubts)
+        if let outcome {
+            line.outcome = outcome
+        } else {
+            line.outcome = .priced(amount)
+            line.payment = payment
+            line.limitingCharge = limitingCharge
+            totals.add(amount, payment, line.doubts)
+        }
+    }
+
+    /// The amount becomes `after`. The words are made from the amount before, and only for a trace.
+    mutating func set(_ rule: PricingRule, _ after: Money, _ trace: inout Trace, _ words: (Money) -> Arithmetic) {
         let before = amount
-        draft.note(rule, from: before, to: after, detail(before))
+        trace.note(rule, at: position, from: before, to: after, words(before))
+        if rule.isPercentage && after != before { percentages &+= 1 }
         amount = after
     }
 
     /// The amount times a percentage in tenths, rounded (Pub. 100-04 ch. 12 section 40.4: to the nearest cent).
-    mutating func scale(_ rule: PricingRule, byTenths tenths: Int64, _ what: String) {
-        set(rule, amount.percent(tenths: tenths)) { "\($0) x \(decimal(tenths, 3)): \(what)" }
+    mutating func scale(_ rule: PricingRule, byTenths tenths: Int64, _ trace: inout Trace, _ what: String) {
+        set(rule, amount.percent(tenths: tenths), &trace) { "\($0) x \(decimal(tenths, 3), as: "share"): \(what)" }
     }
 
-    mutating func close(_ outcome: LineEstimate.Outcome, _ rule: PricingRule, _ detail: String) {
-        draft.note(rule, from: amount, detail)
-        draft.estimate.outcome = outcome
+    mutating func close(
+        _ answer: LineEstimate.Outcome, _ rule: PricingRule, _ trace: inout Trace,
+        _ words: @autoclosure () -> Arithmetic
+    ) {
+        trace.note(rule, at: position, from: amount, words())
+        outcome = answer
         amount = .zero
-        isOpen = false
     }
 
     /// Whether lines are compared at all: the same day, and both the surgeon's or both the assistant's.
@@ -60,6 +111,16 @@ struct Service {
 }
 
 extension Money {
-    func percent(_ percent: Int64) -> Money { scaled(by: percent, over: 100) }
-    func percent(tenths: Int64) -> Money { scaled(by: tenths, over: 1000) }
+    /// With a divisor that the compiler knows, which costs a tenth of one that it does not.
+    @inline(__always)
+    func percent(_ percent: Int64) -> Money { part(percent, of: 100) }
+
+    func percent(tenths: Int64) -> Money { part(tenths, of: 1000) }
+
+    @inline(__always)
+    private func part(_ part: Int64, of whole: Int64) -> Money {
+        let (product, isOver) = cents.multipliedReportingOverflow(by: part)
+        guard isOver || product.magnitude >= 1 << 62 else { return Money(rounding: product, over: whole) }
+        return scaled(by: part, over: whole)
+    }
 }

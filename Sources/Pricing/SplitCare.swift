@@ -6,12 +6,12 @@ import Reference
 /// 54 pays the shares before and during, 55 the share after; 56 nothing, its share is inside 54. A code without a
 /// global period of 10 or 90 days has no shares. 78 pays the share during, and the whole fee of a 000-day code.
 /// Source: Pub. 100-04 ch. 12 sections 40.2 and 40.4.
-func applySplitCare(_ services: inout [Service]) {
-    for index in services.indices where services[index].isOpen {
-        if services[index].marks.meets(.splitCare) {
-            services[index].splitCare()
-        } else if services[index].marks.contains(.returnToSurgery) {
-            services[index].returnToSurgery()
+func applySplitCare(_ sheet: inout Worksheet, of claim: Claim) {
+    for index in sheet.services.indices where sheet.services[index].isOpen {
+        if sheet.services[index].marks.meets(.splitCare) {
+            sheet.services[index].splitCare(claim, &sheet.trace)
+        } else if sheet.services[index].marks.contains(.returnToSurgery) {
+            sheet.services[index].returnToSurgery(&sheet.trace)
         }
     }
 }
@@ -42,42 +42,58 @@ extension FeeScheduleRow {
 }
 
 extension Service {
-    fileprivate mutating func splitCare() {
+    fileprivate mutating func splitCare(_ claim: Claim, _ trace: inout Trace) {
         guard let globalDays = row.globalDays, row.hasShares else {
-            close(.notPriced(.notPayableAsBilled), .splitCare, "the code has no shares of care to split")
+            close(.notPriced(.notPayableAsBilled), .splitCare, &trace, "the code has no shares of care to split")
             return
         }
         switch (marks.contains(.surgeryOnly), marks.contains(.postoperativeOnly)) {
-        case (true, true): draft.lower(to: .medium, "54 and 55 together are the whole service")
+        case (true, true): doubts.insert(.wholeCare)
         case (true, false):
             let share = Int64(row.preoperative) + Int64(row.intraoperative)
-            set(.splitCare, amount.percent(share)) { "\($0) x \(decimal(share, 2)), surgical care only" }
-        case (false, true): payDays(of: globalDays)
+            set(.splitCare, amount.percent(share), &trace) {
+                "\($0) x \(decimal(share, 2), as: "share"), surgical care only"
+            }
+        case (false, true): payDays(of: globalDays, claim, &trace)
         case (false, false):
-            close(.bundled(.notPayableAsBilled), .splitCare, "56 is not recognised: its share is paid with 54")
+            close(
+                .bundled(.notPayableAsBilled), .splitCare, &trace,
+                "56 is not recognised: its share is paid with 54")
         }
     }
 
-    /// The days of care are the claim's dates assumed and relinquished, which a `Claim` does not hold: all of them, or
-    /// as many as units are billed when that is more than one.
-    private mutating func payDays(of globalDays: Int64) {
-        let days = units > 1 ? min(units, globalDays) : globalDays
+    /// The days of care: as the claim's dates assumed and relinquished say, else as many as units are billed when that
+    /// is more than one, else all of them.
+    private mutating func payDays(of globalDays: Int64, _ claim: Claim, _ trace: inout Trace) {
+        let byDates = claim.daysOfCare(after: date, of: globalDays)
+        let days = byDates ?? (units > 1 ? min(units, globalDays) : globalDays)
+        let isByUnits = byDates == nil && units > 1
         guard let share = postoperative(amount, of: row, days: days) else { return }
         let post = Int64(row.postoperative)
-        set(units > 1 ? .splitCareDays : .splitCare, share) {
-            "\($0) x \(decimal(post, 2)) x \(days) / \(globalDays) days"
+        set(isByUnits ? .splitCareDays : .splitCare, share, &trace) {
+            "\($0) x \(decimal(post, 2), as: "share") x \(days, as: "days") / \(globalDays, as: "global days") days"
         }
-        if units > 1 {
-            draft.lower(to: .low, "the units of a 55 line are taken for days of care")
-            units = 1
-        } else {
-            draft.lower(to: .medium, "care after surgery is priced for all its days")
-        }
+        if byDates == nil { doubts.insert(isByUnits ? .unitsAsDays : .allDays) }
+        units = 1
     }
 
-    fileprivate mutating func returnToSurgery() {
+    fileprivate mutating func returnToSurgery(_ trace: inout Trace) {
         guard row.globalDays != nil, row.hasShares else { return }
         let share = Int64(row.intraoperative)
-        set(.returnToSurgery, amount.percent(share)) { "\($0) x \(decimal(share, 2)), return to the operating room" }
+        set(.returnToSurgery, amount.percent(share), &trace) {
+            "\($0) x \(decimal(share, 2), as: "share"), return to the operating room"
+        }
+    }
+}
+
+extension Claim {
+    /// How many of the days after an operation the claim's dates say; nil: it has none, or they say no day of the period.
+    ///
+    /// Day 1 is the day after the operation (rules.md 7). Source: 005010X222A1 loop 2300, DTP*090 and DTP*091.
+    fileprivate func daysOfCare(after surgery: ServiceDate, of globalDays: Int64) -> Int64? {
+        guard careAssumed != nil || careRelinquished != nil else { return nil }
+        let first = max(careAssumed.map { surgery.days(until: $0) } ?? 1, 1)
+        let last = min(careRelinquished.map { surgery.days(until: $0) } ?? Int(globalDays), Int(globalDays))
+        return last < first ? nil : Int64(last - first + 1)
     }
 }

@@ -7,10 +7,10 @@ import Reference
 /// A change of the formula before its rounding, not a percentage of the fee. 50 % since 2013-04-01; earlier dates are
 /// not told apart.
 /// Source: CMS PFS record layout, multiple procedure indicator 5; Pub. 100-04 ch. 5 section 10.7.
-func reduceTherapies(_ services: inout [Service]) {
-    for index in services.indices where services[index].isTherapy {
+func reduceTherapies(_ sheet: inout Worksheet) {
+    for index in sheet.services.indices where sheet.services[index].isTherapy {
         // A line that is reduced has one unit left, but its row and its charge rank as before.
-        services[index].reduceTherapy(isHighest: isHighestTherapy(index, services))
+        sheet.services[index].reduceTherapy(isHighest: isHighestTherapy(index, sheet.services), &sheet.trace)
     }
 }
 
@@ -30,15 +30,15 @@ extension Service {
     /// What therapy is ranked by: the practice expense in its place.
     fileprivate var practiceWeight: Int64 { Int64(row.practice(setting)) * Int64(rates.indices.practice) }
 
-    fileprivate mutating func reduceTherapy(isHighest: Bool) {
+    fileprivate mutating func reduceTherapy(isHighest: Bool, _ trace: inout Trace) {
         let others = isHighest ? units - 1 : units
         guard others > 0 else { return }
         let reduced = rates.feeHalvingPractice(row, setting)
         let first = isHighest ? amount : .zero
         units = 1
-        set(.therapy, first + reduced * others) { _ in
-            "\(first) + \(others) x \(reduced), half of the practice expense"
+        set(.therapy, first + reduced * others, &trace) { _ in
+            "\(first) + \(others, as: "units reduced") x \(reduced, as: "reduced fee"), half of the practice expense"
         }
-        draft.lower(to: .medium, "reduced beside other therapy of the day")
+        doubts.insert(.reducedTherapy)
     }
 }

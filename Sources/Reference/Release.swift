@@ -109,10 +109,19 @@ package struct Release: Hashable, Sendable {
 
 /// A release that was chosen for a date: what a result names so that it can be repeated later.
 package struct ReleaseChoice: Hashable, Sendable {
+    /// Small, since every priced line names some.
+    private var packed: UInt32
+
+    package init(index: Int, isStandIn: Bool) { packed = UInt32(index) << 1 | (isStandIn ? 1 : 0) }
+
     /// Position in `ReferenceImage.releases`.
-    package var index: Int
+    package var index: Int { Int(packed >> 1) }
+
     /// True: published for other dates, standing in at an operator's word.
-    package var isStandIn: Bool
+    package var isStandIn: Bool {
+        get { packed & 1 != 0 }
+        set { packed = packed & ~1 | (newValue ? 1 : 0) }
+    }
 }
 
 /// Which of two releases for one date is the later word: of tables that carry their past, the one published for the later

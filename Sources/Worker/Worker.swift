@@ -56,18 +56,23 @@ struct LeaseRunner {
     private func answer(_ lease: WireLease, today: ServiceDate) throws(CallError) -> WireEvaluateReply {
         let request = try WireEvaluateRequest.read([UInt8](lease.payload))
         let claim = try read(request.claim, at: 0)
-        let pricing = PricingOptions(
-            traces: request.traces, lowerOfCharge: !request.ignoreCharges, national: request.national)
+        let pricing = try read { () throws(ClaimMessageError) in try request.pricingOptions() }
         var reply = WireEvaluateReply()
         reply.result = evaluator.evaluate(claim, work: lease.work, pricing: pricing, today: today).message
         return reply
     }
 
     private func read(_ message: WireClaim, at position: Int) throws(CallError) -> Claim {
+        try read("claims[\(position)].") { () throws(ClaimMessageError) in try message.claim() }
+    }
+
+    private func read<Value>(
+        _ prefix: String = "", _ body: () throws(ClaimMessageError) -> Value
+    ) throws(CallError) -> Value {
         do {
-            return try message.claim()
+            return try body()
         } catch {
-            throw CallError(.invalidArgument, "claims[\(position)].\(error.description)")
+            throw CallError(.invalidArgument, prefix + error.description)
         }
     }
 }

@@ -73,6 +73,8 @@ struct ClaimLoop {
         switch (segment.id, party) {
         case (.hi, _): try takeDiagnoses(segment)
         case (.sv1, _), (.sv2, _), (.sv3, _): throw segment.error(.segmentOutOfPlace)
+        case (.dtp, _) where segment.matches(1, "090"): claim.careAssumed = segment.day
+        case (.dtp, _) where segment.matches(1, "091"): claim.careRelinquished = segment.day
         case (.sbr, _):
             isOtherPayer = true
             party = .none
@@ -113,4 +115,9 @@ struct ClaimLoop {
             claim.diagnoses.append(Diagnosis(ascii: segment[element, 2], isICD10: isICD10))
         }
     }
+}
+
+extension X12Segment {
+    /// Of a DTP that names one day (D8); nil: it does not, or the day does not exist.
+    var day: ServiceDate? { matches(2, "D8") ? ServiceDate(ascii: self[3]) : nil }
 }

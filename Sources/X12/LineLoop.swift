@@ -71,13 +71,12 @@ struct LineLoop {
 
     /// DTP*472, a day (D8) or first and last (RD8). Unreadable dates are left out, so that scrubbing can say so.
     private mutating func takeDates(_ segment: X12Segment) {
-        let value = segment[3]
         if segment.matches(2, "RD8") {
-            let parts = value.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+            let parts = segment[3].split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
             line.from = parts.count == 2 ? ServiceDate(ascii: parts[0]) : nil
             line.through = parts.count == 2 ? ServiceDate(ascii: parts[1]) : nil
         } else {
-            line.from = segment.matches(2, "D8") ? ServiceDate(ascii: value) : nil
+            line.from = segment.day
             line.through = line.from
         }
     }

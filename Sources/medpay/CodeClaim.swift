@@ -88,15 +88,18 @@ extension CodeOptions {
         }
     }
 
-    /// "20610-50", "97110-GP-59x2".
+    /// "20610-50", "97110-GP-59x2", "00520-AAx97min".
     private func serviceLine(_ text: String, number: Int) throws -> ServiceLine {
-        let (named, units) = splitUnits(text.uppercased())
+        var (named, units) = splitUnits(text.uppercased())
+        let isTimed = units.hasSuffix("MIN")
+        if isTimed { units.removeLast(3) }
         let words = named.split(separator: "-")
         guard let first = words.first, let code = HCPCS(first) else {
             throw ValidationError("\(text): not the shape of a HCPCS code (20552, 0054T, J1100)")
         }
         guard let quantity = Quantity(units) else { throw ValidationError("\(text): units are a number") }
-        var line = ServiceLine(number: number, procedure: code, quantity: quantity)
+        var line = ServiceLine(
+            number: number, procedure: code, quantity: quantity, unit: isTimed ? .minutes : .units)
         guard words.count - 1 <= ModifierList.countMax else { throw ValidationError("\(text): at most four modifiers") }
         for word in words.dropFirst() {
             guard let modifier = Modifier(word) else { throw ValidationError("\(text): \(word) is no modifier") }
@@ -111,11 +114,13 @@ extension CodeOptions {
         return line
     }
 
-    /// An X starts the units when only digits and a point follow it; otherwise it belongs to a modifier (XS).
+    /// An X starts the units when only digits and a point follow it, or MIN behind them; otherwise it belongs to a modifier
+    /// (XS).
     private func splitUnits(_ text: String) -> (String, String) {
         guard let position = text.lastIndex(of: "X") else { return (text, "1") }
         let units = text[text.index(after: position)...]
-        guard !units.isEmpty, units.allSatisfy({ $0.isNumber || $0 == "." }) else { return (text, "1") }
+        let number = units.hasSuffix("MIN") ? units.dropLast(3) : units
+        guard !number.isEmpty, number.allSatisfy({ $0.isNumber || $0 == "." }) else { return (text, "1") }
         return (String(text[..<position]), String(units))
     }
 }

@@ -5,6 +5,7 @@ import Claims
 import Client
 import Foundation
 import Logging
+import Pricing
 import Reference
 import Worker
 import ZeroMQ
@@ -72,7 +73,9 @@ struct OutputOptions: ParsableArguments {
 
 /// What a claim of bare codes is made of.
 struct CodeOptions: ParsableArguments {
-    @Argument(help: "Codes as CODE, CODE-MODIFIER or CODE-MODIFIERxUNITS: 20552, 20610-50, 97110x2.")
+    @Argument(
+        help:
+            "Codes as CODE, CODE-MODIFIER or CODE-MODIFIERxUNITS: 20552, 20610-50, 97110x2; anesthesia 00520-AAx97min.")
     var codes: [String]
 
     @Option(help: "Place of service, two digits.")
@@ -95,6 +98,70 @@ struct CodeOptions: ParsableArguments {
 
     @Option(help: "The payer's type: medicare, commercial, medicaid ...")
     var payer: String = "medicare"
+}
+
+/// What a claim does not say of its pricing.
+struct PricingChoiceOptions: ParsableArguments {
+    @Option(help: "Whether the clinician is a qualifying APM participant, from 2026 on: yes or no.")
+    var qualifying: QualifyingChoice?
+
+    @Option(
+        help:
+            "Who furnished the service: physician, non-physician (NP, PA, CNS, dietitian), social-worker or counselor.")
+    var practitioner: PractitionerChoice = .physician
+
+    @Option(help: "The provider's agreement with Medicare: participating, assigned or unassigned.")
+    var assignment: AssignmentChoice = .participating
+
+    @Option(help: "What is left of the patient's yearly deductible, in dollars. Without it: taken as met.")
+    var deductible: String?
+
+    @Flag(help: "Anesthesia with AD: the physician was present at induction.")
+    var presentAtInduction = false
+
+    /// - Parameter hasCharge: whether the fee is compared with a charge.
+    func options(hasCharge: Bool) throws -> PricingOptions {
+        var options = PricingOptions(traces: true, lowerOfCharge: hasCharge, national: true)
+        options.participation = qualifying.map { $0 == .yes ? .qualifying : .notQualifying }
+        options.practitioner = practitioner.value
+        options.assignment = assignment.value
+        options.isPresentAtInduction = presentAtInduction
+        guard let deductible else { return options }
+        guard let amount = Money(deductible), amount >= .zero else {
+            throw ValidationError("--deductible: expected dollars, 257 or 85.50 say")
+        }
+        options.remainingDeductible = amount
+        return options
+    }
+
+    enum QualifyingChoice: String, ExpressibleByArgument, CaseIterable { case yes, no }
+
+    enum PractitionerChoice: String, ExpressibleByArgument, CaseIterable {
+        case physician, counselor
+        case nonPhysician = "non-physician"
+        case socialWorker = "social-worker"
+
+        var value: Practitioner {
+            switch self {
+            case .physician: .physician
+            case .nonPhysician: .nonPhysician
+            case .counselor: .counselor
+            case .socialWorker: .socialWorker
+            }
+        }
+    }
+
+    enum AssignmentChoice: String, ExpressibleByArgument, CaseIterable {
+        case participating, assigned, unassigned
+
+        var value: ProviderAgreement {
+            switch self {
+            case .participating: .participating
+            case .assigned: .assigned
+            case .unassigned: .unassigned
+            }
+        }
+    }
 }
 
 /// Standard-error logging, quiet unless asked.

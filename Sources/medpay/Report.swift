@@ -14,6 +14,7 @@ enum Report {
             Output.line()
         }
         if result.estimate.lines.count > 1 { Output.line("Total  $\(dollars(result.estimate.allowedCents))") }
+        if result.estimate.allowedCents > 0 { printPayment(result.estimate.payment) }
         Output.line("Source: \(result.releases.map { $0.name + standIn($0) }.joined(separator: "; "))")
         Output.line(result.estimate.notice + ".")
     }
@@ -34,6 +35,8 @@ enum Report {
         switch line.outcome {
         case .priced: "$\(dollars(line.allowedCents))"
         case .bundled: "$0.00, \(line.reason)"
+        case .notPriced where line.ceilingCents > 0:
+            "not priced: \(line.reason), at most $\(dollars(line.ceilingCents))"
         case .notPriced, .unspecified, .UNRECOGNIZED: "not priced: \(line.reason)"
         }
     }
@@ -59,6 +62,11 @@ enum Report {
             "  RVU: work \(decimal(row.work, 2)), practice expense \(decimal(practice, 2)) "
                 + "(\(facility ? "facility" : "non-facility")), malpractice \(decimal(row.malpractice, 2)); "
                 + "conversion factor \(decimal(schedule.conversionFactor, 4))")
+    }
+
+    private static func printPayment(_ payment: WirePayment) {
+        let owed = payment.deductibleCents + payment.coinsuranceCents
+        Output.line("Medicare pays $\(dollars(payment.medicareCents)), the patient $\(dollars(owed))")
     }
 
     private static func printSteps(_ line: WireLineEstimate) {

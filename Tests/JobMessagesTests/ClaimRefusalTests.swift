@@ -56,6 +56,8 @@ struct ClaimRefusalTests {
             Fault("place.locality_number", { $0.place.localityNumber = "1" }),
             Fault("received", { $0.received = 20_250_229 }),
             Fault("received", { $0.received = .max }),
+            Fault("care_assumed", { $0.careAssumed = 20_250_229 }),
+            Fault("care_relinquished", { $0.careRelinquished = 20_251_301 }),
             Fault("lines[0].number", { $0.lines[0].number = 0 }),
             Fault("lines[2].number", { $0.lines[2].number = 10_000 }),
             Fault("lines[1].procedure", { $0.lines[1].procedure = secret }),

@@ -22,18 +22,25 @@ struct ResultConversionTests {
 
     private func estimate() -> Estimate {
         let step = TraceStep(
-            rule: "PRC-BASE", detail: "0.66 x 1.000", before: Money(cents: 11), after: Money(cents: 22),
-            authority: "42 CFR 414.20", isUnverified: true)
-        let lines = [
-            LineEstimate(
-                line: 1, outcome: .priced(Money(cents: 4626)), confidence: .medium, confidenceReasons: ["one", "two"],
-                feeSchedule: ReleaseChoice(index: 1, isStandIn: true),
-                localities: ReleaseChoice(index: 0, isStandIn: false),
-                locality: LocalityKey("10112/00"), setting: .nonFacility, steps: [step]),
-            LineEstimate(line: 2, outcome: .bundled(.bundledAlways), setting: .facility),
-            LineEstimate(line: 3, outcome: .notPriced(.noProcedure), confidence: .low),
-        ]
-        return Estimate(lines: lines, allowed: Money(cents: 4626), confidence: .low)
+            position: 0, rule: .multipleUnits, detail: "0.66 x 1.000",
+            inputs: [TraceInput(name: "work RVU", value: "0.66"), TraceInput(name: "work GPCI", value: "1.000")],
+            before: Money(cents: 11), after: Money(cents: 22))
+        var first = LineEstimate(line: 1, outcome: .priced(Money(cents: 4626)))
+        first.doubts = [Doubts(.reducedProcedure), Doubts(.rankedUnits)]
+        first.feeSchedule = ReleaseChoice(index: 1, isStandIn: true)
+        first.localities = ReleaseChoice(index: 0, isStandIn: false)
+        first.locality = LocalityKey("10112/00")
+        first.setting = .nonFacility
+        (first.payment.deductible, first.payment.coinsurance) = (Money(cents: 1), Money(cents: 2))
+        (first.payment.assistantReduction, first.payment.sequestration) = (Money(cents: 3), Money(cents: 4))
+        first.payment.medicare = Money(cents: 5)
+        first.limitingCharge = Money(cents: 6)
+        var second = LineEstimate(line: 2, outcome: .bundled(.bundledAlways))
+        second.setting = .facility
+        var third = LineEstimate(line: 3, outcome: .notPriced(.noProcedure))
+        third.doubts = Doubts(.rareSetting)
+        third.ceiling = Money(cents: 7)
+        return Estimate(lines: [first, second, third], steps: [step])
     }
 
     private func report() throws -> ScrubReport {
@@ -54,7 +61,8 @@ struct ResultConversionTests {
         #expect(message.image == String(image.digest.prefix(16)))
         #expect(!message.hasScrub)
         #expect(message.estimate.allowedCents == 4626)
-        #expect(message.estimate.confidence == .low)
+        #expect(message.estimate.confidence == .medium)
+        #expect(message.estimate.payment.medicareCents == 5)
         #expect(message.estimate.notice == Estimate.notice)
         #expect(message.estimate.lines.map(\.line) == [1, 2, 3])
         #expect(message.estimate.lines.map(\.outcome) == [.priced, .bundled, .notPriced])
@@ -65,19 +73,26 @@ struct ResultConversionTests {
         #expect(message.estimate.lines.map(\.modifiers) == [[], ["25", "GT"], []])
         let first = message.estimate.lines[0]
         #expect(first.allowedCents == 4626)
-        #expect(first.confidenceReasons == ["one", "two"])
+        #expect(first.confidenceReasons == [Doubt.reducedProcedure.words, Doubt.rankedUnits.words])
+        #expect(first.payment.deductibleCents == 1 && first.payment.coinsuranceCents == 2)
+        #expect(first.payment.assistantReductionCents == 3 && first.payment.sequestrationCents == 4)
+        #expect(first.payment.medicareCents == 5 && first.limitingChargeCents == 6)
+        #expect(!message.estimate.lines[1].hasPayment)
+        #expect(message.estimate.lines.map(\.ceilingCents) == [0, 0, 7])
         #expect(first.locality == "10112/00")
     }
 
     @Test func `a step of the arithmetic carries all of it`() throws {
         let message = WireClaimResult(claim: claim, estimate: estimate(), report: nil, image: image)
         let step = try #require(message.estimate.lines[0].steps.first)
-        #expect(step.rule == "PRC-BASE")
+        #expect(step.rule == "PRC-MULTIPLE-UNITS")
         #expect(step.detail == "0.66 x 1.000")
         #expect(step.beforeCents == 11)
         #expect(step.afterCents == 22)
-        #expect(step.authority == "42 CFR 414.20")
+        #expect(step.authority == PricingRule.multipleUnits.authority)
         #expect(step.unverified)
+        #expect(step.inputs.map(\.name) == ["work RVU", "work GPCI"])
+        #expect(step.inputs.map(\.value) == ["0.66", "1.000"])
     }
 
     @Test func `a scrub's message carries all of it`() throws {

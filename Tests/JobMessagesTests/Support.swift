@@ -42,7 +42,8 @@ extension SeededGenerator {
             billing: provider(), rendering: perhaps { $0.provider() }, placeOfService: perhaps { $0.placeOfService() },
             frequency: element(of: ClaimFrequency.allCases), place: place(),
             diagnoses: list(0...Claim.diagnosesMax) { $0.diagnosis() }, charge: money(),
-            lines: list(1...Claim.linesMax) { $0.line() }, received: perhaps { $0.date() })
+            lines: list(1...Claim.linesMax) { $0.line() }, received: perhaps { $0.date() },
+            careAssumed: perhaps { $0.date() }, careRelinquished: perhaps { $0.date() })
     }
 
     mutating func line() -> ServiceLine {

@@ -31,9 +31,9 @@ struct AdmissionTests {
         let later = try price(line("99999"))
         #expect(later.answers == ["notOnSchedule"])
         #expect(
-            later.lines[0].steps.map(\.detail) == ["99999 is not on this date's release, but on CMS MPFS RVU25D"])
+            later.steps.map(\.detail) == ["99999 is not on this date's release, but on CMS MPFS RVU25D"])
         let never = try price(line("99998"))
-        #expect(never.lines[0].steps.map(\.detail) == ["99998 is on no fee schedule release of this image"])
+        #expect(never.steps.map(\.detail) == ["99998 is on no fee schedule release of this image"])
     }
 
     @Test(arguments: ["0", "-1", "1.5", "100000000"])
@@ -61,7 +61,7 @@ struct AdmissionTests {
         // 72148: 26 64.35, TC (3.71 x 0.869 + 0.02 x 0.575) x 32.3465 = 104.6587
         #expect(try price(line("72148", "26")).answers == ["64.35"])
         #expect(try price(line("72148", "TC")).answers == ["104.66"])
-        #expect(try price(line("72148", "26", "TC")).answers == ["componentNotAllowed"])
+        #expect(try price(line("72148", "26", "TC")).answers == ["contradictingModifiers"])
         #expect(try price(line("20552", "26")).answers == ["componentNotAllowed"])
         #expect(try price(line("93000", "TC")).answers == ["componentNotAllowed"])
     }

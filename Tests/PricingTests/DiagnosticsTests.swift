@@ -40,14 +40,14 @@ struct DiagnosticsTests {
         // 74263 twice: 513.55 and 256.78 (x 0.5), either capped.
         let twice = try price(line("74263", "TC", units: 2))
         #expect(twice.answers == ["419.76"])
-        #expect(twice.lines[0].steps.last?.isUnverified == true)
+        #expect(twice.allowing(0).last?.rule.isUnverified == true)
     }
 
     @Test func `a cap binds the global line as well`() throws {
         // (2.28 + 8.48 x 0.869 + 0.07 x 0.575) x 32.3465 = 9.68937 x 32.3465 = 313.4172
         let estimate = try price(line("74263"))
         #expect(estimate.answers.count == 1)
-        #expect(estimate.lines[0].steps.last?.rule == "PRC-CAP")
+        #expect(estimate.allowing(0).last?.rule == .cap)
         #expect(estimate.answers == ["313.42"])
     }
 
@@ -59,7 +59,7 @@ struct DiagnosticsTests {
         let global = try price(line("93000"), line("93306"))
         #expect(global.lines[0].allowed == (try price(line("93000")).allowed))
         #expect(global.lines.map(\.confidence) == [.medium, .medium])
-        #expect(global.lines[0].confidenceReasons == ["its technical part is not on the schedule: not reduced"])
+        #expect(global.lines[0].doubts.all == [.noTechnicalPart])
     }
 
     @Test func `therapy in two lines of one code keeps one unit in full`() throws {

@@ -53,8 +53,8 @@ struct EndoscopyTests {
         let two = try price(line("29880"), line("29881"), in: nil, image: image())
         #expect(two.answers == ["300.00", "0.00"])
         #expect(two.lines[1].confidence == .low)
-        #expect(two.lines[1].steps.last?.rule == "PRC-ENDOSCOPY-FLOOR")
-        #expect(two.lines[1].steps.last?.isUnverified == true)
+        #expect(two.allowing(1).last?.rule == .endoscopyFloor)
+        #expect(two.allowing(1).last?.rule.isUnverified == true)
     }
 
     @Test func `the base of a member on both sides is for both sides`() throws {

@@ -14,10 +14,10 @@ let fixture: Result<ReferenceImage, any Error> = Result {
 func image(
     feeSchedule: [FeeScheduleRow], localities: [Locality] = [], factor: Int64 = 323_465,
     for participation: FeeSchedule.Participation = .everybody, limits: [String: UInt32] = [:],
-    zips: [(zip: ZIPCode, place: ZIPPlace)] = []
+    zips: [(zip: ZIPCode, place: ZIPPlace)] = [], year: Int = 2025, anesthesia: FixtureAnesthesia? = nil
 ) throws -> ReferenceImage {
     var draft = ImageDraft()
-    let winter = try (day("2025-01-01"), day("2025-03-31"))
+    let winter = try (day("\(year)-01-01"), day("\(year)-03-31"))
     let schedule = FeeSchedule.content(rows: feeSchedule, conversionFactor: factor, participation: participation)
     _ = try draft.add(release(.feeSchedule, "CMS MPFS RVU25A", winter.0, winter.1), schedule)
     if !limits.isEmpty {
@@ -26,21 +26,34 @@ func image(
         _ = try draft.add(release(.unitLimits, "NCCI MUE practitioner 2025Q1", winter.0, winter.1), table)
     }
     _ = try draft.add(
-        release(.localities, "CMS GPCI 2025", winter.0, try day("2025-12-31")),
+        release(.localities, "CMS GPCI 2025", winter.0, try day("\(year)-12-31")),
         LocalityTable.content(localities.map { ($0, "") }))
     if !zips.isEmpty {
         let table = try #require(ZIPTable.content(zips))
         _ = try draft.add(release(.zipLocalities, "CMS ZIP5 2025Q1", winter.0, winter.1), table)
     }
+    if let anesthesia {
+        let factors = AnesthesiaFactorTable.content(national: anesthesia.national, anesthesia.factors)
+        _ = try draft.add(release(.anesthesiaFactors, "CMS ANES 2025", winter.0, winter.1), factors)
+        let units = AnesthesiaUnitTable.content(anesthesia.units)
+        _ = try draft.add(release(.anesthesiaUnits, "CMS base units 2025", winter.0, winter.1), units)
+    }
     // A later quarter with one code alone, for the code that is on another release.
     let later = try row("99999", 1_00)
     _ = try draft.add(
-        release(.feeSchedule, "CMS MPFS RVU25D", try day("2025-10-01"), try day("2025-12-31")),
+        release(.feeSchedule, "CMS MPFS RVU25D", try day("\(year)-10-01"), try day("\(year)-12-31")),
         FeeSchedule.content(rows: [later], conversionFactor: 323_465, participation: .everybody))
     return try ReferenceImage(bytes: draft.bytes())
 }
 
-private func release(_ kind: TableKind, _ name: String, _ from: ServiceDate, _ through: ServiceDate) -> Release {
+/// Base units, and factors in 10^-4 dollars, nationally in 10^-6.
+struct FixtureAnesthesia {
+    var units: [HCPCS: Int] = [:]
+    var factors: [LocalityKey: AnesthesiaFactorTable.Factors] = [:]
+    var national: AnesthesiaFactorTable.Factors?
+}
+
+func release(_ kind: TableKind, _ name: String, _ from: ServiceDate, _ through: ServiceDate) -> Release {
     Release(
         kind: kind, name: name, from: from, through: through, standsInFrom: nil, standsInThrough: nil, digest: name,
         source: "", rows: 0, imported: 0)
@@ -147,8 +160,15 @@ func price(
 extension Estimate {
     /// What the tests compare: "46.26", or the reason in words.
     var answers: [String] { lines.map(\.answer) }
-    var rules: [String] { lines.flatMap { $0.steps.map(\.rule) } }
-    var reasons: [String] { lines.flatMap(\.confidenceReasons) }
+    /// Of the steps to the allowed amounts, line by line.
+    var rules: [String] { lines.indices.flatMap { allowing($0).map(\.rule.id) } }
+    var reasons: [String] { lines.flatMap { $0.doubts.all.map(\.words) } }
+
+    /// The steps to a line's allowed amount: not those that share it.
+    func allowing(_ position: Int) -> [TraceStep] {
+        let sharing: [PricingRule] = [.deductible, .coinsurance, .therapyAssistant, .sequestration]
+        return steps(of: position).filter { !sharing.contains($0.rule) }
+    }
 }
 
 extension LineEstimate {

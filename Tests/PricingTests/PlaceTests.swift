@@ -67,14 +67,15 @@ struct LocalityTests {
         #expect(try price(line("20552"), in: "13202/01", state: "AL").answers == ["58.17"])
     }
 
-    @Test(arguments: [
-        (nil, "no locality known: national amount"), ("NY", "NY has 5 localities: name one"),
-        ("TX", "TX has no locality in the table: national amount"),
-    ])
-    func `otherwise the amount is national, and says so`(state: String?, reason: String) throws {
+    @Test(
+        arguments: [
+            (nil, .noPlace), ("NY", .severalLocalities),
+            ("TX", .noLocalityOfState),
+        ] as [(String?, Doubt)])
+    func `otherwise the amount is national, and says so`(state: String?, reason: Doubt) throws {
         let estimate = try price(line("20552"), in: nil, state: state)
         #expect(estimate.answers == ["50.78"])
-        #expect(estimate.reasons == [reason])
+        #expect(estimate.lines[0].doubts.all == [reason])
         #expect(estimate.confidence == .medium)
         #expect(estimate.lines[0].locality == nil)
     }
@@ -103,7 +104,7 @@ struct LocalityTests {
         #expect(birmingham.lines[0].locality == LocalityKey("10112/00"))
         let manhattan = try price(line("20552"), in: nil, state: "NY", zip: "10001", image: image)
         #expect(manhattan.answers == ["58.17"] && manhattan.confidence == .medium)
-        #expect(manhattan.reasons == ["ZIP code 10001 lies in several localities: its last four digits decide"])
+        #expect(manhattan.lines[0].doubts.all == [.splitZIP])
         #expect(try price(line("20552"), in: "13202/01", zip: "35203", image: image).answers == ["58.17"])
         #expect(
             try price(line("20552"), in: nil, state: "NY", number: 1, zip: "35203", image: image).answers == ["58.17"])
@@ -114,12 +115,12 @@ struct LocalityTests {
         #expect(try price(line("20552"), in: nil, state: "AL", zip: "99999", image: image).answers == ["46.26"])
         let unknown = try price(line("20552"), in: nil, zip: "99999", image: image)
         #expect(unknown.answers == ["50.78"])
-        #expect(unknown.reasons == ["ZIP code 99999 is in no table of the date: national amount"])
+        #expect(unknown.lines[0].doubts.all == [.unknownZIP])
         // Its locality is in no locality table here.
         #expect(try price(line("20552"), in: nil, zip: "88888", image: image).answers == ["50.78"])
         let without = try price(line("20552"), in: nil, zip: "35203")
         #expect(without.answers == ["50.78"])
-        #expect(without.reasons == ["no ZIP table covers the date to place 35203: national amount"])
+        #expect(without.lines[0].doubts.all == [.noZIPTable])
     }
 
     @Test func `a state and a locality number name a place as contractor and number do`() throws {

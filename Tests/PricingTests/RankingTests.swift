@@ -67,7 +67,7 @@ struct RankingTests {
         // Three units alone: 100 + 50 + 50.
         let alone = try price(line("10001", units: 3), in: nil, image: image())
         #expect(alone.answers == ["200.00"])
-        #expect(alone.lines[0].steps.last?.isUnverified == true)
+        #expect(alone.allowing(0).last?.rule.isUnverified == true)
         // Beside a higher one: 3 x 50; and they push a lower one back to the fifth place.
         let beside = try price(line("10002"), line("10001", units: 3), line("10020"), in: nil, image: image())
         #expect(beside.answers == ["200.00", "150.00", "25.00"])

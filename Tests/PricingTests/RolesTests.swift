@@ -48,6 +48,6 @@ struct RolesTests {
 
     @Test func `nobody is assistant and co-surgeon on one line`() throws {
         let image = try image(assistant: 2, coSurgeon: 2)
-        #expect(try price(line("10001", "62", "80"), in: nil, image: image).answers == ["notPayableAsBilled"])
+        #expect(try price(line("10001", "62", "80"), in: nil, image: image).answers == ["contradictingModifiers"])
     }
 }

@@ -112,3 +112,18 @@ struct WorkedExampleTests {
         #expect(try price(line("36591"), line("99213")).answers == ["bundled bundledWithOthers", "81.86"])
     }
 }
+
+/// Facts beside the examples.
+struct WorkedExampleFactTests {
+    @Test func `E12: the manual's own figures`() throws {
+        // 374.56 + (285.98 - 255.40)
+        let image = try image(
+            feeSchedule: [
+                row("45378", 255_40, multiple: 2), row("45380", 285_98, multiple: 3, base: "45378"),
+                row("45385", 374_56, multiple: 3, base: "45378"),
+            ], factor: 10_000)
+        let both = try price(line("45385"), line("45380", "59"), in: nil, image: image)
+        #expect(both.answers == ["374.56", "30.58"])
+        #expect(both.allowed == Money("405.14"))
+    }
+}

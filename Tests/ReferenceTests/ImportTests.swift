@@ -55,9 +55,9 @@ struct ImportTests {
         let wide = ImportOptions(standIn: date("2025-01-01")...date("2025-12-31"), imported: 0)
         let standIn = try importing([april], wide)
         let both = try importing([fees], into: standIn.image()).image()
-        #expect(both.feeSchedule(on: day)?.release == ReleaseChoice(both, 1, isStandIn: false))
-        #expect(both.feeSchedule(on: date("2025-05-01"))?.release == ReleaseChoice(both, 0, isStandIn: false))
-        #expect(both.feeSchedule(on: date("2025-12-31"))?.release == ReleaseChoice(both, 0, isStandIn: true))
+        #expect(both.feeSchedule(on: day)?.release == ReleaseChoice(index: 1, isStandIn: false))
+        #expect(both.feeSchedule(on: date("2025-05-01"))?.release == ReleaseChoice(index: 0, isStandIn: false))
+        #expect(both.feeSchedule(on: date("2025-12-31"))?.release == ReleaseChoice(index: 0, isStandIn: true))
         #expect(both.feeSchedule(on: date("2026-01-01")) == nil)
         // What it stands in for can be said later, too.
         let changed = try importing([fees], into: both, wide)
@@ -130,15 +130,5 @@ struct ImportTests {
         let damaged = try ReferenceImage(bytes: bytes)
         let error = #expect(throws: ImportError.self) { try importing([file], into: damaged) }
         #expect(error?.expected == "a sound image to add to")
-    }
-}
-
-extension ReleaseChoice {
-    /// The choice as an image made it: its own initialiser is the target's business.
-    fileprivate init?(_ image: ReferenceImage, _ index: Int, isStandIn: Bool) {
-        guard let schedule = image.feeSchedule(on: image.releases[index].from) else { return nil }
-        self = schedule.release
-        self.index = index
-        self.isStandIn = isStandIn
     }
 }

@@ -49,6 +49,15 @@ import X12
         #expect(error?.position == 14)
     }
 
+    @Test func `the days of shared care after surgery are read, an impossible one is left out`() {
+        let dates = "DTP*090*D8*20250405~\nDTP*091*D8*20250504~\nDTP*304*D8*20250601~\n"
+        let both = claim("CLM*A*1", then: dates).values.first
+        #expect(both?.careAssumed == ServiceDate("2025-04-05"))
+        #expect(both?.careRelinquished == ServiceDate("2025-05-04"))
+        let odd = claim("CLM*A*1", then: "DTP*090*D8*20250431~\nDTP*091*RD8*20250504-20250505~\n").values.first
+        #expect(odd?.careAssumed == nil && odd?.careRelinquished == nil)
+    }
+
     @Test func `diagnoses keep the order and the places of the HI segment`() {
         let diagnoses = claim("CLM*A*1", then: "HI*ABK:E119**ABF:I10*ABF:J45.9~\nHI*BP:00100*BG:01~\n").values.first?
             .diagnoses

@@ -136,11 +136,184 @@ package nonisolated struct WireEvaluateRequest: Sendable {
   /// The national amount is what is wanted when the claim names no place; otherwise its absence lowers the confidence.
   package var national: Bool = false
 
+  package var choices: WirePricingChoices {
+    get {_choices ?? WirePricingChoices()}
+    set {_choices = newValue}
+  }
+  /// Returns true if `choices` has been explicitly set.
+  package var hasChoices: Bool {self._choices != nil}
+  /// Clears the value of `choices`. Subsequent reads from it will return its default value.
+  package mutating func clearChoices() {self._choices = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _claim: WireClaim? = nil
+  fileprivate var _choices: WirePricingChoices? = nil
+}
+
+/// What a claim does not say. Absent or unspecified: as a nightly batch is priced.
+package nonisolated struct WirePricingChoices: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Which conversion factor, from 2026 on. Unspecified: not qualifying, at medium confidence.
+  package var qualifyingParticipant: WirePricingChoices.QualifyingParticipant = .unspecified
+
+  /// Who furnished the services. Unspecified: as the taxonomy on the claim says.
+  package var practitioner: WirePricingChoices.Practitioner = .unspecified
+
+  /// The provider's agreement with Medicare. Unspecified: participating.
+  package var assignment: WirePricingChoices.Assignment = .unspecified
+
+  /// What is left of the patient's yearly Part B deductible; 0: it is taken as met.
+  package var remainingDeductibleCents: Int64 = 0
+
+  /// Anesthesia with AD: the physician was present at induction.
+  package var presentAtInduction: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// In an alternative payment model.
+  package nonisolated enum QualifyingParticipant: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unspecified // = 0
+    case no // = 1
+    case yes // = 2
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .no
+      case 2: self = .yes
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .no: return 1
+      case .yes: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WirePricingChoices.QualifyingParticipant] = [
+      .unspecified,
+      .no,
+      .yes,
+    ]
+
+  }
+
+  package nonisolated enum Practitioner: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unspecified // = 0
+    case physician // = 1
+
+    /// Nurse practitioner, physician assistant, clinical nurse specialist, dietitian: 85 % of the fee.
+    case nonPhysician // = 2
+
+    /// 75 %.
+    case socialWorker // = 3
+
+    /// Marriage and family therapist, mental health counselor: 75 %, from 2024 on.
+    case counselor // = 4
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .physician
+      case 2: self = .nonPhysician
+      case 3: self = .socialWorker
+      case 4: self = .counselor
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .physician: return 1
+      case .nonPhysician: return 2
+      case .socialWorker: return 3
+      case .counselor: return 4
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WirePricingChoices.Practitioner] = [
+      .unspecified,
+      .physician,
+      .nonPhysician,
+      .socialWorker,
+      .counselor,
+    ]
+
+  }
+
+  package nonisolated enum Assignment: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unspecified // = 0
+    case participating // = 1
+
+    /// Not participating, and takes assignment of this claim: 95 % of the fee.
+    case assigned // = 2
+
+    /// Not participating, and charges the patient up to the limiting charge.
+    case unassigned // = 3
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .participating
+      case 2: self = .assigned
+      case 3: self = .unassigned
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .participating: return 1
+      case .assigned: return 2
+      case .unassigned: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WirePricingChoices.Assignment] = [
+      .unspecified,
+      .participating,
+      .assigned,
+      .unassigned,
+    ]
+
+  }
+
+  package init() {}
 }
 
 package nonisolated struct WireEvaluateReply: Sendable {
@@ -244,6 +417,18 @@ package nonisolated struct WireClaim: @unchecked Sendable {
   package var received: UInt32 {
     get {_storage._received}
     set {_uniqueStorage()._received = newValue}
+  }
+
+  /// The first and last day of care after surgery by this provider, where two share it (DTP*090, DTP*091), CCYYMMDD; 0:
+  /// absent.
+  package var careAssumed: UInt32 {
+    get {_storage._careAssumed}
+    set {_uniqueStorage()._careAssumed = newValue}
+  }
+
+  package var careRelinquished: UInt32 {
+    get {_storage._careRelinquished}
+    set {_uniqueStorage()._careRelinquished = newValue}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -482,42 +667,133 @@ package nonisolated struct WireEstimate: Sendable {
   /// "Typical-case estimate using standard Medicare modifier rules".
   package var notice: String = String()
 
+  package var payment: WirePayment {
+    get {_payment ?? WirePayment()}
+    set {_payment = newValue}
+  }
+  /// Returns true if `payment` has been explicitly set.
+  package var hasPayment: Bool {self._payment != nil}
+  /// Clears the value of `payment`. Subsequent reads from it will return its default value.
+  package mutating func clearPayment() {self._payment = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _payment: WirePayment? = nil
+}
+
+/// How an allowed amount is shared. Deductible and coinsurance are the patient's; nobody pays the two reductions; the five
+/// add up to the allowed amount.
+package nonisolated struct WirePayment: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var deductibleCents: Int64 = 0
+
+  package var coinsuranceCents: Int64 = 0
+
+  /// A therapy assistant furnished the service (CO, CQ).
+  package var assistantReductionCents: Int64 = 0
+
+  /// Of Medicare's payment (CO-253).
+  package var sequestrationCents: Int64 = 0
+
+  /// What Medicare pays in the end.
+  package var medicareCents: Int64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 }
 
-package nonisolated struct WireLineEstimate: Sendable {
+package nonisolated struct WireLineEstimate: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var line: UInt32 = 0
+  package var line: UInt32 {
+    get {_storage._line}
+    set {_uniqueStorage()._line = newValue}
+  }
 
-  package var outcome: WireLineEstimate.Outcome = .unspecified
+  package var outcome: WireLineEstimate.Outcome {
+    get {_storage._outcome}
+    set {_uniqueStorage()._outcome = newValue}
+  }
 
   /// Meaningful when priced.
-  package var allowedCents: Int64 = 0
+  package var allowedCents: Int64 {
+    get {_storage._allowedCents}
+    set {_uniqueStorage()._allowedCents = newValue}
+  }
 
   /// Why there is no amount, or why it is bundled: "contractor-priced".
-  package var reason: String = String()
+  package var reason: String {
+    get {_storage._reason}
+    set {_uniqueStorage()._reason = newValue}
+  }
 
-  package var confidence: WireConfidence = .unspecified
+  package var confidence: WireConfidence {
+    get {_storage._confidence}
+    set {_uniqueStorage()._confidence = newValue}
+  }
 
-  package var confidenceReasons: [String] = []
+  package var confidenceReasons: [String] {
+    get {_storage._confidenceReasons}
+    set {_uniqueStorage()._confidenceReasons = newValue}
+  }
 
   /// "10112/00"; empty: national, which nobody is paid.
-  package var locality: String = String()
+  package var locality: String {
+    get {_storage._locality}
+    set {_uniqueStorage()._locality = newValue}
+  }
 
   /// "facility", "non-facility", or empty.
-  package var setting: String = String()
+  package var setting: String {
+    get {_storage._setting}
+    set {_uniqueStorage()._setting = newValue}
+  }
 
-  package var steps: [WireTraceStep] = []
+  package var steps: [WireTraceStep] {
+    get {_storage._steps}
+    set {_uniqueStorage()._steps = newValue}
+  }
 
   /// The code and modifiers as billed, so that a result can be read alone.
-  package var procedure: String = String()
+  package var procedure: String {
+    get {_storage._procedure}
+    set {_uniqueStorage()._procedure = newValue}
+  }
 
-  package var modifiers: [String] = []
+  package var modifiers: [String] {
+    get {_storage._modifiers}
+    set {_uniqueStorage()._modifiers = newValue}
+  }
+
+  /// Present when priced.
+  package var payment: WirePayment {
+    get {_storage._payment ?? WirePayment()}
+    set {_uniqueStorage()._payment = newValue}
+  }
+  /// Returns true if `payment` has been explicitly set.
+  package var hasPayment: Bool {_storage._payment != nil}
+  /// Clears the value of `payment`. Subsequent reads from it will return its default value.
+  package mutating func clearPayment() {_uniqueStorage()._payment = nil}
+
+  /// The most that a provider who does not take assignment may charge the patient; 0: not such a provider.
+  package var limitingChargeCents: Int64 {
+    get {_storage._limitingChargeCents}
+    set {_uniqueStorage()._limitingChargeCents = newValue}
+  }
+
+  /// Not priced, and the contractor's own price cannot exceed this; 0: not known.
+  package var ceilingCents: Int64 {
+    get {_storage._ceilingCents}
+    set {_uniqueStorage()._ceilingCents = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -566,6 +842,8 @@ package nonisolated struct WireLineEstimate: Sendable {
   }
 
   package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct WireTraceStep: Sendable {
@@ -584,6 +862,25 @@ package nonisolated struct WireTraceStep: Sendable {
   package var authority: String = String()
 
   package var unverified: Bool = false
+
+  /// What `detail` was made of.
+  package var inputs: [WireTraceInput] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireTraceInput: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "work RVU", "share", "conversion factor".
+  package var name: String = String()
+
+  /// As `detail` has it: "0.66".
+  package var value: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -661,7 +958,7 @@ nonisolated extension WireSeverity: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".EvaluateRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}traces\0\u{3}ignore_charges\0\u{1}national\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}traces\0\u{3}ignore_charges\0\u{1}national\0\u{1}choices\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -673,6 +970,7 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
       case 2: try { try decoder.decodeSingularBoolField(value: &self.traces) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.ignoreCharges) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.national) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._choices) }()
       default: break
       }
     }
@@ -695,6 +993,9 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
     if self.national != false {
       try visitor.visitSingularBoolField(value: self.national, fieldNumber: 4)
     }
+    try { if let v = self._choices {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -703,9 +1004,72 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.traces != rhs.traces {return false}
     if lhs.ignoreCharges != rhs.ignoreCharges {return false}
     if lhs.national != rhs.national {return false}
+    if lhs._choices != rhs._choices {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
+}
+
+nonisolated extension WirePricingChoices: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PricingChoices"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}qualifying_participant\0\u{1}practitioner\0\u{1}assignment\0\u{3}remaining_deductible_cents\0\u{3}present_at_induction\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.qualifyingParticipant) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.practitioner) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.assignment) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.remainingDeductibleCents) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.presentAtInduction) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.qualifyingParticipant != .unspecified {
+      try visitor.visitSingularEnumField(value: self.qualifyingParticipant, fieldNumber: 1)
+    }
+    if self.practitioner != .unspecified {
+      try visitor.visitSingularEnumField(value: self.practitioner, fieldNumber: 2)
+    }
+    if self.assignment != .unspecified {
+      try visitor.visitSingularEnumField(value: self.assignment, fieldNumber: 3)
+    }
+    if self.remainingDeductibleCents != 0 {
+      try visitor.visitSingularInt64Field(value: self.remainingDeductibleCents, fieldNumber: 4)
+    }
+    if self.presentAtInduction != false {
+      try visitor.visitSingularBoolField(value: self.presentAtInduction, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WirePricingChoices, rhs: WirePricingChoices) -> Bool {
+    if lhs.qualifyingParticipant != rhs.qualifyingParticipant {return false}
+    if lhs.practitioner != rhs.practitioner {return false}
+    if lhs.assignment != rhs.assignment {return false}
+    if lhs.remainingDeductibleCents != rhs.remainingDeductibleCents {return false}
+    if lhs.presentAtInduction != rhs.presentAtInduction {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePricingChoices.QualifyingParticipant: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0QUALIFYING_PARTICIPANT_UNSPECIFIED\0\u{1}QUALIFYING_PARTICIPANT_NO\0\u{1}QUALIFYING_PARTICIPANT_YES\0")
+}
+
+nonisolated extension WirePricingChoices.Practitioner: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PRACTITIONER_UNSPECIFIED\0\u{1}PRACTITIONER_PHYSICIAN\0\u{1}PRACTITIONER_NON_PHYSICIAN\0\u{1}PRACTITIONER_SOCIAL_WORKER\0\u{1}PRACTITIONER_COUNSELOR\0")
+}
+
+nonisolated extension WirePricingChoices.Assignment: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ASSIGNMENT_UNSPECIFIED\0\u{1}ASSIGNMENT_PARTICIPATING\0\u{1}ASSIGNMENT_ASSIGNED\0\u{1}ASSIGNMENT_UNASSIGNED\0")
 }
 
 nonisolated extension WireEvaluateReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -744,7 +1108,7 @@ nonisolated extension WireEvaluateReply: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Claim"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}patient\0\u{1}payer\0\u{1}billing\0\u{1}rendering\0\u{3}place_of_service\0\u{1}frequency\0\u{1}place\0\u{1}diagnoses\0\u{3}charge_cents\0\u{1}lines\0\u{1}received\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}patient\0\u{1}payer\0\u{1}billing\0\u{1}rendering\0\u{3}place_of_service\0\u{1}frequency\0\u{1}place\0\u{1}diagnoses\0\u{3}charge_cents\0\u{1}lines\0\u{1}received\0\u{3}care_assumed\0\u{3}care_relinquished\0")
 
   fileprivate class _StorageClass {
     var _reference: String = String()
@@ -759,6 +1123,8 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     var _chargeCents: Int64 = 0
     var _lines: [WireServiceLine] = []
     var _received: UInt32 = 0
+    var _careAssumed: UInt32 = 0
+    var _careRelinquished: UInt32 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -781,6 +1147,8 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       _chargeCents = source._chargeCents
       _lines = source._lines
       _received = source._received
+      _careAssumed = source._careAssumed
+      _careRelinquished = source._careRelinquished
     }
   }
 
@@ -811,6 +1179,8 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         case 10: try { try decoder.decodeSingularInt64Field(value: &_storage._chargeCents) }()
         case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._lines) }()
         case 12: try { try decoder.decodeSingularUInt32Field(value: &_storage._received) }()
+        case 13: try { try decoder.decodeSingularUInt32Field(value: &_storage._careAssumed) }()
+        case 14: try { try decoder.decodeSingularUInt32Field(value: &_storage._careRelinquished) }()
         default: break
         }
       }
@@ -859,6 +1229,12 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       if _storage._received != 0 {
         try visitor.visitSingularUInt32Field(value: _storage._received, fieldNumber: 12)
       }
+      if _storage._careAssumed != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._careAssumed, fieldNumber: 13)
+      }
+      if _storage._careRelinquished != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._careRelinquished, fieldNumber: 14)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -880,6 +1256,8 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         if _storage._chargeCents != rhs_storage._chargeCents {return false}
         if _storage._lines != rhs_storage._lines {return false}
         if _storage._received != rhs_storage._received {return false}
+        if _storage._careAssumed != rhs_storage._careAssumed {return false}
+        if _storage._careRelinquished != rhs_storage._careRelinquished {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1223,7 +1601,7 @@ nonisolated extension WireReleaseUsed: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireEstimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Estimate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lines\0\u{3}allowed_cents\0\u{1}confidence\0\u{1}notice\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lines\0\u{3}allowed_cents\0\u{1}confidence\0\u{1}notice\0\u{1}payment\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1235,12 +1613,17 @@ nonisolated extension WireEstimate: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.allowedCents) }()
       case 3: try { try decoder.decodeSingularEnumField(value: &self.confidence) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.notice) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._payment) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.lines.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.lines, fieldNumber: 1)
     }
@@ -1253,6 +1636,9 @@ nonisolated extension WireEstimate: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.notice.isEmpty {
       try visitor.visitSingularStringField(value: self.notice, fieldNumber: 4)
     }
+    try { if let v = self._payment {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1261,14 +1647,15 @@ nonisolated extension WireEstimate: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.allowedCents != rhs.allowedCents {return false}
     if lhs.confidence != rhs.confidence {return false}
     if lhs.notice != rhs.notice {return false}
+    if lhs._payment != rhs._payment {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".LineEstimate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}outcome\0\u{3}allowed_cents\0\u{1}reason\0\u{1}confidence\0\u{3}confidence_reasons\0\u{1}locality\0\u{1}setting\0\u{1}steps\0\u{1}procedure\0\u{1}modifiers\0")
+nonisolated extension WirePayment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Payment"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}deductible_cents\0\u{3}coinsurance_cents\0\u{3}assistant_reduction_cents\0\u{3}sequestration_cents\0\u{3}medicare_cents\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1276,71 +1663,202 @@ nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._Me
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.line) }()
-      case 2: try { try decoder.decodeSingularEnumField(value: &self.outcome) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.allowedCents) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
-      case 5: try { try decoder.decodeSingularEnumField(value: &self.confidence) }()
-      case 6: try { try decoder.decodeRepeatedStringField(value: &self.confidenceReasons) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.locality) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.setting) }()
-      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.steps) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.procedure) }()
-      case 11: try { try decoder.decodeRepeatedStringField(value: &self.modifiers) }()
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.deductibleCents) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.coinsuranceCents) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.assistantReductionCents) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.sequestrationCents) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.medicareCents) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.line != 0 {
-      try visitor.visitSingularUInt32Field(value: self.line, fieldNumber: 1)
+    if self.deductibleCents != 0 {
+      try visitor.visitSingularInt64Field(value: self.deductibleCents, fieldNumber: 1)
     }
-    if self.outcome != .unspecified {
-      try visitor.visitSingularEnumField(value: self.outcome, fieldNumber: 2)
+    if self.coinsuranceCents != 0 {
+      try visitor.visitSingularInt64Field(value: self.coinsuranceCents, fieldNumber: 2)
     }
-    if self.allowedCents != 0 {
-      try visitor.visitSingularInt64Field(value: self.allowedCents, fieldNumber: 3)
+    if self.assistantReductionCents != 0 {
+      try visitor.visitSingularInt64Field(value: self.assistantReductionCents, fieldNumber: 3)
     }
-    if !self.reason.isEmpty {
-      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    if self.sequestrationCents != 0 {
+      try visitor.visitSingularInt64Field(value: self.sequestrationCents, fieldNumber: 4)
     }
-    if self.confidence != .unspecified {
-      try visitor.visitSingularEnumField(value: self.confidence, fieldNumber: 5)
+    if self.medicareCents != 0 {
+      try visitor.visitSingularInt64Field(value: self.medicareCents, fieldNumber: 5)
     }
-    if !self.confidenceReasons.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.confidenceReasons, fieldNumber: 6)
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WirePayment, rhs: WirePayment) -> Bool {
+    if lhs.deductibleCents != rhs.deductibleCents {return false}
+    if lhs.coinsuranceCents != rhs.coinsuranceCents {return false}
+    if lhs.assistantReductionCents != rhs.assistantReductionCents {return false}
+    if lhs.sequestrationCents != rhs.sequestrationCents {return false}
+    if lhs.medicareCents != rhs.medicareCents {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".LineEstimate"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}outcome\0\u{3}allowed_cents\0\u{1}reason\0\u{1}confidence\0\u{3}confidence_reasons\0\u{1}locality\0\u{1}setting\0\u{1}steps\0\u{1}procedure\0\u{1}modifiers\0\u{1}payment\0\u{3}limiting_charge_cents\0\u{3}ceiling_cents\0")
+
+  fileprivate class _StorageClass {
+    var _line: UInt32 = 0
+    var _outcome: WireLineEstimate.Outcome = .unspecified
+    var _allowedCents: Int64 = 0
+    var _reason: String = String()
+    var _confidence: WireConfidence = .unspecified
+    var _confidenceReasons: [String] = []
+    var _locality: String = String()
+    var _setting: String = String()
+    var _steps: [WireTraceStep] = []
+    var _procedure: String = String()
+    var _modifiers: [String] = []
+    var _payment: WirePayment? = nil
+    var _limitingChargeCents: Int64 = 0
+    var _ceilingCents: Int64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _line = source._line
+      _outcome = source._outcome
+      _allowedCents = source._allowedCents
+      _reason = source._reason
+      _confidence = source._confidence
+      _confidenceReasons = source._confidenceReasons
+      _locality = source._locality
+      _setting = source._setting
+      _steps = source._steps
+      _procedure = source._procedure
+      _modifiers = source._modifiers
+      _payment = source._payment
+      _limitingChargeCents = source._limitingChargeCents
+      _ceilingCents = source._ceilingCents
     }
-    if !self.locality.isEmpty {
-      try visitor.visitSingularStringField(value: self.locality, fieldNumber: 7)
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
     }
-    if !self.setting.isEmpty {
-      try visitor.visitSingularStringField(value: self.setting, fieldNumber: 8)
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt32Field(value: &_storage._line) }()
+        case 2: try { try decoder.decodeSingularEnumField(value: &_storage._outcome) }()
+        case 3: try { try decoder.decodeSingularInt64Field(value: &_storage._allowedCents) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._reason) }()
+        case 5: try { try decoder.decodeSingularEnumField(value: &_storage._confidence) }()
+        case 6: try { try decoder.decodeRepeatedStringField(value: &_storage._confidenceReasons) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._locality) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._setting) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._steps) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._procedure) }()
+        case 11: try { try decoder.decodeRepeatedStringField(value: &_storage._modifiers) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._payment) }()
+        case 13: try { try decoder.decodeSingularInt64Field(value: &_storage._limitingChargeCents) }()
+        case 14: try { try decoder.decodeSingularInt64Field(value: &_storage._ceilingCents) }()
+        default: break
+        }
+      }
     }
-    if !self.steps.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.steps, fieldNumber: 9)
-    }
-    if !self.procedure.isEmpty {
-      try visitor.visitSingularStringField(value: self.procedure, fieldNumber: 10)
-    }
-    if !self.modifiers.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.modifiers, fieldNumber: 11)
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._line != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._line, fieldNumber: 1)
+      }
+      if _storage._outcome != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._outcome, fieldNumber: 2)
+      }
+      if _storage._allowedCents != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._allowedCents, fieldNumber: 3)
+      }
+      if !_storage._reason.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._reason, fieldNumber: 4)
+      }
+      if _storage._confidence != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._confidence, fieldNumber: 5)
+      }
+      if !_storage._confidenceReasons.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._confidenceReasons, fieldNumber: 6)
+      }
+      if !_storage._locality.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._locality, fieldNumber: 7)
+      }
+      if !_storage._setting.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._setting, fieldNumber: 8)
+      }
+      if !_storage._steps.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._steps, fieldNumber: 9)
+      }
+      if !_storage._procedure.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._procedure, fieldNumber: 10)
+      }
+      if !_storage._modifiers.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._modifiers, fieldNumber: 11)
+      }
+      try { if let v = _storage._payment {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+      if _storage._limitingChargeCents != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._limitingChargeCents, fieldNumber: 13)
+      }
+      if _storage._ceilingCents != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._ceilingCents, fieldNumber: 14)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireLineEstimate, rhs: WireLineEstimate) -> Bool {
-    if lhs.line != rhs.line {return false}
-    if lhs.outcome != rhs.outcome {return false}
-    if lhs.allowedCents != rhs.allowedCents {return false}
-    if lhs.reason != rhs.reason {return false}
-    if lhs.confidence != rhs.confidence {return false}
-    if lhs.confidenceReasons != rhs.confidenceReasons {return false}
-    if lhs.locality != rhs.locality {return false}
-    if lhs.setting != rhs.setting {return false}
-    if lhs.steps != rhs.steps {return false}
-    if lhs.procedure != rhs.procedure {return false}
-    if lhs.modifiers != rhs.modifiers {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._line != rhs_storage._line {return false}
+        if _storage._outcome != rhs_storage._outcome {return false}
+        if _storage._allowedCents != rhs_storage._allowedCents {return false}
+        if _storage._reason != rhs_storage._reason {return false}
+        if _storage._confidence != rhs_storage._confidence {return false}
+        if _storage._confidenceReasons != rhs_storage._confidenceReasons {return false}
+        if _storage._locality != rhs_storage._locality {return false}
+        if _storage._setting != rhs_storage._setting {return false}
+        if _storage._steps != rhs_storage._steps {return false}
+        if _storage._procedure != rhs_storage._procedure {return false}
+        if _storage._modifiers != rhs_storage._modifiers {return false}
+        if _storage._payment != rhs_storage._payment {return false}
+        if _storage._limitingChargeCents != rhs_storage._limitingChargeCents {return false}
+        if _storage._ceilingCents != rhs_storage._ceilingCents {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1352,7 +1870,7 @@ nonisolated extension WireLineEstimate.Outcome: SwiftProtobuf._ProtoNameProvidin
 
 nonisolated extension WireTraceStep: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TraceStep"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}rule\0\u{1}detail\0\u{3}before_cents\0\u{3}after_cents\0\u{1}authority\0\u{1}unverified\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}rule\0\u{1}detail\0\u{3}before_cents\0\u{3}after_cents\0\u{1}authority\0\u{1}unverified\0\u{1}inputs\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1366,6 +1884,7 @@ nonisolated extension WireTraceStep: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.afterCents) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.authority) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.unverified) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.inputs) }()
       default: break
       }
     }
@@ -1390,6 +1909,9 @@ nonisolated extension WireTraceStep: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.unverified != false {
       try visitor.visitSingularBoolField(value: self.unverified, fieldNumber: 6)
     }
+    if !self.inputs.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.inputs, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1400,6 +1922,42 @@ nonisolated extension WireTraceStep: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.afterCents != rhs.afterCents {return false}
     if lhs.authority != rhs.authority {return false}
     if lhs.unverified != rhs.unverified {return false}
+    if lhs.inputs != rhs.inputs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTraceInput: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TraceInput"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}value\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.value) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.value.isEmpty {
+      try visitor.visitSingularStringField(value: self.value, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireTraceInput, rhs: WireTraceInput) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.value != rhs.value {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

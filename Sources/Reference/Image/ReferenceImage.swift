@@ -118,6 +118,14 @@ extension ReferenceImage {
         participation == .qualifying ? feeSchedulesForQualifying[date] : feeSchedules[date]
     }
 
+    /// The last schedule of the date's year; nil: none begins after the date's own.
+    package func lastFeeSchedule(
+        after date: ServiceDate, for participation: FeeSchedule.Participation = .notQualifying
+    ) -> FeeSchedule? {
+        let later = releases.filter { $0.kind == .feeSchedule && $0.from > date && $0.from.year == date.year }
+        return later.map(\.from).max().flatMap { feeSchedule(on: $0, for: participation) }
+    }
+
     package func localities(on date: ServiceDate) -> LocalityTable? { localityTables[date] }
     package func procedureEdits(on date: ServiceDate) -> ProcedureEditTable? { procedureEditTables[date] }
     package func unitLimits(on date: ServiceDate) -> UnitLimitTable? { unitLimitTables[date] }

@@ -12,6 +12,7 @@ import ZeroMQ
 /// Where a claim of bare codes is answered: here, by this machine's image, or by a broker's workers; the same code.
 struct Answerer {
     var codes: CodeOptions
+    var choices: PricingChoiceOptions
     var image: ImageOptions
     var broker: BrokerOptions
     var isRemote: Bool
@@ -19,16 +20,17 @@ struct Answerer {
     func answer(scrub: Bool) throws -> (Claim, WireClaimResult) {
         let image = try image.load()
         let claim = try codes.claim(image: image)
+        let pricing = try choices.options(hasCharge: codes.charge != nil)
         if isRemote {
             let context = try Context()
             var client = try broker.client(context)
             let result = try client.evaluate(
-                claim, scrub: scrub, ignoresCharges: codes.charge == nil, national: true)
+                claim, scrub: scrub, ignoresCharges: codes.charge == nil, national: true,
+                choices: WirePricingChoices(pricing))
             return (claim, result)
         }
         let evaluation = Evaluator(image: image).evaluate(
-            claim, work: scrub ? [.estimate, .scrub] : .estimate,
-            pricing: PricingOptions(traces: true, lowerOfCharge: codes.charge != nil, national: true), today: today())
+            claim, work: scrub ? [.estimate, .scrub] : .estimate, pricing: pricing, today: today())
         return (claim, evaluation.message)
     }
 }
@@ -39,6 +41,7 @@ struct EstimateCommand: ParsableCommand {
         abstract: "What Medicare's physician fee schedule should allow for some codes, and why.")
 
     @OptionGroup var codes: CodeOptions
+    @OptionGroup var choices: PricingChoiceOptions
     @OptionGroup var image: ImageOptions
     @OptionGroup var broker: BrokerOptions
     @OptionGroup var output: OutputOptions
@@ -46,7 +49,7 @@ struct EstimateCommand: ParsableCommand {
     var remote = false
 
     func run() throws {
-        let answerer = Answerer(codes: codes, image: image, broker: broker, isRemote: remote)
+        let answerer = Answerer(codes: codes, choices: choices, image: image, broker: broker, isRemote: remote)
         let (claim, result) = try answerer.answer(scrub: false)
         if output.json { try Output.json(result) } else { Report.printEstimate(result, claim: claim, image: image) }
         let priced = result.estimate.lines.filter { $0.outcome != .notPriced }
@@ -60,6 +63,7 @@ struct ScrubCommand: ParsableCommand {
         abstract: "Which of some codes on one claim would be denied or cut, by which rule, and what would mend it.")
 
     @OptionGroup var codes: CodeOptions
+    @OptionGroup var choices: PricingChoiceOptions
     @OptionGroup var image: ImageOptions
     @OptionGroup var broker: BrokerOptions
     @OptionGroup var output: OutputOptions
@@ -70,7 +74,7 @@ struct ScrubCommand: ParsableCommand {
         var codes = codes
         // A claim has charges; unless one is named, they are far above any fee, so that no amount is cut by them.
         codes.charge = codes.charge ?? "100000"
-        let answerer = Answerer(codes: codes, image: image, broker: broker, isRemote: remote)
+        let answerer = Answerer(codes: codes, choices: choices, image: image, broker: broker, isRemote: remote)
         let (_, result) = try answerer.answer(scrub: true)
         if output.json { try Output.json(result) } else { Report.printFindings(result.scrub) }
     }
