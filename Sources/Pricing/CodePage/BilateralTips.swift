@@ -16,7 +16,8 @@ extension CodePages {
             case 1: "Bilateral indicator 1: \(amount). One line, modifier 50, one unit, the charge for both sides."
             case 2: "Bilateral indicator 2: the fee of $\(one) is for both sides already; no 50, no RT and LT."
             case 3:
-                "Bilateral indicator 3: each side in full, \(amount). Modifier 50 with one unit, or RT and LT lines."
+                "Bilateral indicator 3: each side is a service of its own, \(amount). Modifier 50 with one unit, or RT and LT "
+                    + "lines."
             default: "Bilateral indicator \(row.bilateral): the code has no sides."
             }
         return [

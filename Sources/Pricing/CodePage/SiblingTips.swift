@@ -1,7 +1,7 @@
 import Claims
 import Reference
 
-// Codes for another quantity of the same service.
+// Codes for another quantity or extent of the same service.
 
 extension CodePages {
     /// At most so many are named, the nearest in number.
@@ -18,7 +18,7 @@ extension CodePages {
         let authority = "MedPay's inference from numbers, indicators and edits"
         guard let row = facts.row, let fee = facts.fee, row.component == .whole, let schedule else { return [] }
         guard let table = edits else {
-            return [notChecked(.sibling, "Codes of another quantity", .procedureEdits, authority)]
+            return [notChecked(.sibling, "Codes of another quantity or extent", .procedureEdits, authority)]
         }
         return siblings(of: row, facts, schedule).map { sibling, other in
             let gap = other - fee
@@ -26,8 +26,8 @@ extension CodePages {
                 gap == .zero ? "the same" : "$\(gap < .zero ? .zero - gap : gap) \(gap > .zero ? "more" : "less")"
             return BillingTip(
                 .sibling,
-                "\(sibling) looks like the same service in another quantity: $\(other) \(facts.place), \(difference). Never "
-                    + "paid together (edit indicator 0): bill the one that the record counts.", impact: gap,
+                "\(sibling) looks like the same service in another quantity or extent: $\(other) \(facts.place), \(difference). Never "
+                    + "paid together (edit indicator 0): bill the one that the record supports.", impact: gap,
                 source: source(authority, schedule.release, table.release), isUnverified: true)
         }
     }

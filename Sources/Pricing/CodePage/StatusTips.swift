@@ -67,9 +67,10 @@ extension CodePages {
         return [
             BillingTip(
                 .apart,
-                "A drug that is injected has a line of its own: drugs are status E (\(count("E")) codes of this schedule), "
-                    + "paid by average sales price, with JW for what was discarded or JZ for nothing. Supplies of status B "
-                    + "(\(count("B")) codes) and P (\(count("P")) codes) are inside this fee and are not billed apart.",
+                "A drug that is injected has a line of its own: drugs are status E, paid by average sales price, with JW for "
+                    + "what was discarded or JZ for nothing. Supplies of status B and P are inside this fee and are not "
+                    + "billed apart. This schedule has \(count("E")) codes of status E, \(count("B")) of B, \(count("P")) of "
+                    + "P; which of them go with a procedure is in no table.",
                 source: source(CodePages.layout + "; Social Security Act section 1847A", schedule.release))
         ]
     }

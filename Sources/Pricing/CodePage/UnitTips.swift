@@ -79,7 +79,10 @@ extension CodePages {
                 "the units of a ranked procedure are ranked like procedures; some contractors want separate lines",
                 .multipleUnits
             )
-        default: ("as the multiple procedure rules of indicator \(row.multipleProcedure) say", .units)
+        case (_, 4): ("it is reduced as a second test of the session", .imaging)
+        case (_, 6): ("it is reduced as a second test of the day", .cardiovascular)
+        case (_, 7): ("it is reduced as a second test of the day", .ophthalmology)
+        default: ("the rules on units and sides give it as much", .units)
         }
     }
 }

@@ -179,10 +179,11 @@ extension CodeReport {
         guard !isKnown else { return }
         let others = releaseNames.isEmpty ? "" : "; it is on \(releaseNames.joined(separator: ", "))"
         let gaps = notCovered.map(\.name).joined(separator: ", ")
-        guard gaps.isEmpty else {
+        guard !notCovered.contains(.feeSchedule) else {
             throw Failure("\(code) on \(date): not checked: no table in force on that date: \(gaps)\(others)")
         }
-        throw Failure("\(code) is in no table of this image that covers \(date)\(others)")
+        let unchecked = gaps.isEmpty ? "" : " (not checked, for want of a table: \(gaps))"
+        throw Failure("\(code) is in no table of this image that covers \(date)\(unchecked)\(others)")
     }
 
     private var isKnown: Bool {
