@@ -49,6 +49,7 @@ struct CodePageTests {
         // 72148: a hospital's patient is the hospital's; (1.48 + 4.25 x 0.869 + 0.09 x 0.575) x 32.3465 = 169.01.
         let scan = try tips("72148", .setting)
         #expect(scan.count == 2 && scan[1].impact == Money("-169.01") && scan[1].words.contains("modifier 26"))
+        #expect(try tips("85060", .setting)[1].words.contains("inpatients"))
     }
 
     @Test func `a second unit over the limit loses the first one too`() throws {

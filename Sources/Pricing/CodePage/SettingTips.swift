@@ -54,9 +54,11 @@ extension CodePages {
     private func hospitalTips(_ facts: CodeFacts, _ row: FeeScheduleRow, _ source: String) -> [BillingTip] {
         guard case .notPriced = probe.outcomes([facts.line], at: .facility, placeLimits: true)[0] else { return [] }
         let what =
-            row.componentIndicator == 1
-            ? "the hospital bills the technical part; bill modifier 26 for the interpretation"
-            : "the hospital bills it (PC/TC indicator \(row.componentIndicator))"
+            switch row.componentIndicator {
+            case 1: "the hospital bills the technical part; bill modifier 26 for the interpretation"
+            case 8: "it is paid for hospital inpatients alone (PC/TC indicator 8)"
+            default: "the hospital bills it (PC/TC indicator \(row.componentIndicator))"
+            }
         return [
             BillingTip(
                 .setting, "Not paid to a physician for a patient of an outpatient hospital: \(what).",

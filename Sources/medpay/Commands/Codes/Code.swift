@@ -44,7 +44,8 @@ struct CodeCommand: ParsableCommand {
             if denials { message.denials = try publisher.trends(of: code) }
             return try Output.json(message)
         }
-        CodePageText(page: page, editsMax: editsMax).print()
+        let note = image.feeSchedule(on: day)?.participation.note ?? ""
+        CodePageText(page: page, editsMax: editsMax, factorNote: note).print()
         try printDenials(code)
     }
 

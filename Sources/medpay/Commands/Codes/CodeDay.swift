@@ -16,6 +16,11 @@ func scheduleDay(_ text: String?, in image: ReferenceImage) throws -> ServiceDat
     return min(last, today())
 }
 
+extension FeeSchedule.Participation {
+    /// Behind a conversion factor: whose it is, where that makes a difference.
+    var note: String { self == .notQualifying ? " (of clinicians who are no qualifying APM participants)" : "" }
+}
+
 /// The locality that the text names on a day.
 func namedLocality(_ text: String, on day: ServiceDate, in image: ReferenceImage) throws -> LocalityKey {
     guard LocalityKey(text) != nil || stateLocality(text) != nil else {

@@ -6,14 +6,16 @@ import Reference
 struct CodePageText {
     let page: CodePage
     let editsMax: Int
+    /// Whose conversion factor it is, where that makes a difference.
+    let factorNote: String
 
     private var report: CodeReport { page.report }
 
     func print() {
-        Output.line("\(report.code) on \(report.date)  \(report.description ?? "")")
+        Output.line("\(report.code) on \(report.date)\(report.description.map { "  \($0)" } ?? "")")
         let place =
             page.locality.map { "locality \($0) \(page.localityName ?? "")" } ?? "national, which nobody is paid"
-        let factor = report.conversionFactor.map { ", conversion factor \(decimal($0, 4))" } ?? ""
+        let factor = report.conversionFactor.map { ", conversion factor \(decimal($0, 4))\(factorNote)" } ?? ""
         Output.line("  \(place)\(factor)")
         printValues()
         printFees()
@@ -67,7 +69,8 @@ struct CodePageText {
         print(page.asColumn1, "denied beside it (column 2)")
         print(page.asColumn2, "that deny it (column 1)")
         guard (page.asColumn1 + page.asColumn2).contains(where: { $0.indicator == 1 }) else { return }
-        Output.line("  (1): opened by \(page.openingModifiers.joined(separator: " "))")
+        let modifiers = page.openingModifiers.joined(separator: " ")
+        for line in wrapped("(1): may be opened by \(modifiers)", indent: 2) { Output.line(line) }
     }
 
     private func print(_ edits: [CodePage.Edit], _ what: String) {
@@ -84,9 +87,24 @@ struct CodePageText {
         Output.line("Tips")
         for tip in page.tips {
             let impact = tip.impact.map { "  \($0 > .zero ? "+" : "")\(signed($0))" } ?? ""
-            Output.line("  \(tip.kind.rawValue)\(impact)  \(tip.words)")
-            Output.line("    \(tip.source)\(tip.isUnverified ? " (unverified)" : "")")
+            Output.line("  \(tip.kind.rawValue)\(impact)")
+            let source = "Source: \(tip.source)\(tip.isUnverified ? " (unverified)" : "")"
+            for line in wrapped(tip.words, indent: 4) + wrapped(source, indent: 4) { Output.line(line) }
         }
+    }
+
+    /// Lines of at most 100 characters.
+    private func wrapped(_ text: String, indent: Int) -> [String] {
+        let margin = String(repeating: " ", count: indent)
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + word.count < 100 {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(margin + word)
+            }
+        }
+        return lines
     }
 
     private func signed(_ amount: Money) -> String {

@@ -19,21 +19,18 @@ struct FeeWriter: ~Copyable {
         self.image = image
     }
 
-    mutating func write(_ table: FeeTable, _ keys: [LocalityKey]) throws {
+    /// - Parameter places: of the table's localities, each with its name.
+    mutating func write(_ table: FeeTable, _ places: [(locality: Locality, name: String)]) throws {
         noteStandIns(table)
         if form == .csv {
             output.write((isAll ? "locality,state," : "") + FeeWriter.columns.joined(separator: ","))
             try output.endLine()
         }
-        for (position, key) in keys.enumerated() {
-            guard let places = table.localities, let index = places.index(of: key),
-                let locality = places.locality(at: index)
-            else { continue }
-            let name = places.name(at: index)
+        for (position, (locality, name)) in places.enumerated() {
             switch form {
             case .text: try writeText(table, locality, name, isFirst: position == 0)
             case .csv: try writeCSV(table, locality)
-            case .json: try writeJSON(table, locality, name, position, of: keys.count)
+            case .json: try writeJSON(table, locality, name, position, of: places.count)
             }
         }
         try output.flush()
@@ -64,7 +61,8 @@ struct FeeWriter: ~Copyable {
         let used = releases(table).map { $0.release.name + ($0.isStandIn ? " (standing in)" : "") }
         output.write(
             "\(locality.key) \(name)\(locality.state.map { ", \($0)" } ?? "") on \(table.date): "
-                + "\(grouped(table.count)) rows, conversion factor \(decimal(table.schedule.conversionFactor, 4)), "
+                + "\(grouped(table.count)) rows, conversion factor \(decimal(table.schedule.conversionFactor, 4))"
+                + "\(table.schedule.participation.note), "
                 + "from \(used.joined(separator: "; "))")
         try output.endLine()
         for (position, (heading, width)) in FeeWriter.headings.enumerated() {

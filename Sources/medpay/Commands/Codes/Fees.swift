@@ -39,20 +39,29 @@ struct FeesCommand: ParsableCommand {
                     + "`medpay reference import`")
         }
         let isAll = locality.lowercased() == "all"
-        let chosen = try isAll ? everywhere(table, on: day) : [namedLocality(locality, on: day, in: image)]
+        let only = isAll ? nil : try namedLocality(locality, on: day, in: image)
+        let places = try places(table, only)
         let form: FeeWriter.Form = output.json ? .json : csv ? .csv : .text
         var writer = FeeWriter(form: form, isAll: isAll, image: image)
         do {
-            try writer.write(table, chosen)
+            try writer.write(table, places)
         } catch is BufferedOutput.ReaderGone {
             return
         }
     }
 
-    private func everywhere(_ table: FeeTable, on day: ServiceDate) throws -> [LocalityKey] {
+    /// - Parameter only: nil: all.
+    private func places(_ table: FeeTable, _ only: LocalityKey?) throws -> [(locality: Locality, name: String)] {
         guard let localities = table.localities else {
-            throw Failure("no locality table in force on \(day): see `medpay reference list`")
+            throw Failure(
+                "no locality table in force on \(table.date): see `medpay reference list`, or import one with "
+                    + "`medpay reference import`")
         }
-        return (0..<localities.count).compactMap { localities.locality(at: $0)?.key }
+        return (0..<localities.count).compactMap { index in
+            guard let locality = localities.locality(at: index), only.map({ $0 == locality.key }) ?? true else {
+                return nil
+            }
+            return (locality, localities.name(at: index))
+        }
     }
 }
