@@ -13,7 +13,7 @@ extension CodePages {
     /// three things that hold of 20552 and 20553: the numbers are at most five apart, in one series; every payment
     /// indicator is the same; and an edit that no modifier opens (indicator 0) denies the one with fewer relative values
     /// beside the one with more, so that they are never paid together. Of RVU25A's 7,359 codes with an amount it finds
-    /// siblings for 1,025, in such rows as 12001 to 12007, 17110 and 17111, 11720 and 11721.
+    /// siblings for 1,025, in such rows as 12001 to 12006, 17110 and 17111, 11720 and 11721.
     func siblingTips(_ facts: CodeFacts) -> [BillingTip] {
         let authority = "MedPay's inference from numbers, indicators and edits"
         guard let row = facts.row, let fee = facts.fee, row.component == .whole, let schedule else { return [] }
