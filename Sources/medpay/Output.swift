@@ -32,7 +32,7 @@ enum Output {
         line("[" + (try messages.map(jsonText).joined(separator: ",\n ")) + "]")
     }
 
-    private static func jsonText(_ message: some SwiftProtobuf.Message) throws -> String {
+    static func jsonText(_ message: some SwiftProtobuf.Message) throws -> String {
         var options = JSONEncodingOptions()
         options.preserveProtoFieldNames = true
         options.alwaysPrintInt64sAsNumbers = true

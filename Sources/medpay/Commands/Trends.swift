@@ -142,18 +142,10 @@ struct TrendsCommand: ParsableCommand {
 
     /// What is published now, and no more.
     private func showState(_ subscriber: inout TrendSubscriber, _ stop: Waker) throws {
-        let end = ContinuousClock.now + TrendsCommand.patience
-        var updates: [WireTrendUpdate] = []
-        while !stop.isRung {
-            if let update = try subscriber.next(within: .milliseconds(250)) {
-                updates.append(update)
-            } else if subscriber.hasSnapshot {
-                if output.json { return try Output.json(updates) }
-                return updates.forEach { Output.line(TrendText.line($0)) }
-            } else if ContinuousClock.now > end {
-                throw Failure("no publisher answers at \(publisher.publisher): is `medpay publisher` running?")
-            }
-        }
+        let updates = try publisher.published(&subscriber, stop)
+        guard !stop.isRung else { return }
+        if output.json { return try Output.json(updates) }
+        updates.forEach { Output.line(TrendText.line($0)) }
     }
 
     private func goOn(_ subscriber: inout TrendSubscriber, _ topic: TrendTopic, _ stop: Waker) throws {

@@ -63,14 +63,7 @@ struct ReferenceShow: ParsableCommand {
             throw ValidationError("\(text): not the shape of a HCPCS code (20552, 0054T, J1100)")
         }
         let report = CodeReport(of: code, on: day, in: image)
-        guard report.isKnown else {
-            let others = report.releaseNames.isEmpty ? "" : "; it is on \(report.releaseNames.joined(separator: ", "))"
-            let gaps = report.notCovered.map(\.name).joined(separator: ", ")
-            guard gaps.isEmpty else {
-                throw Failure("\(code) on \(day): not checked: no table in force on that date: \(gaps)\(others)")
-            }
-            throw Failure("\(code) is in no table of this image that covers \(day)\(others)")
-        }
+        try report.requireKnown()
         if output.json { try Output.json(WireCodeReport(report)) } else { show(report) }
     }
 
@@ -181,8 +174,19 @@ struct ReferenceShow: ParsableCommand {
 }
 
 extension CodeReport {
-    /// Some table of the date has something on the code.
-    fileprivate var isKnown: Bool {
+    /// - Throws: when no table of the date has anything on the code.
+    func requireKnown() throws {
+        guard !isKnown else { return }
+        let others = releaseNames.isEmpty ? "" : "; it is on \(releaseNames.joined(separator: ", "))"
+        let gaps = notCovered.map(\.name).joined(separator: ", ")
+        guard !notCovered.contains(.feeSchedule) else {
+            throw Failure("\(code) on \(date): not checked: no table in force on that date: \(gaps)\(others)")
+        }
+        let unchecked = gaps.isEmpty ? "" : " (not checked, for want of a table: \(gaps))"
+        throw Failure("\(code) is in no table of this image that covers \(date)\(unchecked)\(others)")
+    }
+
+    private var isKnown: Bool {
         !rows.isEmpty || unitLimit != nil || addOn != nil || anesthesiaUnits != nil || imagingCaps > 0
             || asColumn1.count + asColumn2.count > 0
     }

@@ -1,0 +1,34 @@
+import Calls
+import Claims
+import Client
+import TrendMessages
+import Trends
+import ZeroMQ
+
+extension PublisherOptions {
+    /// What is published on a code now. A publisher that does not answer is given up after `TrendsCommand.patience`.
+    func trends(of code: HCPCS) throws -> [WireTrendUpdate] {
+        let topic = try TrendTopic(prefix: "trend/\(code)/")
+        let stop = try Waker(isLatch: true)
+        let context = try Context()
+        var subscriber = try TrendSubscriber(
+            publisher: publisher, broadcast: broadcast, topic: topic.text, context: context, stop: stop)
+        return try published(&subscriber, stop)
+    }
+
+    /// The state that a subscriber hears first, and no more.
+    func published(_ subscriber: inout TrendSubscriber, _ stop: Waker) throws -> [WireTrendUpdate] {
+        let end = ContinuousClock.now + TrendsCommand.patience
+        var updates: [WireTrendUpdate] = []
+        while !stop.isRung {
+            if let update = try subscriber.next(within: .milliseconds(250)) {
+                updates.append(update)
+            } else if subscriber.hasSnapshot {
+                return updates
+            } else if ContinuousClock.now > end {
+                throw Failure("no publisher answers at \(publisher): is `medpay publisher` running?")
+            }
+        }
+        return updates
+    }
+}
