@@ -14,7 +14,7 @@ extension CodeOptions {
         guard let place = PlaceOfService(pos), place.setting != nil else {
             throw ValidationError("--pos \(pos): not a place of service code")
         }
-        let date = try serviceDate(image: image)
+        let date = try scheduleDay(date, in: image)
         let provider = Provider(npi: NPI("1234567893"), taxonomy: Taxonomy("207Q00000X"))
         var claim = Claim(reference: "command-line", payer: try payerType(), billing: provider)
         claim.placeOfService = place
@@ -30,21 +30,6 @@ extension CodeOptions {
             claim.charge += line.charge
         }
         return claim
-    }
-
-    /// The day asked for; else the last day that the image's newest fee schedule covers.
-    private func serviceDate(image: ReferenceImage) throws -> ServiceDate {
-        if let date {
-            guard let day = ServiceDate(date) else {
-                throw ValidationError("--date \(date): expected a day like 2025-02-14")
-            }
-            return day
-        }
-        let schedules = image.releases.filter { $0.kind == .feeSchedule }
-        guard let last = schedules.map(\.through).max() else {
-            throw Failure("the reference image has no fee schedule: import one with `medpay reference import`")
-        }
-        return min(last, today())
     }
 
     private func payerType() throws -> PayerType {
