@@ -17,7 +17,17 @@ package struct Evaluator: Sendable {
     package func evaluate(
         _ claim: Claim, work: Work, pricing: PricingOptions, today: ServiceDate
     ) -> Evaluation {
-        let estimate = estimate(claim, image: image, options: pricing)
+        var pricer = Pricer(image: image, options: pricing)
+        return evaluate(claim, work: work, pricer: &pricer, today: today)
+    }
+
+    /// For many claims: `pricer` is over the same image and keeps its memory between them.
+    package func evaluate(
+        _ claim: Claim, work: Work, pricer: inout Pricer, today: ServiceDate
+    ) -> Evaluation {
+        precondition(pricer.image === image, "an answer rests on one image")
+        pricer.price(claim)
+        let estimate = pricer.estimate
         let report =
             work.contains(.scrub)
             ? scrub(claim, image: image, estimate: estimate, options: ScrubOptions(today: claim.received ?? today))

@@ -38,11 +38,11 @@ struct LeaseRunner {
             throw CallError(.invalidArgument, "the slice has not the number of claims that was announced for it")
         }
         finish.results.reserveCapacity(slice.claims.count)
-        let options = PricingOptions(traces: lease.traces)
+        var pricer = Pricer(image: evaluator.image, options: PricingOptions(traces: lease.traces))
         let deidentifier = Deidentifier(currentYear: today.year)
         for (position, message) in slice.claims.enumerated() {
             let claim = try read(message, at: position)
-            let evaluation = evaluator.evaluate(claim, work: lease.work, pricing: options, today: today)
+            let evaluation = evaluator.evaluate(claim, work: lease.work, pricer: &pricer, today: today)
             let body = try evaluation.message.bytes()
             finish.results.append(evaluation.result(index: lease.firstClaim + Int64(position), body: body))
             if lease.contribute, let report = evaluation.report {

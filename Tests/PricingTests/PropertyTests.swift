@@ -83,6 +83,31 @@ struct PropertyTests {
         }
     }
 
+    @Test(arguments: 31...34 as ClosedRange<UInt64>)
+    func `a pricer used again answers like a new one`(seed: UInt64) throws {
+        var maker = try Maker(seed: seed, modifiers: PropertyTests.everyModifier)
+        let places: [(USState?, UInt8?, String?)] = [
+            (USState("AL"), nil, nil), (USState("NY"), 1, nil), (USState("NY"), 2, nil), (USState("NY"), nil, nil),
+            (nil, nil, "02102/01"), (nil, nil, "10112/77"), (nil, nil, nil),
+        ]
+        let days = ["2025-01-01", "2025-03-31", "2025-05-09", "2025-10-01", "2006-01-01"]
+        var pricer = Pricer(image: try fixture.get())
+        for _ in 0..<2000 {
+            var claim = try maker.claim(of: 1 + Int(maker.random.value(5)))
+            let place = places[Int(maker.random.value(UInt64(places.count)))]
+            claim.place = Place(
+                state: place.0, locality: place.2.flatMap { LocalityKey($0) }, localityNumber: place.1)
+            for index in claim.lines.indices where maker.random.value(3) == 0 {
+                claim.lines[index].from = try day(days[Int(maker.random.value(UInt64(days.count)))])
+            }
+            pricer.price(claim)
+            guard pricer.estimate == estimate(claim, image: try fixture.get()) else {
+                Issue.record("seed \(seed): \(claim)")
+                return
+            }
+        }
+    }
+
     @Test(arguments: 11...14 as ClosedRange<UInt64>)
     func `the order of the lines changes no line's amount`(seed: UInt64) throws {
         var maker = try Maker(seed: seed, modifiers: PropertyTests.unsided)

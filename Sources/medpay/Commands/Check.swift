@@ -24,11 +24,12 @@ struct Check: ParsableCommand {
         let secret = try SubmitterKey.load()
         let claims = ClaimFile(path: file)
         try claims.read(secret) { _ in }  // Faults first: half a file's answers help nobody.
+        var pricer = Pricer(image: evaluator.image, options: PricingOptions(traces: output.json))
         var totals = CheckTotals()
         var separator = "["
         try claims.read(secret) { claim in
             let evaluation = evaluator.evaluate(
-                claim, work: [.estimate, .scrub], pricing: PricingOptions(traces: output.json), today: received)
+                claim, work: [.estimate, .scrub], pricer: &pricer, today: received)
             totals.add(evaluation)
             if output.json {
                 Output.line(separator)
