@@ -13,7 +13,11 @@ enum Report {
             printSteps(line)
             Output.line()
         }
-        if result.estimate.lines.count > 1 { Output.line("Total  $\(dollars(result.estimate.allowedCents))") }
+        let priced = result.estimate.lines.count { $0.outcome != .notPriced }
+        if result.estimate.lines.count > 1 && priced > 0 {
+            let part = priced == result.estimate.lines.count ? "" : " of the \(priced) line\(priced == 1 ? "" : "s") with an amount"
+            Output.line("Total\(part)  $\(dollars(result.estimate.allowedCents))")
+        }
         if result.estimate.allowedCents > 0 { printPayment(result.estimate.payment) }
         Output.line("Source: \(result.releases.map { $0.name + standIn($0) }.joined(separator: "; "))")
         Output.line(result.estimate.notice + ".")
@@ -23,10 +27,12 @@ enum Report {
 
     static func printLine(_ line: WireLineEstimate, billed: ServiceLine) {
         let name = ([line.procedure.isEmpty ? "(no code)" : line.procedure] + line.modifiers).joined(separator: "-")
-        let place = line.locality.isEmpty ? "national, which nobody is paid" : "locality \(line.locality)"
-        let units = billed.quantity == .one ? "" : " x\(billed.quantity)"
-        let setting = line.setting.isEmpty ? "" : ", \(line.setting)"
+        let minutes = billed.unit == .minutes ? " min" : ""
+        let units = billed.quantity == .one ? "" : " x\(billed.quantity)\(minutes)"
         let date = billed.from?.description ?? "no date"
+        guard line.outcome != .notPriced else { return Output.line("\(name)\(units)  \(amount(line))  (\(date))") }
+        let place = line.locality.isEmpty ? "national, which nobody is paid" : "locality \(line.locality)"
+        let setting = line.setting.isEmpty ? "" : ", \(line.setting)"
         Output.line("\(name)\(units)  \(amount(line))  (\(place)\(setting), \(date))")
         Output.line("  confidence \(line.confidence.word)\(reasons(line))")
     }
@@ -72,7 +78,7 @@ enum Report {
     private static func printSteps(_ line: WireLineEstimate) {
         let rows = line.steps.map { step in
             [
-                "  " + step.rule, step.detail, "$\(dollars(step.afterCents))",
+                "  " + step.rule, step.detail, line.outcome == .notPriced ? "" : "$\(dollars(step.afterCents))",
                 step.authority + (step.unverified ? " (unverified)" : ""),
             ]
         }
