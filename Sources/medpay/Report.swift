@@ -15,7 +15,8 @@ enum Report {
         }
         let priced = result.estimate.lines.count { $0.outcome != .notPriced }
         if result.estimate.lines.count > 1 && priced > 0 {
-            let part = priced == result.estimate.lines.count ? "" : " of the \(priced) line\(priced == 1 ? "" : "s") with an amount"
+            let counted = "\(priced) line\(priced == 1 ? "" : "s")"
+            let part = priced == result.estimate.lines.count ? "" : " of the \(counted) with an amount"
             Output.line("Total\(part)  $\(dollars(result.estimate.allowedCents))")
         }
         if result.estimate.allowedCents > 0 { printPayment(result.estimate.payment) }
