@@ -12,16 +12,18 @@ struct BilledLine {
     let from: ServiceDate?
     let place: PlaceOfService?
     let practitioner: Practitioner
+    /// Of who treated, as the taxonomy begins; 0: not known.
+    let specialty: UInt32
 
     /// Field by field, without a copy of the line.
     ///
     /// - Parameters:
     ///   - place: the claim's, for a line without its own.
-    ///   - practitioner: likewise.
+    ///   - specialty: likewise.
     ///   - told: what the caller says of everybody.
     init(
-        _ lines: UnsafeBufferPointer<ServiceLine>, _ position: Int, place: PlaceOfService?,
-        practitioner: Practitioner, told: Practitioner?
+        _ lines: UnsafeBufferPointer<ServiceLine>, _ position: Int, place: PlaceOfService?, specialty: UInt32,
+        told: Practitioner?
     ) {
         self.position = position
         procedure = lines[position].procedure
@@ -31,13 +33,12 @@ struct BilledLine {
         unit = lines[position].unit
         from = lines[position].from
         self.place = lines[position].placeOfService ?? place
-        if let told {
-            self.practitioner = told
-        } else if case .some = lines[position].rendering {
-            self.practitioner = Practitioner(lines[position].rendering?.taxonomy?.classification ?? 0)
+        if case .some = lines[position].rendering {
+            self.specialty = lines[position].rendering?.taxonomy?.classification ?? 0
         } else {
-            self.practitioner = practitioner
+            self.specialty = specialty
         }
+        practitioner = told ?? Practitioner(self.specialty)
     }
 }
 
@@ -64,13 +65,14 @@ func admit(
     checkRarity(row, setting, &draft)
     checkTelehealth(marks, place, day, &draft)
     try checkModifiers(row, marks, &draft)
+    try checkPractitioner(line, marks, day, &draft)
 
     let anesthesia = row.isAnesthesia ? try AnesthesiaTime(line, marks) : nil
     let units = anesthesia == nil ? try units(of: line) : 1
     let origin = sheet.days.origin(on: day)
     let rates = Rates(indices: try indices(origin, options, &draft), conversionFactor: day.schedule.conversionFactor)
     if row.status == UInt8(ascii: "C") {
-        draft.ceiling = rates.cap(row, setting)
+        draft.ceiling = rates.cap(row, setting).map { $0 * units }
         throw .notPriced(.contractorPriced, .cap)
     }
     let priced = try anesthesia?.priced(
@@ -113,6 +115,7 @@ private func row(
     }
     try checkStatus(own, &draft)
     try checkExistence(marks)
+    if marks.contains(.discontinued) && own.component != .discontinued { draft.doubts.insert(.discontinuedByReport) }
     return own
 }
 
@@ -168,6 +171,11 @@ private func indices(
 extension Service {
     /// "(0.66 x 1.000 + 0.84 x 0.869 + 0.07 x 0.575) x 32.3465"
     fileprivate func noteBase(_ trace: inout Trace) {
+        if marks.contains(.shortageArea) && practitioner == .physician && row.component != .technical {
+            trace.note(
+                .shortageArea, at: position, from: amount, to: amount,
+                "a bonus of 10 % of what is paid for professional services comes each quarter, apart from the claim")
+        }
         if let anesthesia { return trace.note(.anesthesia, at: position, to: amount, anesthesia.arithmetic) }
         func rvu(_ value: Int32) -> String { decimal(value, 2) }
         func index(_ value: Int32) -> String { decimal(value, 3) }
@@ -181,11 +189,6 @@ extension Service {
             + \(rvu(row.malpractice), as: "malpractice RVU") x \(index(indices.malpractice), as: "malpractice GPCI")) \
             x \(decimal(rates.conversionFactor, 4), as: "conversion factor")
             """)
-        if marks.contains(.shortageArea) {
-            trace.note(
-                .shortageArea, at: position, from: amount, to: amount,
-                "a bonus of 10 % of what is paid for professional services comes each quarter, apart from the claim")
-        }
     }
 }
 

@@ -10,13 +10,13 @@ import Reference
 /// Source: 42 CFR 414.46 and 414.60; Pub. 100-04 ch. 12 sections 50 and 140.
 struct Anesthesia: Sendable {
     var baseUnits: Int64
-    let time: AnesthesiaTime
+    var time: AnesthesiaTime
     /// In 10^-6 dollars.
     let factor: Int64
     /// In percent: half where one clinician directs another.
     let share: Int64
-    /// 01953, 01968 and 01969 bring their own base units beside another anesthesia service.
-    let isAddOn: Bool
+    /// 01953, 01968 and 01969 bring their own units beside another anesthesia service, and AD has units of its own.
+    let keepsItsUnits: Bool
 
     /// Tenths of units times 10^-6 dollars times percent are 10^-7 cents.
     var amount: Money {
@@ -31,15 +31,17 @@ struct Anesthesia: Sendable {
     }
 }
 
-/// The time of an anesthesia line: minutes / 15, to one decimal, half up.
+/// The time of an anesthesia line.
 struct AnesthesiaTime: Sendable {
-    /// Of a unit.
-    var tenths: Int64
+    var minutes: Int64
     /// SV104 of an add-on code billed without time; 1 otherwise.
     let units: Int64
 
     /// Two days: what is longer is an error in the minutes.
     private static let minutesMax = 2880
+
+    /// Of a unit: minutes / 15, half up.
+    var tenths: Int64 { (20 * minutes + 15) / 30 }
 
     /// - Throws: when the line has no minutes, or does not say who gave the anesthesia.
     init(_ line: BilledLine, _ marks: Marks) throws(Stop) {
@@ -48,10 +50,10 @@ struct AnesthesiaTime: Sendable {
             throw .notPriced(.noMinutes, .anesthesia)
         }
         if line.unit == .units && line.procedure == .burnAddOn {
-            (tenths, units) = (0, Int64(whole))
+            (minutes, units) = (0, Int64(whole))
         } else {
             guard line.unit == .minutes else { throw .notPriced(.noMinutes, .anesthesia) }
-            (tenths, units) = ((20 * Int64(whole) + 15) / 30, 1)
+            (minutes, units) = (Int64(whole), 1)
         }
     }
 
@@ -67,33 +69,44 @@ struct AnesthesiaTime: Sendable {
         else { throw .notPriced(.anesthesia, .status) }
         draft.anesthesiaUnits = table.release
         draft.anesthesiaFactors = factors.release
-        var anesthesia = Anesthesia(
-            baseUnits: Int64(base) * units, time: self, factor: factor,
-            share: marks.meets([.directingSeveral, .directed, .directingOne]) ? 50 : 100,
-            isAddOn: code.isAnesthesiaAddOn)
-        guard marks.contains(.supervising) else { return anesthesia }
+        if table.release.isStandIn || factors.release.isStandIn { draft.doubts.insert(.anesthesiaStandsIn) }
+        guard marks.contains(.supervising) else {
+            return Anesthesia(
+                baseUnits: Int64(base) * units, time: self, factor: factor,
+                share: marks.meets([.directingSeveral, .directed, .directingOne]) ? 50 : 100,
+                keepsItsUnits: code.isAnesthesiaAddOn)
+        }
         // AD: three base units, one time unit if the physician was there at induction, no other time.
         var time = self
-        time.tenths = options.isPresentAtInduction ? 10 : 0
-        anesthesia = Anesthesia(baseUnits: 3, time: time, factor: factor, share: 100, isAddOn: true)
+        time.minutes = options.isPresentAtInduction ? 15 : 0
         if !options.isPresentAtInduction { draft.doubts.insert(.inductionUnknown) }
-        return anesthesia
+        return Anesthesia(baseUnits: 3, time: time, factor: factor, share: 100, keepsItsUnits: true)
     }
 }
 
-/// Several procedures in one session have the highest base once and all the time: the others keep their time alone.
+/// Several procedures in one session have the highest base once and all the time, on one line; the others are part of it.
 ///
-/// UNVERIFIED: which line bears the base. Source: Pub. 100-04 ch. 12 section 50.
+/// Add-on codes keep their own units. UNVERIFIED: lines that are billed apart, where one was wanted.
+/// Source: Pub. 100-04 ch. 12 section 50.
 func shareAnesthesia(_ sheet: inout Worksheet) {
     for index in sheet.services.indices {
-        guard let own = sheet.services[index].sharedAnesthesia, own.baseUnits > 0,
-            hasHigherBase(than: index, own, sheet.services)
+        guard let lead = sheet.services[index].sharedAnesthesia, !hasHigherBase(than: index, lead, sheet.services)
         else { continue }
-        var timeAlone = own
-        timeAlone.baseUnits = 0
-        sheet.services[index].anesthesia = timeAlone
+        var whole = lead
+        for other in sheet.services.indices where other != index {
+            guard let part = sheet.services[other].sharedAnesthesia,
+                sheet.services[other].isSession(of: sheet.services[index])
+            else { continue }
+            whole.time.minutes += part.time.minutes
+            sheet.services[other].doubts.insert(.sharedAnesthesia)
+            sheet.services[other].close(
+                .bundled(.bundledWithOthers), .anesthesiaSession, &sheet.trace, "its time is on the highest base's line"
+            )
+        }
+        guard whole.time.minutes > lead.time.minutes else { continue }
+        sheet.services[index].anesthesia = whole
         sheet.services[index].doubts.insert(.sharedAnesthesia)
-        sheet.services[index].set(.anesthesiaSession, timeAlone.amount, &sheet.trace) { _ in timeAlone.arithmetic }
+        sheet.services[index].set(.anesthesiaSession, whole.amount, &sheet.trace) { _ in whole.arithmetic }
     }
 }
 
@@ -109,7 +122,7 @@ private func hasHigherBase(than index: Int, _ own: Anesthesia, _ services: [Serv
 }
 
 extension Service {
-    fileprivate var sharedAnesthesia: Anesthesia? { anesthesia.flatMap { $0.isAddOn ? nil : $0 } }
+    fileprivate var sharedAnesthesia: Anesthesia? { isOpen ? anesthesia.flatMap { $0.keepsItsUnits ? nil : $0 } : nil }
 
     /// The same day, in the same role.
     fileprivate func isSession(of other: Service) -> Bool {

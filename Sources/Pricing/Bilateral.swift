@@ -38,7 +38,7 @@ extension Service {
 
     fileprivate func isOtherSide(_ other: Service) -> Bool {
         other.mayHaveMate && date == other.date && row.code == other.row.code && row.component == other.row.component
-            && setting == other.setting
+            && setting == other.setting && specialty == other.specialty && daysBilled == other.daysBilled
             && marks.symmetricDifference(other.marks).subtracting(.separateSession) == .oneSide
     }
 
@@ -54,7 +54,7 @@ extension Service {
         case 0:
             set(.bilateral, amount, &trace) { _ in "indicator \("0", as: "bilateral indicator"): one fee for both sides"
             }
-            if mate != nil { doubts.insert(.sidesWithoutPayment) }
+            doubts.insert(.sidesWithoutPayment)
         case 1: set(.bilateral, amount.percent(150), &trace) { "\($0) x \("1.50", as: "share"), both sides" }
         case 2:
             set(.bilateral, amount, &trace) { _ in
@@ -107,8 +107,11 @@ extension Service {
 
 /// Returns to each line of a pair its half, the odd cent to the first.
 ///
-/// Source: Pub. 100-04 ch. 12 section 40.7: the same 150 % as on one line, split equally. UNVERIFIED: the odd cent.
-func divideBetweenSides(_ sheet: inout Worksheet) {
+/// Both together are paid no more than both charges together, and neither more than its own: where a half is above its
+/// line's charge, the other bears the rest.
+/// Source: Pub. 100-04 ch. 12 section 40.7: the same 150 % as on one line, split equally. UNVERIFIED: the odd cent, and who
+/// bears the rest.
+func divideBetweenSides(_ sheet: inout Worksheet, _ options: PricingOptions) {
     for index in sheet.services.indices {
         guard let mate = sheet.services[index].mate else { continue }
         sheet.services[mate].isMate = false
@@ -117,12 +120,27 @@ func divideBetweenSides(_ sheet: inout Worksheet) {
             sheet.services[mate].outcome = sheet.services[index].outcome
             continue
         }
-        let both = sheet.services[index].amount
-        let half = Money(cents: both.cents / 2)
-        for (side, share) in [(index, both - half), (mate, half)] {
-            sheet.services[side].set(.bilateralLines, share, &sheet.trace) { _ in
-                "half of \(both, as: "both sides") for both sides"
+        let own = max(sheet.services[index].charge, .zero)
+        let other = max(sheet.services[mate].charge, .zero)
+        if options.lowerOfCharge && own + other < sheet.services[index].amount {
+            sheet.services[index].set(.charge, own + other, &sheet.trace) {
+                "the charges \(own + other, as: "charge") are lower than the fee \($0)"
             }
         }
+        let both = sheet.services[index].amount
+        var second = Money(cents: both.cents / 2)
+        if options.lowerOfCharge { second = max(min(second, other), both - own) }
+        sheet.services[index].take(both - second, of: both, &sheet.trace)
+        sheet.services[mate].take(second, of: both, &sheet.trace)
+        if let limit = sheet.services[index].limitingCharge {
+            sheet.services[mate].limitingCharge = Money(cents: limit.cents / 2)
+            sheet.services[index].limitingCharge = limit - Money(cents: limit.cents / 2)
+        }
+    }
+}
+
+extension Service {
+    fileprivate mutating func take(_ share: Money, of both: Money, _ trace: inout Trace) {
+        set(.bilateralLines, share, &trace) { _ in "its part of \(both, as: "both sides") for both sides" }
     }
 }

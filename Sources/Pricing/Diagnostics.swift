@@ -2,14 +2,15 @@ import Claims
 import Reference
 
 /// What one multiple procedure indicator of diagnostic services pays of the second and later, in percent.
+///
+/// Years before 2017, when imaging paid 75 % of the professional component, are not told apart: no release of them can be
+/// imported.
 private struct Reduction: Sendable {
     let indicator: UInt8
     let rule: PricingRule
     let technical: Int64
     let professional: Int64
 
-    /// Imaging paid 75 % of the professional component from 2012 to 2016, 95 % since; dates
-    /// before 2017 are not told apart.
     static let all = [
         Reduction(indicator: 4, rule: .imaging, technical: 50, professional: 95),
         Reduction(indicator: 6, rule: .cardiovascular, technical: 75, professional: 100),
@@ -85,14 +86,14 @@ private func reduce(_ index: Int, _ reduction: Reduction, _ sheet: inout Workshe
 private func hasCompany(_ index: Int, _ reduction: Reduction, _ services: [Service]) -> Bool {
     if services[index].units > 1 { return true }
     for other in services.indices where other != index && services[other].takesPart(in: reduction) {
-        if services[other].shares(poolWith: services[index]) { return true }
+        if services[other].shares(groupWith: services[index]) { return true }
     }
     return false
 }
 
 private func hasOpaqueCompany(_ index: Int, _ reduction: Reduction, _ services: [Service]) -> Bool {
     for other in services.indices where services[other].takesPart(in: reduction) {
-        if services[other].components == nil && services[other].shares(poolWith: services[index]) { return true }
+        if services[other].components == nil && services[other].shares(groupWith: services[index]) { return true }
     }
     return false
 }
@@ -103,7 +104,7 @@ private func isHighest(
 ) -> Bool {
     guard let own = services[index].components else { return false }
     for other in services.indices where other != index && services[other].takesPart(in: reduction) {
-        guard let rival = services[other].components, services[other].shares(poolWith: services[index])
+        guard let rival = services[other].components, services[other].shares(groupWith: services[index])
         else { continue }
         let challenger = (rival[part], services[other].charge)
         if outranks(challenger, other, (own[part], services[index].charge), index) { return false }

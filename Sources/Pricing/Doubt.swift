@@ -11,18 +11,18 @@ package enum Doubt: UInt8, Sendable, CaseIterable {
     // The row and the line's modifiers.
     case restrictedCoverage, discontinuedByReport, increasedByReport, reducedByReport
     case assistantByDocumentation, noResident, coSurgeonByDocumentation, coSurgeonSpecialties
-    case telehealthPlace, telehealthProgram, telehealthExpired
-    case practitionerByTaxonomy
+    case telehealthPlace, telehealthList, telehealthProgram, telehealthExpired
+    case practitionerByTaxonomy, assistantsModifier, contractorPrices
     // Both sides, and care that is split.
     case oneSidedUnits, sidesWithoutPayment, noSides, unitsAsSides
-    case wholeCare, allDays, unitsAsDays
+    case wholeCare, allDays, unitsAsDays, noDayOfPeriod
     // What services of one day do to one another.
-    case incidentalBesideUnpriced, severalIncidentals
+    case incidental, incidentalBesideUnpriced, insideGlobalPeriod, assistantBesideCoSurgeon
     case reducedProcedure, sixthProcedure, rankedUnits
     case reducedEndoscopy, belowBase, noBase
     case reducedTest, noTechnicalPart, besideNoTechnicalPart
     case reducedTherapy
-    case sharedAnesthesia, inductionUnknown
+    case anesthesiaStandsIn, sharedAnesthesia, inductionUnknown
     case orderOfRules
     // Who pays.
     case preventive
@@ -60,18 +60,25 @@ package enum Doubt: UInt8, Sendable, CaseIterable {
         case .coSurgeonByDocumentation: "co-surgeons are paid only with documentation for this code"
         case .coSurgeonSpecialties: "co-surgeons are paid when their specialties differ"
         case .telehealthPlace: "a telehealth modifier at a place that is neither 02 nor 10: the place decides the rate"
+        case .telehealthList: "whether the code is on the year's list of telehealth services is not checked"
         case .telehealthProgram: "modifiers G0, GQ and GT belong to programs with rules of their own"
         case .telehealthExpired: "telehealth outside of rural clinics is covered until 2027-12-31"
         case .practitionerByTaxonomy: "the practitioner's percentage is by the taxonomy on the claim"
+        case .assistantsModifier: "AS is a non-physician's and 80 to 82 a physician's: the practitioner says otherwise"
+        case .contractorPrices: "the contractor sets the price, by report"
         case .oneSidedUnits: "both sides are one unit: the further units are not priced"
-        case .sidesWithoutPayment: "RT and LT of a code without bilateral payment: one fee"
+        case .sidesWithoutPayment: "both sides of a code without bilateral payment: one fee"
         case .noSides: "both sides are billed, but the code has no sides"
         case .unitsAsSides: "two units are taken for the two sides"
         case .wholeCare: "54 and 55 together are the whole service"
         case .allDays: "care after surgery without its dates is priced for all its days"
         case .unitsAsDays: "the units of a 55 line are taken for days of care"
+        case .noDayOfPeriod: "the dates of care name no day of the global period: priced for all its days"
+        case .incidental: "status T: paid only if nothing else payable was billed that day, on another claim either"
+        case .insideGlobalPeriod: "a visit beside a procedure whose fee includes it, without 24, 25 or 57"
+        case .assistantBesideCoSurgeon: "an assistant beside co-surgeons is normally not paid"
+        case .anesthesiaStandsIn: "the anesthesia table of another period stands in for this date's"
         case .incidentalBesideUnpriced: "the day's other service has no amount here"
-        case .severalIncidentals: "several status T services alone: taken as paid each"
         case .reducedProcedure: "reduced beside other procedures of the day"
         case .sixthProcedure: "the sixth and later procedures are paid by report"
         case .rankedUnits: "several units of one procedure are ranked like several procedures"
@@ -114,6 +121,7 @@ package struct Doubts: OptionSet, Hashable, Sendable {
             | Doubt.discontinuedByReport.bit | Doubt.increasedByReport.bit | Doubt.reducedByReport.bit
             | Doubt.assistantByDocumentation.bit | Doubt.coSurgeonByDocumentation.bit | Doubt.telehealthProgram.bit
             | Doubt.telehealthExpired.bit | Doubt.unitsAsDays.bit | Doubt.sixthProcedure.bit | Doubt.belowBase.bit
-            | Doubt.noBase.bit
+            | Doubt.noBase.bit | Doubt.assistantsModifier.bit | Doubt.contractorPrices.bit | Doubt.noDayOfPeriod.bit
+            | Doubt.insideGlobalPeriod.bit | Doubt.assistantBesideCoSurgeon.bit
     }
 }

@@ -85,7 +85,8 @@ extension Service {
         units = 1
         let others = isLead ? count - 1 : count
         let first = isLead ? amount : .zero
-        set(isBelow ? .endoscopyFloor : .endoscopy, first + rest * others, &trace) {
+        let isAssumed = count > 1 || bilateralPercent != 100
+        set(isBelow ? .endoscopyFloor : isAssumed ? .endoscopyAssumed : .endoscopy, first + rest * others, &trace) {
             "\(first) + \(others) x (\($0) - \(baseFee, as: "base fee"), the fee of base \(base.code, as: "base"))"
         }
         doubts.insert(.reducedEndoscopy)

@@ -42,8 +42,9 @@ struct Marks: OptionSet, Sendable {
     static let telehealthProgram = Marks(bit: 32)
     static let preventive = Marks(bit: 33)
     static let shortageArea = Marks(bit: 34)
+    static let separateVisit = Marks(bit: 35)
     /// In no list.
-    static let unknown = Marks(bit: 35)
+    static let unknown = Marks(bit: 36)
 
     static let physicianAssists: Marks = [.assists, .assistsLittle, .assistsForResident]
     static let assistant: Marks = [.physicianAssists, .nonPhysicianAssists]
@@ -71,6 +72,7 @@ struct Marks: OptionSet, Sendable {
         ("93", .telehealth), ("95", .telehealth), ("FQ", .telehealth), ("GT", [.telehealth, .telehealthProgram]),
         ("GQ", [.telehealth, .telehealthProgram]), ("G0", [.telehealth, .telehealthProgram]),
         ("33", .preventive), ("PT", .preventive), ("AQ", .shortageArea),
+        ("24", .separateVisit), ("25", .separateVisit), ("57", .separateVisit), ("FT", .separateVisit),
     ]
 
     /// By a modifier's raw value, so that reading a line costs one load for each modifier.

@@ -72,6 +72,9 @@ struct Stop: Error {
         Stop(outcome: .bundled(reason), rule: rule)
     }
 
+    /// Only the contractor, or a report, can say the price.
+    var isContractors: Bool { reason == .contractorPriced || reason == .byReport }
+
     private var reason: NotPaidReason {
         switch outcome {
         case .bundled(let reason), .notPriced(let reason): reason

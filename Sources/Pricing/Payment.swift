@@ -13,24 +13,18 @@ func applyPractitioner(_ sheet: inout Worksheet, _ options: PricingOptions) {
         else { continue }
         let practitioner = sheet.services[index].practitioner
         if options.practitioner == nil { sheet.services[index].doubts.insert(.practitionerByTaxonomy) }
-        if practitioner == .counselor && sheet.services[index].year < 2024 {
-            sheet.services[index].close(
-                .notPriced(.notPayableAsBilled), .practitioner, &sheet.trace,
-                "counselors and family therapists are paid from 2024 on")
-        } else {
-            sheet.services[index].scale(
-                .practitioner, byTenths: practitioner.percent * 10, &sheet.trace, "the practitioner's percentage")
-        }
+        sheet.services[index].scale(
+            .practitioner, byTenths: practitioner.percent * 10, &sheet.trace, "the practitioner's percentage")
     }
 }
 
 /// Who has no agreement with Medicare gets 95 % of the fee, and without assignment may charge up to 115 % of that.
 ///
-/// Practitioners below 100 % always take assignment, and are not reduced.
+/// Practitioners below 100 %, AS and nurses who give anesthesia always take assignment, and are not reduced.
 /// Source: Social Security Act section 1848(a)(3) and (g)(2); 42 CFR 414.48.
 func applyParticipation(_ sheet: inout Worksheet, _ options: PricingOptions) {
     for index in sheet.services.indices where sheet.services[index].isOpen {
-        guard sheet.services[index].practitioner == .physician else { continue }
+        guard !sheet.services[index].mustTakeAssignment else { continue }
         let fee = sheet.services[index].amount
         if options.assignment == .unassigned {
             let limit = fee.scaled(by: 10_925, over: 10_000)

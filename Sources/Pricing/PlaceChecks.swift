@@ -42,6 +42,7 @@ func checkRarity(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting, _ dra
 func checkTelehealth(_ marks: Marks, _ place: PlaceOfService, _ day: Day, _ draft: inout LineEstimate) {
     let isRemote = place.rawValue == 2 || place.rawValue == 10
     guard isRemote || marks.contains(.telehealth) else { return }
+    draft.doubts.insert(.telehealthList)
     if marks.contains(.telehealthProgram) { draft.doubts.insert(.telehealthProgram) }
     if !isRemote { draft.doubts.insert(.telehealthPlace) }
     if day.isAfterTelehealth { draft.doubts.insert(.telehealthExpired) }

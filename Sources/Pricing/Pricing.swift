@@ -41,6 +41,7 @@ package struct Pricer: Sendable {
     /// UNVERIFIED: contractors do not publish their order, which moves cents where several percentages meet on a line.
     package mutating func price(_ claim: Claim) {
         admitLines(of: claim)
+        if sheet.has(.visit) && sheet.has(.global) { doubtVisits(&sheet) }
         if sheet.has(.incidental) { bundleIncidentals(&sheet, beside: estimate.lines, of: claim) }
         if sheet.marks.meets(.equipment) { reduceForEquipment(&sheet) }
         let hasSides = sheet.has(.units) || sheet.marks.meets([.bothSides, .right, .left])
@@ -51,14 +52,15 @@ package struct Pricer: Sendable {
         if sheet.marks.meets([.assistant, .coSurgeon]) { applyRoles(&sheet) }
         if sheet.has(.belowFull) { applyPractitioner(&sheet, options) }
         if hasSides { multiplyUnits(&sheet) }
-        if hasSides { divideBetweenSides(&sheet) }
         if options.assignment != .participating { applyParticipation(&sheet, options) }
+        if hasSides { divideBetweenSides(&sheet, options) }
         finish()
     }
 
     /// What the services of a day do to one another.
     private mutating func compare() {
-        guard sheet.services.count > 1 || sheet.has(.units) else { return }
+        // Both sides of one line may have become two units.
+        guard sheet.services.count > 1 || sheet.services.first?.units ?? 1 > 1 else { return }
         if sheet.marks.meets(.anesthesia) { shareAnesthesia(&sheet) }
         if sheet.has(.endoscopy) { reduceEndoscopies(&sheet) }  // Before the ranking that it feeds.
         if sheet.has([.procedure, .endoscopy]) { rankProcedures(&sheet) }
@@ -72,18 +74,19 @@ package struct Pricer: Sendable {
         sheet.clear()
         sheet.days.move(to: claim.place)
         estimate.clear(for: claim.lines.count)
-        let practitioner = claim.practitioner
+        let specialty = claim.specialty
         claim.lines.withUnsafeBufferPointer { lines in  // Without a copy of each line.
             for position in lines.indices {
                 estimate.lines[position] = LineEstimate(
                     line: lines[position].number, outcome: .notPriced(.noProcedure))
                 do throws(Stop) {
                     let line = BilledLine(
-                        lines, position, place: claim.placeOfService, practitioner: practitioner,
+                        lines, position, place: claim.placeOfService, specialty: specialty,
                         told: options.practitioner)
                     try admit(line, options, &sheet, &estimate.lines[position])
                 } catch {
                     estimate.lines[position].outcome = error.outcome
+                    if error.isContractors { estimate.lines[position].doubts.insert(.contractorPrices) }
                     sheet.trace.note(error.rule, at: position, Arithmetic(error.words(lines[position], image)))
                 }
             }
@@ -105,9 +108,9 @@ package struct Pricer: Sendable {
 
 extension Claim {
     /// Who treated, for lines that do not say it.
-    fileprivate var practitioner: Practitioner {
-        if case .some = rendering { return Practitioner(rendering?.taxonomy?.classification ?? 0) }
-        return Practitioner(billing.taxonomy?.classification ?? 0)
+    fileprivate var specialty: UInt32 {
+        if case .some = rendering { return rendering?.taxonomy?.classification ?? 0 }
+        return billing.taxonomy?.classification ?? 0
     }
 }
 
@@ -144,7 +147,7 @@ struct Worksheet: Sendable {
 
 /// What decides which rules a line meets.
 struct Traits: OptionSet, Sendable {
-    let rawValue: UInt8
+    let rawValue: UInt16
 
     static let units = Traits(rawValue: 1)
     /// Multiple procedure indicators 1 and 2; 3; 4, 6 and 7; 5.
@@ -156,11 +159,14 @@ struct Traits: OptionSet, Sendable {
     static let incidental = Traits(rawValue: 64)
     /// A practitioner who is not paid the full fee.
     static let belowFull = Traits(rawValue: 128)
+    static let visit = Traits(rawValue: 256)
+    /// A procedure whose fee includes visits.
+    static let global = Traits(rawValue: 512)
 
-    init(rawValue: UInt8) { self.rawValue = rawValue }
+    init(rawValue: UInt16) { self.rawValue = rawValue }
 
     init(_ service: Service) {
-        var traits: UInt8 =
+        var traits: UInt16 =
             switch service.row.multipleProcedure {
             case 1, 2: Traits.procedure.rawValue
             case 3: Traits.endoscopy.rawValue
@@ -172,6 +178,8 @@ struct Traits: OptionSet, Sendable {
         if service.row.hasCap { traits |= Traits.cap.rawValue }
         if service.row.isIncidental { traits |= Traits.incidental.rawValue }
         if service.practitioner != .physician { traits |= Traits.belowFull.rawValue }
+        if service.row.isVisit { traits |= Traits.visit.rawValue }
+        if service.row.includesVisits { traits |= Traits.global.rawValue }
         rawValue = traits
     }
 }

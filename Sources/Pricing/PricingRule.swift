@@ -18,6 +18,7 @@ package enum PricingRule: String, Sendable, CaseIterable {
     case multipleUnits = "PRC-MULTIPLE-UNITS"
     case endoscopy = "PRC-ENDOSCOPY"
     case endoscopyFloor = "PRC-ENDOSCOPY-FLOOR"
+    case endoscopyAssumed = "PRC-ENDOSCOPY-ASSUMED"
     case imaging = "PRC-IMAGING"
     case therapy = "PRC-THERAPY"
     case cardiovascular = "PRC-CARDIOVASCULAR"
@@ -33,7 +34,6 @@ package enum PricingRule: String, Sendable, CaseIterable {
     case anesthesiaSession = "PRC-ANESTHESIA-SESSION"
     case equipment = "PRC-EQUIPMENT"
     case practitioner = "PRC-PRACTITIONER"
-    case telehealth = "PRC-TELEHEALTH"
     case participation = "PRC-PARTICIPATION"
     case limitingCharge = "PRC-LIMITING-CHARGE"
     case deductible = "PRC-DEDUCTIBLE"
@@ -58,7 +58,8 @@ package enum PricingRule: String, Sendable, CaseIterable {
         case .bilateral, .bilateralUnits, .bilateralLines: "Pub. 100-04 ch. 12 section 40.7"
         case .splitCare, .splitCareDays: "Pub. 100-04 ch. 12 sections 40.2 and 40.4"
         case .returnToSurgery: "Pub. 100-04 ch. 12 section 40.4"
-        case .multiple, .multipleUnits, .endoscopy, .endoscopyFloor: "Pub. 100-04 ch. 12 section 40.6"
+        case .multiple, .multipleUnits, .endoscopy, .endoscopyFloor, .endoscopyAssumed:
+            "Pub. 100-04 ch. 12 section 40.6"
         case .imaging: "CMS PFS record layout, multiple procedure indicator 4"
         case .therapy: "CMS PFS record layout, multiple procedure indicator 5"
         case .cardiovascular: "CMS PFS record layout, multiple procedure indicator 6"
@@ -72,7 +73,6 @@ package enum PricingRule: String, Sendable, CaseIterable {
         case .anesthesia, .anesthesiaSession: "42 CFR 414.46; Pub. 100-04 ch. 12 sections 50 and 140"
         case .equipment: "Social Security Act section 1848(b)(9) to (11)"
         case .practitioner: "Social Security Act section 1833(a)(1); Pub. 100-04 ch. 12 sections 110 to 210"
-        case .telehealth: "Social Security Act section 1834(m); Pub. 100-04 ch. 12 section 190"
         case .participation: "Social Security Act section 1848(a)(3)"
         case .limitingCharge: "Social Security Act section 1848(g)(2)"
         case .deductible: "Social Security Act section 1833(b)"
@@ -87,7 +87,8 @@ package enum PricingRule: String, Sendable, CaseIterable {
     var isPercentage: Bool {
         switch self {
         case .bilateral, .bilateralUnits, .splitCare, .splitCareDays, .returnToSurgery, .multiple, .multipleUnits,
-            .endoscopy, .endoscopyFloor, .imaging, .cardiovascular, .ophthalmology, .cap, .capReduced, .assistant,
+            .endoscopy, .endoscopyFloor, .endoscopyAssumed, .imaging, .cardiovascular, .ophthalmology, .cap,
+            .capReduced, .assistant,
             .coSurgeon, .equipment, .practitioner, .participation:
             true
         default: false
@@ -101,11 +102,12 @@ package enum PricingRule: String, Sendable, CaseIterable {
         case .splitCareDays: true  // Units of a 55 line as days of care.
         case .multipleUnits: true
         case .endoscopyFloor: true  // A member valued below its base.
+        case .endoscopyAssumed: true  // Units of a member, and the base beside a bilateral one.
         case .capReduced: true  // Reduce first, then cap.
         case .equipment: true  // The percentages are the Act's; that they come before other reductions is ours.
         case .therapyAssistant: true  // 85 % is the Act's; that it comes before sequestration is ours.
         case .modifierUnknown: true  // The list is ours: CMS's and the AMA's change every quarter and year.
-        case .anesthesiaSession: true  // Which line bears the base.
+        case .anesthesiaSession: true  // Lines billed apart where one was wanted.
         default: false
         }
     }

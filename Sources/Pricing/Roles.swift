@@ -5,15 +5,30 @@ import Reference
 ///
 /// Source: Pub. 100-04 ch. 12 sections 20.4.3, 40.2 and 40.8; CMS PFS record layout, assistant, co-surgeon and team indicators.
 func checkModifiers(_ row: FeeScheduleRow, _ marks: Marks, _ draft: inout LineEstimate) throws(Stop) {
-    guard marks.meets([.facilityOnly, .team, .assistant, .coSurgeon, .increased, .reduced]) else { return }
+    guard marks.meets([.facilityOnly, .team, .assistant, .coSurgeon, .increased, .reduced, .splitCare]) else { return }
     if marks.meets(.facilityOnly) { throw .notPriced(.notPayableAsBilled, .modifier) }  // 73 and 74.
     if marks.contains(.team) {
         throw .notPriced(row.team == 1 || row.team == 2 ? .byReport : .notPayableAsBilled, .modifier)
     }
     if marks.meets(.assistant) { try checkAssistant(row, marks, &draft) }
     if marks.contains(.coSurgeon) { try checkCoSurgeon(row, &draft) }
+    if marks.meets(.splitCare) { try checkSplitCare(row, marks) }
+    if row.isVisit && marks.meets([.increased, .reduced]) { throw .notPriced(.notPayableAsBilled, .modifier) }
     if marks.contains(.increased) { draft.doubts.insert(.increasedByReport) }
     if marks.contains(.reduced) { draft.doubts.insert(.reducedByReport) }
+}
+
+/// Who may bill what. Only where the claim says who treated.
+///
+/// Source: Pub. 100-04 ch. 12 section 20.4.3; Consolidated Appropriations Act 2023, section 4121 (counselors from 2024 on).
+func checkPractitioner(
+    _ line: BilledLine, _ marks: Marks, _ day: Day, _ draft: inout LineEstimate
+) throws(Stop) {
+    if line.practitioner == .counselor && day.year < 2024 { throw .notPriced(.notPayableAsBilled, .practitioner) }
+    guard line.specialty != 0, marks.meets(.assistant) else { return }
+    if marks.contains(.nonPhysicianAssists) == (line.practitioner == .physician) {
+        draft.doubts.insert(.assistantsModifier)
+    }
 }
 
 /// 0: with documentation; 1: never; 2: paid; 9: the concept does not apply.
@@ -39,6 +54,9 @@ private func checkCoSurgeon(_ row: FeeScheduleRow, _ draft: inout LineEstimate) 
 func applyRoles(_ sheet: inout Worksheet) {
     for index in sheet.services.indices where sheet.services[index].isOpen {
         let marks = sheet.services[index].marks
+        if marks.meets(.assistant) && sheet.marks.contains(.coSurgeon) {
+            sheet.services[index].doubts.insert(.assistantBesideCoSurgeon)
+        }
         if marks.contains(.nonPhysicianAssists) {
             sheet.services[index].scale(.assistant, byTenths: 136, &sheet.trace, "AS, 85 % of 16 %")
         } else if marks.meets(.physicianAssists) {

@@ -14,9 +14,13 @@ struct Service: Sendable {
     let setting: PlaceOfService.Setting
     let rates: Rates
     let practitioner: Practitioner
+    /// Of who treated, as the taxonomy begins; 0: not known.
+    let specialty: UInt32
     var marks: Marks
     let charge: Money
     var units: Int64
+    /// The units of a 55 line, which are days of care; 1 or less: it bills none.
+    let daysBilled: Int64
     var amount: Money
     /// nil once a rule has given the line its answer: the others then leave it alone.
     var outcome: LineEstimate.Outcome?
@@ -52,9 +56,11 @@ struct Service: Sendable {
         self.setting = setting
         self.rates = rates
         practitioner = line.practitioner
+        specialty = line.specialty
+        daysBilled = marks.contains(.postoperativeOnly) ? units : 0
         self.marks = marks
         charge = line.charge
-        self.units = units
+        self.units = marks.contains(.postoperativeOnly) ? 1 : units
         self.amount = amount
         self.anesthesia = anesthesia
     }
@@ -104,9 +110,19 @@ struct Service: Sendable {
         amount = .zero
     }
 
-    /// Whether lines are compared at all: the same day, and both the surgeon's or both the assistant's.
-    func shares(poolWith other: Service) -> Bool {
-        date == other.date && marks.meets(.assistant) == other.marks.meets(.assistant)
+    /// Whether procedures are compared at all: the same day, one specialty, and all the surgeon's, the assisting physician's
+    /// or the non-physician assistant's.
+    func shares(poolWith other: Service) -> Bool { shares(groupWith: other) && specialty == other.specialty }
+
+    /// Whether tests and therapies are, whatever the specialty within the group that bills.
+    func shares(groupWith other: Service) -> Bool {
+        date == other.date && marks.intersection(.assistant).isEmpty == other.marks.intersection(.assistant).isEmpty
+            && marks.contains(.nonPhysicianAssists) == other.marks.contains(.nonPhysicianAssists)
+    }
+
+    /// Practitioners below the full fee, and nurses who give anesthesia, always take assignment.
+    var mustTakeAssignment: Bool {
+        practitioner != .physician || marks.meets([.nonPhysicianAssists, .directed, .undirected])
     }
 }
 

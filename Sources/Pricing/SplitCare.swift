@@ -41,12 +41,14 @@ extension FeeScheduleRow {
     fileprivate var hasShares: Bool { preoperative > 0 || intraoperative > 0 || postoperative > 0 }
 }
 
+/// Refuses what has no shares, and 56, whose share is paid with 54: before any rule between lines counts the line.
+func checkSplitCare(_ row: FeeScheduleRow, _ marks: Marks) throws(Stop) {
+    guard row.globalDays != nil, row.hasShares else { throw .notPriced(.notPayableAsBilled, .splitCare) }
+    guard marks.meets([.surgeryOnly, .postoperativeOnly]) else { throw .bundled(.notPayableAsBilled, .splitCare) }
+}
+
 extension Service {
     fileprivate mutating func splitCare(_ claim: Claim, _ trace: inout Trace) {
-        guard let globalDays = row.globalDays, row.hasShares else {
-            close(.notPriced(.notPayableAsBilled), .splitCare, &trace, "the code has no shares of care to split")
-            return
-        }
         switch (marks.contains(.surgeryOnly), marks.contains(.postoperativeOnly)) {
         case (true, true): doubts.insert(.wholeCare)
         case (true, false):
@@ -54,27 +56,24 @@ extension Service {
             set(.splitCare, amount.percent(share), &trace) {
                 "\($0) x \(decimal(share, 2), as: "share"), surgical care only"
             }
-        case (false, true): payDays(of: globalDays, claim, &trace)
-        case (false, false):
-            close(
-                .bundled(.notPayableAsBilled), .splitCare, &trace,
-                "56 is not recognised: its share is paid with 54")
+        case (false, _): payDays(claim, &trace)
         }
     }
 
     /// The days of care: as the claim's dates assumed and relinquished say, else as many as units are billed when that
     /// is more than one, else all of them.
-    private mutating func payDays(of globalDays: Int64, _ claim: Claim, _ trace: inout Trace) {
+    private mutating func payDays(_ claim: Claim, _ trace: inout Trace) {
+        guard let globalDays = row.globalDays else { return }  // Checked at admission.
         let byDates = claim.daysOfCare(after: date, of: globalDays)
-        let days = byDates ?? (units > 1 ? min(units, globalDays) : globalDays)
-        let isByUnits = byDates == nil && units > 1
+        let days = byDates ?? (daysBilled > 1 ? min(daysBilled, globalDays) : globalDays)
+        let isByUnits = byDates == nil && daysBilled > 1
         guard let share = postoperative(amount, of: row, days: days) else { return }
         let post = Int64(row.postoperative)
         set(isByUnits ? .splitCareDays : .splitCare, share, &trace) {
             "\($0) x \(decimal(post, 2), as: "share") x \(days, as: "days") / \(globalDays, as: "global days") days"
         }
-        if byDates == nil { doubts.insert(isByUnits ? .unitsAsDays : .allDays) }
-        units = 1
+        guard byDates == nil else { return }
+        doubts.insert(isByUnits ? .unitsAsDays : claim.hasDatesOfCare ? .noDayOfPeriod : .allDays)
     }
 
     fileprivate mutating func returnToSurgery(_ trace: inout Trace) {
@@ -87,11 +86,13 @@ extension Service {
 }
 
 extension Claim {
+    fileprivate var hasDatesOfCare: Bool { careAssumed != nil || careRelinquished != nil }
+
     /// How many of the days after an operation the claim's dates say; nil: it has none, or they say no day of the period.
     ///
     /// Day 1 is the day after the operation (rules.md 7). Source: 005010X222A1 loop 2300, DTP*090 and DTP*091.
     fileprivate func daysOfCare(after surgery: ServiceDate, of globalDays: Int64) -> Int64? {
-        guard careAssumed != nil || careRelinquished != nil else { return nil }
+        guard hasDatesOfCare else { return nil }
         let first = max(careAssumed.map { surgery.days(until: $0) } ?? 1, 1)
         let last = min(careRelinquished.map { surgery.days(until: $0) } ?? Int(globalDays), Int(globalDays))
         return last < first ? nil : Int64(last - first + 1)

@@ -28,7 +28,7 @@ func checkStatus(_ row: FeeScheduleRow, _ draft: inout LineEstimate) throws(Stop
 /// Status T: paid only when nothing else payable under the schedule is billed that day by that provider.
 ///
 /// What a contractor prices, what goes by report and anesthesia are payable under the schedule too, whatever they
-/// cost: they bundle a T line, less surely. Two T lines alone are each paid, which is a reading of ours.
+/// cost: they bundle a T line, less surely. T lines alone are each paid, which is a reading of ours where there are several.
 /// Source: CMS PFS record layout, status code T.
 func bundleIncidentals(_ sheet: inout Worksheet, beside lines: [LineEstimate], of claim: Claim) {
     for index in sheet.services.indices where sheet.services[index].row.isIncidental {
@@ -39,8 +39,8 @@ func bundleIncidentals(_ sheet: inout Worksheet, beside lines: [LineEstimate], o
             sheet.services[index].close(
                 .bundled(.bundledWithOthers), .status, &sheet.trace, Arithmetic(NotPaidReason.bundledWithOthers.words))
             if isBesideUnpriced { sheet.services[index].doubts.insert(.incidentalBesideUnpriced) }
-        } else if sheet.services.contains(where: { $0.date == date && $0.position != sheet.services[index].position }) {
-            sheet.services[index].doubts.insert(.severalIncidentals)
+        } else {
+            sheet.services[index].doubts.insert(.incidental)
         }
     }
 }

@@ -4,8 +4,8 @@ import Reference
 /// Of all therapy units of a day, of every discipline, the one with the highest practice expense is paid in
 /// full; every other with half of the practice expense.
 ///
-/// A change of the formula before its rounding, not a percentage of the fee. 50 % since 2013-04-01; earlier dates are
-/// not told apart.
+/// A change of the formula before its rounding, not a percentage of the fee. 50 % since 2013-04-01; no release of
+/// earlier dates can be imported.
 /// Source: CMS PFS record layout, multiple procedure indicator 5; Pub. 100-04 ch. 5 section 10.7.
 func reduceTherapies(_ sheet: inout Worksheet) {
     for index in sheet.services.indices where sheet.services[index].isTherapy {
@@ -17,7 +17,7 @@ func reduceTherapies(_ sheet: inout Worksheet) {
 private func isHighestTherapy(_ index: Int, _ services: [Service]) -> Bool {
     let own = (services[index].practiceWeight, services[index].charge)
     for other in services.indices where other != index && services[other].isTherapy {
-        guard services[other].shares(poolWith: services[index]) else { continue }
+        guard services[other].shares(groupWith: services[index]) else { continue }
         let rival = (services[other].practiceWeight, services[other].charge)
         if rival == own ? other < index : rival > own { return false }
     }

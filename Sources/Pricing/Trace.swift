@@ -63,7 +63,7 @@ struct Arithmetic: ExpressibleByStringInterpolation {
     }
 }
 
-/// The steps of a claim, when they are wanted. Words are built only then: every one comes in as an autoclosure.
+/// The steps of a claim, when they are wanted. Words are built only then: each comes in as a closure.
 struct Trace: Sendable {
     let isOn: Bool
     var steps: [TraceStep] = []

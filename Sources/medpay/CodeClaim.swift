@@ -90,6 +90,9 @@ extension CodeOptions {
             guard let modifier = Modifier(word) else { throw ValidationError("\(text): \(word) is no modifier") }
             line.modifiers.append(modifier)
         }
+        if line.modifiers.contains("AS") {
+            line.rendering = Provider(npi: NPI("1234567893"), taxonomy: Taxonomy("363A00000X"))  // A PA assists.
+        }
         if let charge {
             guard let amount = Money(charge), amount >= .zero else {
                 throw ValidationError("--charge: expected dollars, 85 or 85.50 say")

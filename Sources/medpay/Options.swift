@@ -107,8 +107,9 @@ struct PricingChoiceOptions: ParsableArguments {
 
     @Option(
         help:
-            "Who furnished the service: physician, non-physician (NP, PA, CNS, dietitian), social-worker or counselor.")
-    var practitioner: PractitionerChoice = .physician
+            "Who furnished the service: physician, non-physician (NP, PA, CNS, dietitian), social-worker or counselor. Without it: a physician, but a PA where AS is billed."
+    )
+    var practitioner: PractitionerChoice?
 
     @Option(help: "The provider's agreement with Medicare: participating, assigned or unassigned.")
     var assignment: AssignmentChoice = .participating
@@ -123,7 +124,7 @@ struct PricingChoiceOptions: ParsableArguments {
     func options(hasCharge: Bool) throws -> PricingOptions {
         var options = PricingOptions(traces: true, lowerOfCharge: hasCharge, national: true)
         options.participation = qualifying.map { $0 == .yes ? .qualifying : .notQualifying }
-        options.practitioner = practitioner.value
+        options.practitioner = practitioner?.value
         options.assignment = assignment.value
         options.isPresentAtInduction = presentAtInduction
         guard let deductible else { return options }

@@ -78,6 +78,12 @@ struct AdmissionTests {
             #expect(estimate.confidence == .low)
         }
         #expect(try price(line("45378", "53"), at: "22").confidence == .high)
+        // 62.59 is the interpretation in full.
+        let reading = try price(line("93306", "26", "53"))
+        #expect(reading.answers == ["62.59"] && reading.confidence == .low)
+        // Visits are neither increased nor reduced.
+        #expect(
+            try price(line("99213", "22"), line("99213", "52")).answers == ["notPayableAsBilled", "notPayableAsBilled"])
     }
 
     @Test(arguments: ["73", "74"] as [Modifier])

@@ -66,11 +66,15 @@ struct AnesthesiaTests {
     }
 
     @Test func `several procedures have the highest base once and all the time`() throws {
-        // 97 minutes 6.5, 30 minutes 2.0: 6.5 x 19.31 = 125.515; (7 + 2) x 19.31 = 173.79
+        // 97 + 30 minutes are 8.47, 8.5 units: (7 + 8.5) x 19.31 = 299.305
         let both = try price(timed("00100", "AA", minutes: 97), timed("00120", "AA", minutes: 30), image: image())
-        #expect(both.answers == ["125.52", "173.79"])
-        #expect(both.lines.map(\.confidence) == [.medium, .high])
-        #expect(both.allowing(0).last?.rule.isUnverified == true)
+        #expect(both.answers == ["bundled bundledWithOthers", "299.31"])
+        #expect(both.lines.map(\.confidence) == [.medium, .medium])
+        #expect(both.allowing(1).last?.rule.isUnverified == true)
+        // 8 + 8 minutes are 1.1 units, not 0.5 + 0.5: 6.1 x 19.31 = 117.791, as 16 minutes on one line.
+        let halves = try price(timed("00100", "AA", minutes: 8), timed("00100", "AA", minutes: 8), image: image())
+        #expect(halves.allowed == Money("117.79"))
+        #expect(try price(timed("00100", "AA", minutes: 16), image: image()).answers == ["117.79"])
         // The director and the directed are two people's claims: each has the base.
         let team = try price(timed("00100", "QK", minutes: 97), timed("00100", "QX", minutes: 97), image: image())
         #expect(team.answers == ["111.03", "111.03"])

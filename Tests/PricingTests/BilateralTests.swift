@@ -85,6 +85,48 @@ struct BilateralTests {
         #expect(second.answers == ["60.00", "75.00", "75.00"])
     }
 
+    /// rules.md 8 and 9.3: both sides of an imaging test are two, and the second is reduced, whoever stands beside them.
+    @Test func `both sides of a test are ranked as two, alone as well`() throws {
+        // 400.00: 26 100.00 and TC 300.00; the second 95.00 + 150.00.
+        var rows = try ["", "26", "TC"].map { _ in try row("10001", 400_00, multiple: 4, bilateral: 3) }
+        for (index, component) in [ServiceComponent.whole, .professional, .technical].enumerated() {
+            rows[index].component = component
+            rows[index].work = [400_00, 100_00, 300_00][index]
+            rows[index].componentIndicator = 1
+            rows[index].imagingFamily = 88
+        }
+        let image = try PricingTests.image(feeSchedule: rows + [row("10002", 10_00)], factor: 10_000)
+        #expect(try price(line("10001", "50"), in: nil, image: image).answers == ["645.00"])
+        #expect(try price(line("10001", "50"), line("10002"), in: nil, image: image).answers == ["645.00", "10.00"])
+        let pair = try price(line("10001", "RT"), line("10001", "LT"), in: nil, image: image)
+        #expect(pair.allowed == Money("645.00"))
+    }
+
+    /// rules.md 8: the lower of the total charge and 150 %.
+    @Test(arguments: [
+        ("100.00", "20.00", ["65.82", "20.00"]), ("20.00", "100.00", ["20.00", "65.82"]),
+        ("30.00", "20.00", ["30.00", "20.00"]), ("0", "10.00", ["0.00", "10.00"]), ("-5", "99", ["0.00", "85.82"]),
+        ("60.00", "60.00", ["42.91", "42.91"]),
+    ])
+    func `a pair is held against both charges together, and neither line is paid above its own`(
+        right: String, left: String, answers: [String]
+    ) throws {
+        // 85.82 for both sides
+        let pair = try price(line("20610", "RT", charge: right), line("20610", "LT", charge: left))
+        #expect(pair.answers == answers)
+    }
+
+    @Test func `one side by a physician and one by a nurse practitioner are no pair`() throws {
+        var nurses = try line("20610", "LT")
+        nurses.rendering = Provider(taxonomy: Taxonomy("363LF0000X"))
+        // 57.21, and 57.21 x 0.85 = 48.6285
+        #expect(try price(line("20610", "RT"), nurses).answers == ["57.21", "48.63"])
+        // Nor are their procedures ranked together.
+        var injection = try line("20552")
+        injection.rendering = Provider(taxonomy: Taxonomy("363LF0000X"))
+        #expect(try price(line("20610"), injection).answers == ["57.21", "39.32"])
+    }
+
     @Test func `a pair that another rule refuses is refused on both lines`() throws {
         let pair = try price(line("20610", "RT", "54"), line("20610", "LT", "54"))
         #expect(pair.answers == ["notPayableAsBilled", "notPayableAsBilled"])

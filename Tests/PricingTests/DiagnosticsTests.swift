@@ -52,10 +52,9 @@ struct DiagnosticsTests {
     }
 
     @Test func `a technical-only test is all technical, a global-only one is not reduced and says so`() throws {
-        // 93005 (technical only): reduced to 75 % beside 93306.
-        let alone = try price(line("93005"))
-        let beside = try price(line("93005"), line("93306"))
-        #expect(beside.lines[0].allowed == alone.lines[0].allowed.scaled(by: 75, over: 100))
+        // 93005 (technical only): (0.18 x 0.869 + 0.01 x 0.575) x 32.3465 = 5.2456; x 0.75 = 3.9375 of 5.25
+        #expect(try price(line("93005")).answers == ["5.25"])
+        #expect(try price(line("93005"), line("93306")).answers[0] == "3.94")
         let global = try price(line("93000"), line("93306"))
         #expect(global.lines[0].allowed == (try price(line("93000")).allowed))
         #expect(global.lines.map(\.confidence) == [.medium, .medium])

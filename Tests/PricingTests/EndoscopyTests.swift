@@ -4,6 +4,13 @@ import Reference
 import Testing
 
 struct EndoscopyTests {
+    @Test func `units of a member are members, as an assumption`() throws {
+        // 225.14 + 2 x (225.14 - 163.76)
+        let three = try price(line("45385", units: 3), at: "24")
+        #expect(three.answers == ["347.90"])
+        #expect(three.allowing(0).last?.rule.isUnverified == true)
+    }
+
     /// The manual's own figures for 45378 and its family; two other families and a plain procedure.
     private func image() throws -> ReferenceImage {
         try PricingTests.image(

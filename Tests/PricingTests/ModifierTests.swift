@@ -36,11 +36,12 @@ struct ModifierTests {
         var claim = Claim(reference: "T", lines: [try line("66984", "55")])
         claim.placeOfService = PlaceOfService("24")
         claim.place.locality = LocalityKey("10112/00")
+        var doubts: [Doubt] = []
         func answer(_ assumed: String?, _ relinquished: String?) throws -> String {
             claim.careAssumed = try assumed.map(day)
             claim.careRelinquished = try relinquished.map(day)
             let estimate = estimate(claim, image: try fixture.get())
-            #expect(estimate.lines[0].doubts.contains(.allDays) == (estimate.confidence == .medium))
+            doubts = estimate.lines[0].doubts.all
             return estimate.answers[0]
         }
         // Days 61 to 90: 95.862 / 3 = 31.954
@@ -51,13 +52,19 @@ struct ModifierTests {
         #expect(try answer("2025-03-06", "2025-04-04") == "31.95")
         // From the operation to long after: all days.
         #expect(try answer("2025-02-01", "2026-01-01") == "95.86")
+        #expect(doubts.isEmpty)
         // No day of the period, or none said: all days, less surely.
         #expect(try answer("2026-01-01", nil) == "95.86")
+        #expect(doubts == [.noDayOfPeriod])
         #expect(try answer(nil, nil) == "95.86")
+        #expect(doubts == [.allDays])
     }
 
     @Test(
-        arguments: [("02", "95", []), ("10", "93", []), ("11", "95", [.telehealthPlace])]
+        arguments: [
+            ("02", "95", [.telehealthList]), ("10", "93", [.telehealthList]),
+            ("11", "95", [.telehealthPlace, .telehealthList]),
+        ]
             as [(String, Modifier, [Doubt])])
     func `telehealth modifiers change no amount`(place: String, modifier: Modifier, doubts: [Doubt]) throws {
         let estimate = try price(line("99213", modifier), at: place)
@@ -67,7 +74,8 @@ struct ModifierTests {
 
     @Test(arguments: ["GT", "GQ", "G0"] as [Modifier])
     func `telehealth programs of their own are low`(modifier: Modifier) throws {
-        #expect(try price(line("99213", modifier), at: "02").lines[0].doubts.all == [.telehealthProgram])
+        #expect(
+            try price(line("99213", modifier), at: "02").lines[0].doubts.all == [.telehealthList, .telehealthProgram])
     }
 
     @Test func `telehealth after 2027 is in doubt`() throws {
@@ -80,5 +88,6 @@ struct ModifierTests {
         let estimate = try price(line("20552", "AQ"))
         #expect(estimate.answers == ["46.26"])
         #expect(estimate.steps.contains { $0.rule == .shortageArea })
+        #expect(try !price(line("72148", "TC", "AQ")).steps.contains { $0.rule == .shortageArea })
     }
 }

@@ -36,6 +36,18 @@ struct SplitCareTests {
         #expect(try price(line(procedure, modifier)).answers == ["notPayableAsBilled"])
     }
 
+    /// rules.md 7: days of the code's period, never sides or services.
+    @Test(arguments: [(2, "2.13"), (3, "3.20"), (30, "31.95")])
+    func `units of a 55 line are days, also beside sides`(days: Int, answer: String) throws {
+        // 479.31 x 0.20 x 2 / 90 = 2.13; x 3 = 3.195
+        #expect(try price(line("66984", "55", units: days), at: "24").answers == [answer])
+        // Both eyes: 718.97 x 0.20 x days / 90, on one line or two: 3.20, 4.79, 47.93
+        let both = [2: "3.20", 3: "4.79", 30: "47.93"][days]
+        #expect(try price(line("66984", "55", "50", units: days), at: "24").answers == [both])
+        let pair = try price(line("66984", "55", "RT", units: days), line("66984", "55", "LT", units: days), at: "24")
+        #expect(pair.allowed == both.flatMap { Money($0) })
+    }
+
     @Test func `a return to the operating room pays the share during, and is not ranked`() throws {
         // 20610 is of 000 days: in full. 66984: x 0.70.
         #expect(try price(line("20610", "78")).answers == ["57.21"])

@@ -51,6 +51,35 @@ struct StatusTests {
         #expect(estimate.lines[1].confidence == .medium)
     }
 
+    /// rules.md 5: bundled only if something else payable is billed.
+    @Test(arguments: ["54", "56", "66"] as [Modifier])
+    func `status T beside a line that is not payable itself is paid`(modifier: Modifier) throws {
+        #expect(try price(line("36591"), line("20552", modifier)).answers[0] == "23.24")
+        #expect(try price(line("36591")).lines[0].doubts.all == [.incidental])
+    }
+
+    @Test func `what the contractor prices is low, with the ceiling of its imaging by units`() throws {
+        #expect(try price(line("A2001")).lines[0].confidence == .low)
+        // (0 + 4.00) x 1.0000, three times
+        var row = try row("10001", 0, status: "C")
+        row.capPracticeNonFacility = 400
+        let image = try image(feeSchedule: [row], factor: 10_000)
+        let three = try price(line("10001", units: 3), in: nil, image: image)
+        #expect(three.answers == ["contractorPriced"])
+        #expect(three.lines[0].ceiling == Money("12.00"))
+        #expect(three.allowed == .zero)
+    }
+
+    /// rules.md 7: a visit beside surgery is inside its fee without 25, 57 or 24.
+    @Test func `a visit beside a procedure is in doubt unless a modifier says that it was one of its own`() throws {
+        #expect(try price(line("99213"), line("20610")).lines[0].doubts.all == [.insideGlobalPeriod])
+        for modifier: Modifier in ["25", "57", "24"] {
+            #expect(try price(line("99213", modifier), line("20610")).lines[0].confidence == .high)
+        }
+        #expect(try price(line("99213"), line("97110")).lines[0].confidence == .high)
+        #expect(try price(line("99213"), line("20610", on: "2025-02-04")).lines[0].confidence == .high)
+    }
+
     @Test func `two status T services alone are paid each, less surely`() throws {
         let estimate = try price(line("36591"), line("36592"))
         #expect(estimate.lines.allSatisfy { $0.allowed > .zero && $0.confidence == .medium })
