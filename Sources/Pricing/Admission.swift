@@ -79,11 +79,11 @@ func admit(
         code, marks, day, in: draft.locality, for: sheet.days.participation, options, &draft)
     let amount = priced?.amount ?? rates.fee(row, setting)
     guard (0...feeCentsMax).contains(amount.cents) else { throw .notPriced(.notOnSchedule, .release) }
-    let service = Service(
-        line, row: row, day: day, setting: setting, rates: rates, marks: marks, units: units, amount: amount,
-        anesthesia: priced)
-    sheet.note(service)
-    sheet.services.append(service)
+    sheet.note(row, marks, line, units)
+    sheet.services.append(
+        Service(
+            line, row: row, day: day, setting: setting, rates: rates, marks: marks, units: units, amount: amount,
+            anesthesia: priced))
     if sheet.trace.isOn { sheet.services[sheet.services.count - 1].noteBase(&sheet.trace) }
 }
 
@@ -94,6 +94,7 @@ private let feeCentsMax: Int64 = 1_000_000_000
 /// The releases that the line rests on, and what is assumed in choosing them.
 ///
 /// Source: Pub. 100-04 ch. 23 section 30: the release of the quarter of the date of service.
+@inline(__always)
 private func name(_ day: Day, _ options: PricingOptions, _ draft: inout LineEstimate) {
     draft.feeSchedule = day.schedule.release
     draft.localities = day.localitiesRelease
@@ -107,6 +108,7 @@ private func name(_ day: Day, _ options: PricingOptions, _ draft: inout LineEsti
 /// A component is only ever priced from its own row: never a global row with the practice expense or the work left
 /// out. 53 without a row of its own is by report: the whole fee is an upper bound.
 /// Source: CMS PFS record layout, PC/TC indicator.
+@inline(__always)
 private func row(
     of code: HCPCS, _ marks: Marks, _ day: Day, _ draft: inout LineEstimate
 ) throws(Stop) -> FeeScheduleRow {
@@ -138,12 +140,14 @@ private func otherRow(
 }
 
 /// Source: the lists of modifiers; rules.md 25, MOD-001, MOD-003 and MOD-019.
+@inline(__always)
 private func checkExistence(_ marks: Marks) throws(Stop) {
     if marks.contains(.unknown) { throw .notPriced(.unknownModifier, .modifierUnknown) }
     if marks.contradict { throw .notPriced(.contradictingModifiers, .modifier) }
 }
 
 /// Whole and positive, counted in units: minutes are for anesthesia alone (005010X222A1, SV103 and SV104).
+@inline(__always)
 private func units(of line: BilledLine) throws(Stop) -> Int64 {
     guard line.unit == .units, let whole = line.quantity.whole, whole > 0, line.quantity <= .intakeMax else {
         throw .notPriced(.noUnits, .line)
@@ -152,6 +156,7 @@ private func units(of line: BilledLine) throws(Stop) -> Int64 {
 }
 
 /// Source: 42 CFR 414.4 (fee schedule areas); the national amount is for display only.
+@inline(__always)
 private func indices(
     _ origin: Origin, _ options: PricingOptions, _ draft: inout LineEstimate
 ) throws(Stop) -> Indices {

@@ -83,6 +83,7 @@ struct Days: Sendable {
         lastOrigin = nil
     }
 
+    @inline(__always)
     mutating func origin(on day: Day) -> Origin {
         if let last = lastOrigin, last.localities == day.localitiesRelease, last.zips == day.zipsRelease {
             return last.origin

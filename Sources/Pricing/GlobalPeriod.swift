@@ -6,7 +6,7 @@ import Reference
 /// It is priced all the same, as nothing here decides whether it was a visit of its own, and doubted.
 /// Source: Pub. 100-04 ch. 12 sections 30.6.6 and 40.1; rules.md 7.
 func doubtVisits(_ sheet: inout Worksheet) {
-    for index in sheet.services.indices where sheet.services[index].row.isVisit {
+    for index in sheet.services.indices where sheet.services[index].isVisit {
         guard !sheet.services[index].marks.contains(.separateVisit) else { continue }
         let own = sheet.services[index]
         if sheet.services.contains(where: {
@@ -18,15 +18,15 @@ func doubtVisits(_ sheet: inout Worksheet) {
 }
 
 extension FeeScheduleRow {
-    /// Evaluation and management: 99202 to 99499. Source: CPT, section of that name (numbers alone).
-    var isVisit: Bool {
-        let value = code.rawValue
-        return value >= FeeScheduleRow.visits.lowerBound && value <= FeeScheduleRow.visits.upperBound
-    }
-
     /// 000, 010 and 090 days.
-    var includesVisits: Bool { globalPeriod.rawValue <= GlobalPeriod.days090.rawValue }
+    fileprivate var includesVisits: Bool { globalPeriod.rawValue <= GlobalPeriod.days090.rawValue }
+}
 
-    /// Raw values of codes: first digit, three digits, last.
-    private static var visits: ClosedRange<UInt32> { 9 * 36_000 + 920 * 36 + 2...9 * 36_000 + 949 * 36 + 9 }
+extension HCPCS {
+    /// Evaluation and management: 99202 to 99499. Source: CPT, section of that name (numbers alone).
+    var isVisit: Bool { rawValue >= HCPCS.firstVisit && rawValue <= HCPCS.lastVisit }
+
+    // First digit, three digits, last: expressions of constants, so that nothing is looked up.
+    private static var firstVisit: UInt32 { 9 * 36_000 + 920 * 36 + 2 }
+    private static var lastVisit: UInt32 { 9 * 36_000 + 949 * 36 + 9 }
 }

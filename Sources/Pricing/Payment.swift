@@ -45,6 +45,7 @@ extension Service {
     /// 15 % comes before sequestration.
     /// - Parameter remaining: of the deductible, before and after this line.
     /// Source: Social Security Act sections 1833(a)(1), 1833(b) and 1834(v); 2 U.S.C. 901a(6).
+    @inline(__always)
     mutating func payment(_ remaining: inout Money, _ trace: inout Trace) -> Payment {
         var payment = Payment()
         payment.deductible = min(max(remaining, .zero), amount)

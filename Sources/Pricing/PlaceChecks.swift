@@ -4,6 +4,7 @@ import Reference
 /// Facility or non-facility, from the place of service.
 ///
 /// Source: Pub. 100-04 ch. 12 section 20.4.2 and ch. 26 section 10.5
+@inline(__always)
 func setting(at place: PlaceOfService, _ draft: inout LineEstimate) throws(Stop) -> PlaceOfService.Setting {
     guard let setting = place.setting else { throw .notPriced(.unknownPlace, .place) }
     draft.setting = setting

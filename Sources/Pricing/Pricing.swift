@@ -41,7 +41,7 @@ package struct Pricer: Sendable {
     /// UNVERIFIED: contractors do not publish their order, which moves cents where several percentages meet on a line.
     package mutating func price(_ claim: Claim) {
         admitLines(of: claim)
-        if sheet.has(.visit) && sheet.has(.global) { doubtVisits(&sheet) }
+        if sheet.has(.visit) && sheet.services.count > 1 { doubtVisits(&sheet) }
         if sheet.has(.incidental) { bundleIncidentals(&sheet, beside: estimate.lines, of: claim) }
         if sheet.marks.meets(.equipment) { reduceForEquipment(&sheet) }
         let hasSides = sheet.has(.units) || sheet.marks.meets([.bothSides, .right, .left])
@@ -132,9 +132,10 @@ struct Worksheet: Sendable {
     @inline(__always)
     func has(_ wanted: Traits) -> Bool { traits.rawValue & wanted.rawValue != 0 }
 
-    mutating func note(_ service: Service) {
-        marks.formUnion(service.marks)
-        traits.formUnion(Traits(service))
+    @inline(__always)
+    mutating func note(_ row: FeeScheduleRow, _ marks: Marks, _ line: BilledLine, _ units: Int64) {
+        self.marks.formUnion(marks)
+        traits.formUnion(Traits(row, line, units))
     }
 
     mutating func clear() {
@@ -160,26 +161,24 @@ struct Traits: OptionSet, Sendable {
     /// A practitioner who is not paid the full fee.
     static let belowFull = Traits(rawValue: 128)
     static let visit = Traits(rawValue: 256)
-    /// A procedure whose fee includes visits.
-    static let global = Traits(rawValue: 512)
 
     init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    init(_ service: Service) {
+    @inline(__always)
+    init(_ row: FeeScheduleRow, _ line: BilledLine, _ units: Int64) {
         var traits: UInt16 =
-            switch service.row.multipleProcedure {
+            switch row.multipleProcedure {
             case 1, 2: Traits.procedure.rawValue
             case 3: Traits.endoscopy.rawValue
             case 4, 6, 7: Traits.test.rawValue
             case 5: Traits.therapy.rawValue
             default: 0
             }
-        if service.units > 1 { traits |= Traits.units.rawValue }
-        if service.row.hasCap { traits |= Traits.cap.rawValue }
-        if service.row.isIncidental { traits |= Traits.incidental.rawValue }
-        if service.practitioner != .physician { traits |= Traits.belowFull.rawValue }
-        if service.row.isVisit { traits |= Traits.visit.rawValue }
-        if service.row.includesVisits { traits |= Traits.global.rawValue }
+        if units > 1 { traits |= Traits.units.rawValue }
+        if row.hasCap { traits |= Traits.cap.rawValue }
+        if row.isIncidental { traits |= Traits.incidental.rawValue }
+        if line.practitioner != .physician { traits |= Traits.belowFull.rawValue }
+        if line.procedure?.isVisit == true { traits |= Traits.visit.rawValue }
         rawValue = traits
     }
 }

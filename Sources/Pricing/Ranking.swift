@@ -9,7 +9,8 @@ import Reference
 /// Source: Pub. 100-04 ch. 12 section 40.6; CMS PFS record layout, multiple procedure indicator 2.
 func rankProcedures(_ sheet: inout Worksheet) {
     // Every rank comes before any reduction, so that all compare unreduced amounts.
-    for index in sheet.services.indices where sheet.services[index].isLead(index) {
+    for index in sheet.services.indices where sheet.services[index].isLead(index) { sheet.services[index].rank = 1 }
+    for index in sheet.services.indices where sheet.services[index].rank > 0 {
         sheet.services[index].rank = rank(of: index, in: sheet.services)
     }
     for index in sheet.services.indices {
@@ -22,12 +23,13 @@ func rankProcedures(_ sheet: inout Worksheet) {
     }
 }
 
-/// 1 for the highest of its pool.
+/// 1 for the highest of its pool. All that compete have a rank above 0.
 private func rank(of index: Int, in services: [Service]) -> Int64 {
     var rank: Int64 = 1
-    for other in services.indices where other != index && services[other].isLead(other) {
+    let own = services[index].rankingKey
+    for other in services.indices where services[other].rank > 0 && other != index {
         guard services[index].shares(poolWith: services[other]) else { continue }
-        if outranks(services[other].rankingKey, other, services[index].rankingKey, index) {
+        if outranks(services[other].rankingKey, other, own, index) {
             rank += services[other].family == nil ? services[other].units : 1
         }
     }
@@ -35,13 +37,16 @@ private func rank(of index: Int, in services: [Service]) -> Int64 {
 }
 
 /// By amount, then charge, then the claim's order.
+@inline(__always)
 func outranks(_ left: (Money, Money), _ leftIndex: Int, _ right: (Money, Money), _ rightIndex: Int) -> Bool {
-    left == right ? leftIndex < rightIndex : left > right
+    if left.0 != right.0 { return left.0 > right.0 }
+    if left.1 != right.1 { return left.1 > right.1 }
+    return leftIndex < rightIndex
 }
 
 extension FeeScheduleRow {
     /// Takes part in the ranking: indicators 2, 3 (families first) and the historic 1.
-    var isRanked: Bool { (1...3).contains(multipleProcedure) }
+    var isRanked: Bool { multipleProcedure >= 1 && multipleProcedure <= 3 }
 }
 
 extension Service {

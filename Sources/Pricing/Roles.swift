@@ -13,7 +13,7 @@ func checkModifiers(_ row: FeeScheduleRow, _ marks: Marks, _ draft: inout LineEs
     if marks.meets(.assistant) { try checkAssistant(row, marks, &draft) }
     if marks.contains(.coSurgeon) { try checkCoSurgeon(row, &draft) }
     if marks.meets(.splitCare) { try checkSplitCare(row, marks) }
-    if row.isVisit && marks.meets([.increased, .reduced]) { throw .notPriced(.notPayableAsBilled, .modifier) }
+    if row.code.isVisit && marks.meets([.increased, .reduced]) { throw .notPriced(.notPayableAsBilled, .modifier) }
     if marks.contains(.increased) { draft.doubts.insert(.increasedByReport) }
     if marks.contains(.reduced) { draft.doubts.insert(.reducedByReport) }
 }
@@ -21,6 +21,7 @@ func checkModifiers(_ row: FeeScheduleRow, _ marks: Marks, _ draft: inout LineEs
 /// Who may bill what. Only where the claim says who treated.
 ///
 /// Source: Pub. 100-04 ch. 12 section 20.4.3; Consolidated Appropriations Act 2023, section 4121 (counselors from 2024 on).
+@inline(__always)
 func checkPractitioner(
     _ line: BilledLine, _ marks: Marks, _ day: Day, _ draft: inout LineEstimate
 ) throws(Stop) {

@@ -16,6 +16,8 @@ struct Service: Sendable {
     let practitioner: Practitioner
     /// Of who treated, as the taxonomy begins; 0: not known.
     let specialty: UInt32
+    let role: Role
+    let isVisit: Bool
     var marks: Marks
     let charge: Money
     var units: Int64
@@ -44,6 +46,7 @@ struct Service: Sendable {
     private var percentages: UInt8 = 0
     var limitingCharge: Money?
 
+    @inline(__always)
     init(
         _ line: BilledLine, row: FeeScheduleRow, day: Day, setting: PlaceOfService.Setting, rates: Rates, marks: Marks,
         units: Int64, amount: Money, anesthesia: Anesthesia?
@@ -57,6 +60,8 @@ struct Service: Sendable {
         self.rates = rates
         practitioner = line.practitioner
         specialty = line.specialty
+        role = marks.contains(.nonPhysicianAssists) ? .assistant : marks.meets(.assistant) ? .assistingPhysician : .own
+        isVisit = line.procedure?.isVisit == true
         daysBilled = marks.contains(.postoperativeOnly) ? units : 0
         self.marks = marks
         charge = line.charge
@@ -64,6 +69,9 @@ struct Service: Sendable {
         self.amount = amount
         self.anesthesia = anesthesia
     }
+
+    /// Whose line it is, of those who are at one operation.
+    enum Role: Sendable { case own, assistingPhysician, assistant }
 
     var isOpen: Bool { outcome == nil && !isMate }
 
@@ -115,10 +123,7 @@ struct Service: Sendable {
     func shares(poolWith other: Service) -> Bool { shares(groupWith: other) && specialty == other.specialty }
 
     /// Whether tests and therapies are, whatever the specialty within the group that bills.
-    func shares(groupWith other: Service) -> Bool {
-        date == other.date && marks.intersection(.assistant).isEmpty == other.marks.intersection(.assistant).isEmpty
-            && marks.contains(.nonPhysicianAssists) == other.marks.contains(.nonPhysicianAssists)
-    }
+    func shares(groupWith other: Service) -> Bool { date == other.date && role == other.role }
 
     /// Practitioners below the full fee, and nurses who give anesthesia, always take assignment.
     var mustTakeAssignment: Bool {

@@ -5,6 +5,7 @@ import Reference
 ///
 /// A, T, J and R with RVUs go on; T is decided later, beside the day's other lines (`bundleIncidentals`).
 /// Source: CMS PFS record layout, status code.
+@inline(__always)
 func checkStatus(_ row: FeeScheduleRow, _ draft: inout LineEstimate) throws(Stop) {
     switch row.status {
     case UInt8(ascii: "A"), UInt8(ascii: "T"), UInt8(ascii: "J"):
