@@ -72,7 +72,7 @@ func admit(
     let origin = sheet.days.origin(on: day)
     let rates = Rates(indices: try indices(origin, options, &draft), conversionFactor: day.schedule.conversionFactor)
     if row.status == UInt8(ascii: "C") {
-        draft.ceiling = rates.cap(row, setting).map { $0 * units }
+        if let cap = rates.cap(row, setting), (0...feeCentsMax).contains(cap.cents) { draft.ceiling = cap * units }
         throw .notPriced(.contractorPriced, .cap)
     }
     let priced = try anesthesia?.priced(
