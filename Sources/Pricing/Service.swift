@@ -42,8 +42,8 @@ struct Service: Sendable {
     var components: Components?
     /// What a reduction of imaging left of the two components; nil: not reduced.
     var parts: Parts?
-    /// How many percentages have changed the amount.
-    private var percentages: UInt8 = 0
+    /// Whether a percentage has changed the amount: a second one casts doubt on the cents.
+    private var hasPercentage = false
     var limitingCharge: Money?
 
     @inline(__always)
@@ -79,7 +79,6 @@ struct Service: Sendable {
     mutating func settle(_ deductible: inout Money, _ options: PricingOptions, _ trace: inout Trace) -> Payment {
         guard isOpen else { return Payment() }
         if options.lowerOfCharge { limitToCharge(&trace) }
-        if percentages > 1 { doubts.insert(.orderOfRules) }
         return payment(&deductible, &trace)
     }
 
@@ -100,7 +99,10 @@ struct Service: Sendable {
     mutating func set(_ rule: PricingRule, _ after: Money, _ trace: inout Trace, _ words: (Money) -> Arithmetic) {
         let before = amount
         trace.note(rule, at: position, from: before, to: after, words(before))
-        if rule.isPercentage && after != before { percentages &+= 1 }
+        if rule.isPercentage && after != before {
+            if hasPercentage { doubts.insert(.orderOfRules) }
+            hasPercentage = true
+        }
         amount = after
     }
 

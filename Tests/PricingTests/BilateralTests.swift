@@ -127,6 +127,15 @@ struct BilateralTests {
         #expect(try price(line("20610"), injection).answers == ["57.21", "39.32"])
     }
 
+    @Test func `both lines of a pair are as sure as the pair`() throws {
+        var options = PricingOptions()
+        options.practitioner = .nonPhysician
+        // 85.82 x 0.85 = 72.947
+        let pair = try price(line("20610", "RT"), line("20610", "LT"), options: options)
+        #expect(pair.answers == ["36.48", "36.47"])
+        #expect(pair.lines.map(\.doubts.all) == [[.orderOfRules], [.orderOfRules]])
+    }
+
     @Test func `a pair that another rule refuses is refused on both lines`() throws {
         let pair = try price(line("20610", "RT", "54"), line("20610", "LT", "54"))
         #expect(pair.answers == ["notPayableAsBilled", "notPayableAsBilled"])

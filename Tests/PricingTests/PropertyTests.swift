@@ -39,8 +39,7 @@ struct PropertyTests {
 
     private static let everyModifier: [Modifier] = [
         "26", "TC", "53", "50", "RT", "LT", "54", "55", "56", "78", "80", "AS", "62", "66", "22", "52", "59", "XE",
-        "FX",
-        "CT", "CQ", "95", "33", "51", "ZZ", "AA",
+        "FX", "CT", "CQ", "95", "33", "51", "ZZ", "AA",
     ]
     /// None that says a side.
     private static let unsided: [Modifier] = ["26", "TC", "54", "78", "80", "62", "59", "XE", "CT", "CQ", "51"]
