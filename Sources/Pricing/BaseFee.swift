@@ -16,8 +16,7 @@ import Reference
 package func allowed(
     _ row: FeeScheduleRow, in locality: Locality?, setting: PlaceOfService.Setting, conversionFactor: Int64
 ) -> Money {
-    Rates(indices: locality.map(Indices.init) ?? .national, conversionFactor: conversionFactor)
-        .fee(row, setting)
+    Rates(locality, conversionFactor: conversionFactor).fee(row, setting)
 }
 
 /// The three geographic practice cost indices of a place, in thousandths.
@@ -44,6 +43,16 @@ struct Rates: Hashable, Sendable {
     var indices: Indices
     /// In 10^-4 dollars.
     var conversionFactor: Int64
+
+    init(indices: Indices, conversionFactor: Int64) {
+        self.indices = indices
+        self.conversionFactor = conversionFactor
+    }
+
+    /// - Parameter locality: nil: national.
+    init(_ locality: Locality?, conversionFactor: Int64) {
+        self.init(indices: locality.map(Indices.init) ?? .national, conversionFactor: conversionFactor)
+    }
 
     func fee(_ row: FeeScheduleRow, _ setting: PlaceOfService.Setting) -> Money {
         let practice = row.practice(setting)

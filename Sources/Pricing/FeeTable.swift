@@ -4,7 +4,7 @@ import Reference
 /// The whole fee schedule of a day, to be read off for one locality after another, as practices keep it.
 ///
 /// Whether a row has an amount at all is the engine's answer, asked once for each row: it does not depend on the place.
-/// The amounts are then `allowed(_:in:setting:conversionFactor:)`'s, at some 50 ns each.
+/// The amounts and caps are then `Rates`', at some 50 ns each.
 package struct FeeTable: Sendable {
     package let date: ServiceDate
     package let schedule: FeeSchedule
@@ -135,11 +135,10 @@ extension FeeLine.Fee {
     fileprivate init(
         _ row: FeeScheduleRow, _ setting: PlaceOfService.Setting, _ locality: Locality?, _ conversionFactor: Int64
     ) {
-        amount = allowed(row, in: locality, setting: setting, conversionFactor: conversionFactor)
+        let rates = Rates(locality, conversionFactor: conversionFactor)
+        amount = rates.fee(row, setting)
         isRare = row.isRare(setting)
-        guard let capRow = row.capped(setting) else { return }
-        let cap = allowed(capRow, in: locality, setting: setting, conversionFactor: conversionFactor)
-        if cap < amount { capped = cap }
+        if let cap = rates.cap(row, setting), cap < amount { capped = cap }
     }
 }
 
@@ -150,20 +149,5 @@ extension Probe {
         case .priced: nil
         case .bundled(let why), .notPriced(let why): why
         }
-    }
-}
-
-extension FeeScheduleRow {
-    /// The row with the values that cap its price; nil: it has none.
-    ///
-    /// Source: Social Security Act section 1848(b)(4); CMS PFS record layout, the fields used for the OPPS payment amount.
-    fileprivate func capped(_ setting: PlaceOfService.Setting) -> FeeScheduleRow? {
-        let practice = setting == .facility ? capPracticeFacility : capPracticeNonFacility
-        guard practice > 0 || capMalpractice > 0 else { return nil }
-        var row = self
-        row.practiceNonFacility = capPracticeNonFacility
-        row.practiceFacility = capPracticeFacility
-        row.malpractice = capMalpractice
-        return row
     }
 }
