@@ -30,6 +30,13 @@ package struct Claim: Hashable, Sendable {
     /// The first and the last day of care after surgery by this provider, where two share it (DTP*090, DTP*091).
     package var careAssumed: ServiceDate?
     package var careRelinquished: ServiceDate?
+    /// Who referred the patient (loop 2310A); nil: absent.
+    package var referring: NPI?
+    package var demographics = Demographics()
+    /// Whether a CLIA certificate is named (REF*X4).
+    package var hasCLIA = false
+    /// What the intake saw wrong in what it does not pass on.
+    package var faults: ShapeFaults = []
 
     package init(
         reference: String,
@@ -90,6 +97,8 @@ package struct ServiceLine: Hashable, Sendable {
     package var pointers: DiagnosisPointers
     /// Loop 2420A; nil: the claim's rendering provider holds.
     package var rendering: Provider?
+    /// Who ordered the service (loop 2420E), or referred the patient for it (2420F); nil: the claim's holds.
+    package var ordering: NPI?
 
     package init(
         number: Int,

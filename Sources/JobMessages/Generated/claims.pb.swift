@@ -145,12 +145,106 @@ package nonisolated struct WireEvaluateRequest: Sendable {
   /// Clears the value of `choices`. Subsequent reads from it will return its default value.
   package mutating func clearChoices() {self._choices = nil}
 
+  package var profile: WireScrubProfile {
+    get {_profile ?? WireScrubProfile()}
+    set {_profile = newValue}
+  }
+  /// Returns true if `profile` has been explicitly set.
+  package var hasProfile: Bool {self._profile != nil}
+  /// Clears the value of `profile`. Subsequent reads from it will return its default value.
+  package mutating func clearProfile() {self._profile = nil}
+
+  /// Other claims of the same patient, for the rules that look across claims: not answered themselves. At most 64.
+  package var related: [WireRelatedClaim] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
   fileprivate var _claim: WireClaim? = nil
   fileprivate var _choices: WirePricingChoices? = nil
+  fileprivate var _profile: WireScrubProfile? = nil
+}
+
+/// A claim beside the one to be answered.
+package nonisolated struct WireRelatedClaim: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var claim: WireClaim {
+    get {_claim ?? WireClaim()}
+    set {_claim = newValue}
+  }
+  /// Returns true if `claim` has been explicitly set.
+  package var hasClaim: Bool {self._claim != nil}
+  /// Clears the value of `claim`. Subsequent reads from it will return its default value.
+  package mutating func clearClaim() {self._claim = nil}
+
+  /// It comes before the claim to be answered: of two equal ones, the later is the duplicate.
+  package var before: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _claim: WireClaim? = nil
+}
+
+/// Where a submitter's payers differ from the rules as they are published.
+package nonisolated struct WireScrubProfile: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Results name it. At most 64 characters.
+  package var name: String = String()
+
+  /// Of several for one rule and payer, the last counts. At most 512.
+  package var rules: [WireRuleChange] = []
+
+  /// Of several for one payer, the last counts.
+  package var filingLimits: [WireFilingLimit] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireRuleChange: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// "MUE-003".
+  package var rule: String = String()
+
+  /// None: all.
+  package var payers: [TrendMessages.WirePayerType] = []
+
+  /// The rule is not applied; otherwise it has this severity.
+  package var off: Bool = false
+
+  package var severity: WireSeverity = .unspecified
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A payer's limit in days from the line's first day of service, as its contract has it.
+package nonisolated struct WireFilingLimit: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var payer: TrendMessages.WirePayerType = .other
+
+  package var days: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
 }
 
 /// What a claim does not say. Absent or unspecified: as a nightly batch is priced.
@@ -431,7 +525,174 @@ package nonisolated struct WireClaim: @unchecked Sendable {
     set {_uniqueStorage()._careRelinquished = newValue}
   }
 
+  /// NPI of who referred the patient; empty: absent.
+  package var referring: String {
+    get {_storage._referring}
+    set {_uniqueStorage()._referring = newValue}
+  }
+
+  /// In full years on the first day of service; 90 stands for 90 and more. Absent: unknown.
+  package var patientAge: UInt32 {
+    get {_storage._patientAge ?? 0}
+    set {_uniqueStorage()._patientAge = newValue}
+  }
+  /// Returns true if `patientAge` has been explicitly set.
+  package var hasPatientAge: Bool {_storage._patientAge != nil}
+  /// Clears the value of `patientAge`. Subsequent reads from it will return its default value.
+  package mutating func clearPatientAge() {_uniqueStorage()._patientAge = nil}
+
+  package var patientSex: WireClaim.Sex {
+    get {_storage._patientSex}
+    set {_uniqueStorage()._patientSex = newValue}
+  }
+
+  /// A CLIA certificate is named.
+  package var clia: Bool {
+    get {_storage._clia}
+    set {_uniqueStorage()._clia = newValue}
+  }
+
+  /// What the intake saw wrong in what it does not pass on.
+  package var faults: [WireClaim.ShapeFault] {
+    get {_storage._faults}
+    set {_uniqueStorage()._faults = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Sex: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unknown // = 0
+    case female // = 1
+    case male // = 2
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unknown
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unknown
+      case 1: self = .female
+      case 2: self = .male
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unknown: return 0
+      case .female: return 1
+      case .male: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WireClaim.Sex] = [
+      .unknown,
+      .female,
+      .male,
+    ]
+
+  }
+
+  package nonisolated enum ShapeFault: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unspecified // = 0
+
+    /// The billing provider's EIN or SSN is not nine digits.
+    case taxID // = 1
+
+    /// The billing provider's ZIP code has not nine digits.
+    case billingZip // = 2
+
+    /// The billing provider's address is a post office box.
+    case billingPostBox // = 3
+
+    /// The service facility's ZIP code has not nine digits.
+    case facilityZip // = 4
+
+    /// The patient's birth date is missing or not a day.
+    case birthDate // = 5
+
+    /// A service before the patient's birth.
+    case bornAfterService // = 6
+
+    /// The patient's sex is not F, M or U.
+    case sex // = 7
+
+    /// A Medicare claim's member number has not the shape of an MBI.
+    case memberID // = 8
+
+    /// The first diagnosis is not qualified as principal, or a later one is.
+    case diagnosisQualifiers // = 9
+
+    /// A diagnosis is written with its decimal point.
+    case diagnosisPoint // = 10
+
+    /// A replacement or void does not name the claim that it replaces.
+    case originalReference // = 11
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .taxID
+      case 2: self = .billingZip
+      case 3: self = .billingPostBox
+      case 4: self = .facilityZip
+      case 5: self = .birthDate
+      case 6: self = .bornAfterService
+      case 7: self = .sex
+      case 8: self = .memberID
+      case 9: self = .diagnosisQualifiers
+      case 10: self = .diagnosisPoint
+      case 11: self = .originalReference
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .taxID: return 1
+      case .billingZip: return 2
+      case .billingPostBox: return 3
+      case .facilityZip: return 4
+      case .birthDate: return 5
+      case .bornAfterService: return 6
+      case .sex: return 7
+      case .memberID: return 8
+      case .diagnosisQualifiers: return 9
+      case .diagnosisPoint: return 10
+      case .originalReference: return 11
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WireClaim.ShapeFault] = [
+      .unspecified,
+      .taxID,
+      .billingZip,
+      .billingPostBox,
+      .facilityZip,
+      .birthDate,
+      .bornAfterService,
+      .sex,
+      .memberID,
+      .diagnosisQualifiers,
+      .diagnosisPoint,
+      .originalReference,
+    ]
+
+  }
 
   package init() {}
 
@@ -533,6 +794,9 @@ package nonisolated struct WireServiceLine: Sendable {
   /// Clears the value of `rendering`. Subsequent reads from it will return its default value.
   package mutating func clearRendering() {self._rendering = nil}
 
+  /// NPI of who ordered the service; empty: absent.
+  package var ordering: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum Unit: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -586,50 +850,116 @@ package nonisolated struct WireSlice: Sendable {
 
   package var claims: [WireClaim] = []
 
+  /// For all claims of the batch. Absent: the rules as they are published, a nightly batch as it is priced.
+  package var profile: WireScrubProfile {
+    get {_profile ?? WireScrubProfile()}
+    set {_profile = newValue}
+  }
+  /// Returns true if `profile` has been explicitly set.
+  package var hasProfile: Bool {self._profile != nil}
+  /// Clears the value of `profile`. Subsequent reads from it will return its default value.
+  package mutating func clearProfile() {self._profile = nil}
+
+  package var choices: WirePricingChoices {
+    get {_choices ?? WirePricingChoices()}
+    set {_choices = newValue}
+  }
+  /// Returns true if `choices` has been explicitly set.
+  package var hasChoices: Bool {self._choices != nil}
+  /// Clears the value of `choices`. Subsequent reads from it will return its default value.
+  package mutating func clearChoices() {self._choices = nil}
+
+  /// Claims of other slices whose patients have claims in this one: they are looked at, and answered elsewhere.
+  package var neighbours: [WireNeighbour] = []
+
+  /// Batch-wide index of the first of `claims`.
+  package var firstClaim: UInt32 = 0
+
+  /// The claims that come with all other claims of their patients in the batch. False: an older client did not say.
+  package var acrossBatch: Bool = false
+
+  /// Positions in `claims` of those whose patients have more claims in the batch than travel with a slice.
+  package var partial: [UInt32] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _profile: WireScrubProfile? = nil
+  fileprivate var _choices: WirePricingChoices? = nil
 }
 
-package nonisolated struct WireClaimResult: Sendable {
+package nonisolated struct WireNeighbour: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var reference: String = String()
+  /// Batch-wide index.
+  package var index: UInt32 = 0
 
-  /// Present when an estimate was asked for.
-  package var estimate: WireEstimate {
-    get {_estimate ?? WireEstimate()}
-    set {_estimate = newValue}
+  package var claim: WireClaim {
+    get {_claim ?? WireClaim()}
+    set {_claim = newValue}
   }
-  /// Returns true if `estimate` has been explicitly set.
-  package var hasEstimate: Bool {self._estimate != nil}
-  /// Clears the value of `estimate`. Subsequent reads from it will return its default value.
-  package mutating func clearEstimate() {self._estimate = nil}
-
-  /// Present when a scrub was asked for.
-  package var scrub: WireScrub {
-    get {_scrub ?? WireScrub()}
-    set {_scrub = newValue}
-  }
-  /// Returns true if `scrub` has been explicitly set.
-  package var hasScrub: Bool {self._scrub != nil}
-  /// Clears the value of `scrub`. Subsequent reads from it will return its default value.
-  package mutating func clearScrub() {self._scrub = nil}
-
-  /// The tables the answer rests on; `release` fields below are positions in this list.
-  package var releases: [WireReleaseUsed] = []
-
-  /// Digest of the reference image, hexadecimal.
-  package var image: String = String()
+  /// Returns true if `claim` has been explicitly set.
+  package var hasClaim: Bool {self._claim != nil}
+  /// Clears the value of `claim`. Subsequent reads from it will return its default value.
+  package mutating func clearClaim() {self._claim = nil}
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 
-  fileprivate var _estimate: WireEstimate? = nil
-  fileprivate var _scrub: WireScrub? = nil
+  fileprivate var _claim: WireClaim? = nil
+}
+
+package nonisolated struct WireClaimResult: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var reference: String {
+    get {_storage._reference}
+    set {_uniqueStorage()._reference = newValue}
+  }
+
+  /// Present when an estimate was asked for.
+  package var estimate: WireEstimate {
+    get {_storage._estimate ?? WireEstimate()}
+    set {_uniqueStorage()._estimate = newValue}
+  }
+  /// Returns true if `estimate` has been explicitly set.
+  package var hasEstimate: Bool {_storage._estimate != nil}
+  /// Clears the value of `estimate`. Subsequent reads from it will return its default value.
+  package mutating func clearEstimate() {_uniqueStorage()._estimate = nil}
+
+  /// Present when a scrub was asked for.
+  package var scrub: WireScrub {
+    get {_storage._scrub ?? WireScrub()}
+    set {_uniqueStorage()._scrub = newValue}
+  }
+  /// Returns true if `scrub` has been explicitly set.
+  package var hasScrub: Bool {_storage._scrub != nil}
+  /// Clears the value of `scrub`. Subsequent reads from it will return its default value.
+  package mutating func clearScrub() {_uniqueStorage()._scrub = nil}
+
+  /// The tables the answer rests on; `release` fields below are positions in this list.
+  package var releases: [WireReleaseUsed] {
+    get {_storage._releases}
+    set {_uniqueStorage()._releases = newValue}
+  }
+
+  /// Digest of the reference image, hexadecimal.
+  package var image: String {
+    get {_storage._image}
+    set {_uniqueStorage()._image = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct WireReleaseUsed: Sendable {
@@ -899,45 +1229,257 @@ package nonisolated struct WireScrub: Sendable {
 
   package var deniedLines: [UInt32] = []
 
+  package var verdict: WireScrub.Verdict = .unspecified
+
+  /// Which other claims were looked at.
+  package var scope: WireScrub.Scope = .unspecified
+
+  /// The submitter's profile; empty: the rules as they are published.
+  package var profile: String = String()
+
+  /// Rules that the profile switched off for this payer.
+  package var switchedOff: [String] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Verdict: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unspecified // = 0
+
+    /// All rules were applied; notes at most.
+    case clean // = 1
+
+    /// Nothing was found, and some rules could not be applied: see the findings with `not_checked`.
+    case notFullyChecked // = 2
+
+    /// Warnings, no denial.
+    case warned // = 3
+    case denied // = 4
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .clean
+      case 2: self = .notFullyChecked
+      case 3: self = .warned
+      case 4: self = .denied
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .clean: return 1
+      case .notFullyChecked: return 2
+      case .warned: return 3
+      case .denied: return 4
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WireScrub.Verdict] = [
+      .unspecified,
+      .clean,
+      .notFullyChecked,
+      .warned,
+      .denied,
+    ]
+
+  }
+
+  package nonisolated enum Scope: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unspecified // = 0
+
+    /// No other claim: what others of the patient hold is not known.
+    case claim // = 1
+
+    /// All claims of the patient in this batch, and no earlier or later ones.
+    case batch // = 2
+
+    /// Some of them: the patient has more than travel with a job.
+    case partOfBatch // = 3
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unspecified
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .claim
+      case 2: self = .batch
+      case 3: self = .partOfBatch
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .claim: return 1
+      case .batch: return 2
+      case .partOfBatch: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WireScrub.Scope] = [
+      .unspecified,
+      .claim,
+      .batch,
+      .partOfBatch,
+    ]
+
+  }
 
   package init() {}
 }
 
-package nonisolated struct WireFinding: Sendable {
+package nonisolated struct WireFinding: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Permanent: "PTP-002".
-  package var rule: String = String()
+  package var rule: String {
+    get {_storage._rule}
+    set {_uniqueStorage()._rule = newValue}
+  }
 
-  package var severity: WireSeverity = .unspecified
+  package var severity: WireSeverity {
+    get {_storage._severity}
+    set {_uniqueStorage()._severity = newValue}
+  }
 
-  package var lines: [UInt32] = []
+  package var lines: [UInt32] {
+    get {_storage._lines}
+    set {_uniqueStorage()._lines = newValue}
+  }
 
-  package var codes: [String] = []
+  package var codes: [String] {
+    get {_storage._codes}
+    set {_uniqueStorage()._codes = newValue}
+  }
 
   /// Claim adjustment group and reason code, remark codes; empty: no denial is predicted.
-  package var group: String = String()
+  package var group: String {
+    get {_storage._group}
+    set {_uniqueStorage()._group = newValue}
+  }
 
-  package var carc: String = String()
+  package var carc: String {
+    get {_storage._carc}
+    set {_uniqueStorage()._carc = newValue}
+  }
 
-  package var remarks: [String] = []
+  package var remarks: [String] {
+    get {_storage._remarks}
+    set {_uniqueStorage()._remarks = newValue}
+  }
 
   /// It could not be confirmed which codes a payer uses.
-  package var unverified: Bool = false
+  package var unverified: Bool {
+    get {_storage._unverified}
+    set {_uniqueStorage()._unverified = newValue}
+  }
 
-  package var message: String = String()
+  package var message: String {
+    get {_storage._message}
+    set {_uniqueStorage()._message = newValue}
+  }
 
-  package var remedy: String = String()
+  package var remedy: String {
+    get {_storage._remedy}
+    set {_uniqueStorage()._remedy = newValue}
+  }
 
-  package var authority: String = String()
+  package var authority: String {
+    get {_storage._authority}
+    set {_uniqueStorage()._authority = newValue}
+  }
 
-  package var atRiskCents: Int64 = 0
+  package var atRiskCents: Int64 {
+    get {_storage._atRiskCents}
+    set {_uniqueStorage()._atRiskCents = newValue}
+  }
 
   /// Positions in `ClaimResult.releases`.
-  package var releases: [UInt32] = []
+  package var releases: [UInt32] {
+    get {_storage._releases}
+    set {_uniqueStorage()._releases = newValue}
+  }
+
+  /// Nothing is wrong: a rule could not be applied.
+  package var notChecked: Bool {
+    get {_storage._notChecked}
+    set {_uniqueStorage()._notChecked = newValue}
+  }
+
+  /// Lines of other claims that it is about.
+  package var others: [WireOtherLine] {
+    get {_storage._others}
+    set {_uniqueStorage()._others = newValue}
+  }
+
+  /// The rows of the tables that it rests on.
+  package var rows: [WireDataRow] {
+    get {_storage._rows}
+    set {_uniqueStorage()._rows = newValue}
+  }
+
+  /// The profile changed the rule's severity.
+  package var severityByProfile: Bool {
+    get {_storage._severityByProfile}
+    set {_uniqueStorage()._severityByProfile = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+package nonisolated struct WireOtherLine: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The other claim's.
+  package var reference: String = String()
+
+  package var line: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireDataRow: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Position in `ClaimResult.releases`.
+  package var release: UInt32 = 0
+
+  /// "45385/45378 indicator 0", "20552 limit 1 MAI 2".
+  package var key: String = String()
+
+  /// First and last day in force, "2025-01-01"; empty: not dated.
+  package var from: String = String()
+
+  package var through: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -958,7 +1500,7 @@ nonisolated extension WireSeverity: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".EvaluateRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}traces\0\u{3}ignore_charges\0\u{1}national\0\u{1}choices\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}traces\0\u{3}ignore_charges\0\u{1}national\0\u{1}choices\0\u{1}profile\0\u{1}related\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -971,6 +1513,8 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
       case 3: try { try decoder.decodeSingularBoolField(value: &self.ignoreCharges) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.national) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._choices) }()
+      case 6: try { try decoder.decodeSingularMessageField(value: &self._profile) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.related) }()
       default: break
       }
     }
@@ -996,6 +1540,12 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
     try { if let v = self._choices {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._profile {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    } }()
+    if !self.related.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.related, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1005,6 +1555,167 @@ nonisolated extension WireEvaluateRequest: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.ignoreCharges != rhs.ignoreCharges {return false}
     if lhs.national != rhs.national {return false}
     if lhs._choices != rhs._choices {return false}
+    if lhs._profile != rhs._profile {return false}
+    if lhs.related != rhs.related {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRelatedClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RelatedClaim"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}before\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._claim) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.before) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._claim {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.before != false {
+      try visitor.visitSingularBoolField(value: self.before, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireRelatedClaim, rhs: WireRelatedClaim) -> Bool {
+    if lhs._claim != rhs._claim {return false}
+    if lhs.before != rhs.before {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireScrubProfile: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ScrubProfile"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}rules\0\u{3}filing_limits\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.rules) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.filingLimits) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if !self.rules.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rules, fieldNumber: 2)
+    }
+    if !self.filingLimits.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.filingLimits, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireScrubProfile, rhs: WireScrubProfile) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.rules != rhs.rules {return false}
+    if lhs.filingLimits != rhs.filingLimits {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRuleChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RuleChange"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}rule\0\u{1}payers\0\u{1}off\0\u{1}severity\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.rule) }()
+      case 2: try { try decoder.decodeRepeatedEnumField(value: &self.payers) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.off) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.severity) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.rule.isEmpty {
+      try visitor.visitSingularStringField(value: self.rule, fieldNumber: 1)
+    }
+    if !self.payers.isEmpty {
+      try visitor.visitPackedEnumField(value: self.payers, fieldNumber: 2)
+    }
+    if self.off != false {
+      try visitor.visitSingularBoolField(value: self.off, fieldNumber: 3)
+    }
+    if self.severity != .unspecified {
+      try visitor.visitSingularEnumField(value: self.severity, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireRuleChange, rhs: WireRuleChange) -> Bool {
+    if lhs.rule != rhs.rule {return false}
+    if lhs.payers != rhs.payers {return false}
+    if lhs.off != rhs.off {return false}
+    if lhs.severity != rhs.severity {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireFilingLimit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".FilingLimit"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}payer\0\u{1}days\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.payer) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.days) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.payer != .other {
+      try visitor.visitSingularEnumField(value: self.payer, fieldNumber: 1)
+    }
+    if self.days != 0 {
+      try visitor.visitSingularUInt32Field(value: self.days, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireFilingLimit, rhs: WireFilingLimit) -> Bool {
+    if lhs.payer != rhs.payer {return false}
+    if lhs.days != rhs.days {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1108,7 +1819,7 @@ nonisolated extension WireEvaluateReply: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Claim"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}patient\0\u{1}payer\0\u{1}billing\0\u{1}rendering\0\u{3}place_of_service\0\u{1}frequency\0\u{1}place\0\u{1}diagnoses\0\u{3}charge_cents\0\u{1}lines\0\u{1}received\0\u{3}care_assumed\0\u{3}care_relinquished\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}patient\0\u{1}payer\0\u{1}billing\0\u{1}rendering\0\u{3}place_of_service\0\u{1}frequency\0\u{1}place\0\u{1}diagnoses\0\u{3}charge_cents\0\u{1}lines\0\u{1}received\0\u{3}care_assumed\0\u{3}care_relinquished\0\u{1}referring\0\u{3}patient_age\0\u{3}patient_sex\0\u{1}clia\0\u{1}faults\0")
 
   fileprivate class _StorageClass {
     var _reference: String = String()
@@ -1125,6 +1836,11 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     var _received: UInt32 = 0
     var _careAssumed: UInt32 = 0
     var _careRelinquished: UInt32 = 0
+    var _referring: String = String()
+    var _patientAge: UInt32? = nil
+    var _patientSex: WireClaim.Sex = .unknown
+    var _clia: Bool = false
+    var _faults: [WireClaim.ShapeFault] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1149,6 +1865,11 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       _received = source._received
       _careAssumed = source._careAssumed
       _careRelinquished = source._careRelinquished
+      _referring = source._referring
+      _patientAge = source._patientAge
+      _patientSex = source._patientSex
+      _clia = source._clia
+      _faults = source._faults
     }
   }
 
@@ -1181,6 +1902,11 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         case 12: try { try decoder.decodeSingularUInt32Field(value: &_storage._received) }()
         case 13: try { try decoder.decodeSingularUInt32Field(value: &_storage._careAssumed) }()
         case 14: try { try decoder.decodeSingularUInt32Field(value: &_storage._careRelinquished) }()
+        case 15: try { try decoder.decodeSingularStringField(value: &_storage._referring) }()
+        case 16: try { try decoder.decodeSingularUInt32Field(value: &_storage._patientAge) }()
+        case 17: try { try decoder.decodeSingularEnumField(value: &_storage._patientSex) }()
+        case 18: try { try decoder.decodeSingularBoolField(value: &_storage._clia) }()
+        case 19: try { try decoder.decodeRepeatedEnumField(value: &_storage._faults) }()
         default: break
         }
       }
@@ -1235,6 +1961,21 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       if _storage._careRelinquished != 0 {
         try visitor.visitSingularUInt32Field(value: _storage._careRelinquished, fieldNumber: 14)
       }
+      if !_storage._referring.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._referring, fieldNumber: 15)
+      }
+      try { if let v = _storage._patientAge {
+        try visitor.visitSingularUInt32Field(value: v, fieldNumber: 16)
+      } }()
+      if _storage._patientSex != .unknown {
+        try visitor.visitSingularEnumField(value: _storage._patientSex, fieldNumber: 17)
+      }
+      if _storage._clia != false {
+        try visitor.visitSingularBoolField(value: _storage._clia, fieldNumber: 18)
+      }
+      if !_storage._faults.isEmpty {
+        try visitor.visitPackedEnumField(value: _storage._faults, fieldNumber: 19)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1258,6 +1999,11 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         if _storage._received != rhs_storage._received {return false}
         if _storage._careAssumed != rhs_storage._careAssumed {return false}
         if _storage._careRelinquished != rhs_storage._careRelinquished {return false}
+        if _storage._referring != rhs_storage._referring {return false}
+        if _storage._patientAge != rhs_storage._patientAge {return false}
+        if _storage._patientSex != rhs_storage._patientSex {return false}
+        if _storage._clia != rhs_storage._clia {return false}
+        if _storage._faults != rhs_storage._faults {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1265,6 +2011,14 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
+}
+
+nonisolated extension WireClaim.Sex: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SEX_UNKNOWN\0\u{1}SEX_FEMALE\0\u{1}SEX_MALE\0")
+}
+
+nonisolated extension WireClaim.ShapeFault: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SHAPE_FAULT_UNSPECIFIED\0\u{1}SHAPE_FAULT_TAX_ID\0\u{1}SHAPE_FAULT_BILLING_ZIP\0\u{1}SHAPE_FAULT_BILLING_POST_BOX\0\u{1}SHAPE_FAULT_FACILITY_ZIP\0\u{1}SHAPE_FAULT_BIRTH_DATE\0\u{1}SHAPE_FAULT_BORN_AFTER_SERVICE\0\u{1}SHAPE_FAULT_SEX\0\u{1}SHAPE_FAULT_MEMBER_ID\0\u{1}SHAPE_FAULT_DIAGNOSIS_QUALIFIERS\0\u{1}SHAPE_FAULT_DIAGNOSIS_POINT\0\u{1}SHAPE_FAULT_ORIGINAL_REFERENCE\0")
 }
 
 nonisolated extension WireProvider: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -1384,7 +2138,7 @@ nonisolated extension WireDiagnosis: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ServiceLine"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}procedure\0\u{1}modifiers\0\u{3}charge_cents\0\u{3}quantity_thousandths\0\u{1}unit\0\u{1}from\0\u{1}through\0\u{3}place_of_service\0\u{1}pointers\0\u{1}rendering\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}procedure\0\u{1}modifiers\0\u{3}charge_cents\0\u{3}quantity_thousandths\0\u{1}unit\0\u{1}from\0\u{1}through\0\u{3}place_of_service\0\u{1}pointers\0\u{1}rendering\0\u{1}ordering\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1403,6 +2157,7 @@ nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 9: try { try decoder.decodeSingularStringField(value: &self.placeOfService) }()
       case 10: try { try decoder.decodeRepeatedUInt32Field(value: &self.pointers) }()
       case 11: try { try decoder.decodeSingularMessageField(value: &self._rendering) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.ordering) }()
       default: break
       }
     }
@@ -1446,6 +2201,9 @@ nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._rendering {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
     } }()
+    if !self.ordering.isEmpty {
+      try visitor.visitSingularStringField(value: self.ordering, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1461,6 +2219,7 @@ nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.placeOfService != rhs.placeOfService {return false}
     if lhs.pointers != rhs.pointers {return false}
     if lhs._rendering != rhs._rendering {return false}
+    if lhs.ordering != rhs.ordering {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1472,7 +2231,7 @@ nonisolated extension WireServiceLine.Unit: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireSlice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Slice"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claims\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claims\0\u{1}profile\0\u{1}choices\0\u{1}neighbours\0\u{3}first_claim\0\u{3}across_batch\0\u{1}partial\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1481,40 +2240,12 @@ nonisolated extension WireSlice: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.claims) }()
-      default: break
-      }
-    }
-  }
-
-  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.claims.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.claims, fieldNumber: 1)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  package static func ==(lhs: WireSlice, rhs: WireSlice) -> Bool {
-    if lhs.claims != rhs.claims {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireClaimResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".ClaimResult"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}estimate\0\u{1}scrub\0\u{1}releases\0\u{1}image\0")
-
-  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.reference) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._estimate) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._scrub) }()
-      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.releases) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.image) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._profile) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._choices) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.neighbours) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.firstClaim) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.acrossBatch) }()
+      case 7: try { try decoder.decodeRepeatedUInt32Field(value: &self.partial) }()
       default: break
       }
     }
@@ -1525,30 +2256,175 @@ nonisolated extension WireClaimResult: SwiftProtobuf.Message, SwiftProtobuf._Mes
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.reference.isEmpty {
-      try visitor.visitSingularStringField(value: self.reference, fieldNumber: 1)
+    if !self.claims.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.claims, fieldNumber: 1)
     }
-    try { if let v = self._estimate {
+    try { if let v = self._profile {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
     } }()
-    try { if let v = self._scrub {
+    try { if let v = self._choices {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
-    if !self.releases.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.releases, fieldNumber: 4)
+    if !self.neighbours.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.neighbours, fieldNumber: 4)
     }
-    if !self.image.isEmpty {
-      try visitor.visitSingularStringField(value: self.image, fieldNumber: 5)
+    if self.firstClaim != 0 {
+      try visitor.visitSingularUInt32Field(value: self.firstClaim, fieldNumber: 5)
+    }
+    if self.acrossBatch != false {
+      try visitor.visitSingularBoolField(value: self.acrossBatch, fieldNumber: 6)
+    }
+    if !self.partial.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.partial, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireSlice, rhs: WireSlice) -> Bool {
+    if lhs.claims != rhs.claims {return false}
+    if lhs._profile != rhs._profile {return false}
+    if lhs._choices != rhs._choices {return false}
+    if lhs.neighbours != rhs.neighbours {return false}
+    if lhs.firstClaim != rhs.firstClaim {return false}
+    if lhs.acrossBatch != rhs.acrossBatch {return false}
+    if lhs.partial != rhs.partial {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireNeighbour: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Neighbour"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}index\0\u{1}claim\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.index) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._claim) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.index != 0 {
+      try visitor.visitSingularUInt32Field(value: self.index, fieldNumber: 1)
+    }
+    try { if let v = self._claim {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireNeighbour, rhs: WireNeighbour) -> Bool {
+    if lhs.index != rhs.index {return false}
+    if lhs._claim != rhs._claim {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireClaimResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ClaimResult"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}estimate\0\u{1}scrub\0\u{1}releases\0\u{1}image\0")
+
+  fileprivate class _StorageClass {
+    var _reference: String = String()
+    var _estimate: WireEstimate? = nil
+    var _scrub: WireScrub? = nil
+    var _releases: [WireReleaseUsed] = []
+    var _image: String = String()
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _reference = source._reference
+      _estimate = source._estimate
+      _scrub = source._scrub
+      _releases = source._releases
+      _image = source._image
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._reference) }()
+        case 2: try { try decoder.decodeSingularMessageField(value: &_storage._estimate) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._scrub) }()
+        case 4: try { try decoder.decodeRepeatedMessageField(value: &_storage._releases) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._image) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._reference.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._reference, fieldNumber: 1)
+      }
+      try { if let v = _storage._estimate {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._scrub {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      if !_storage._releases.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._releases, fieldNumber: 4)
+      }
+      if !_storage._image.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._image, fieldNumber: 5)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireClaimResult, rhs: WireClaimResult) -> Bool {
-    if lhs.reference != rhs.reference {return false}
-    if lhs._estimate != rhs._estimate {return false}
-    if lhs._scrub != rhs._scrub {return false}
-    if lhs.releases != rhs.releases {return false}
-    if lhs.image != rhs.image {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._reference != rhs_storage._reference {return false}
+        if _storage._estimate != rhs_storage._estimate {return false}
+        if _storage._scrub != rhs_storage._scrub {return false}
+        if _storage._releases != rhs_storage._releases {return false}
+        if _storage._image != rhs_storage._image {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1965,7 +2841,7 @@ nonisolated extension WireTraceInput: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireScrub: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Scrub"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}findings\0\u{3}at_risk_cents\0\u{3}denied_lines\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}findings\0\u{3}at_risk_cents\0\u{3}denied_lines\0\u{1}verdict\0\u{1}scope\0\u{1}profile\0\u{3}switched_off\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1976,6 +2852,10 @@ nonisolated extension WireScrub: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.findings) }()
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.atRiskCents) }()
       case 3: try { try decoder.decodeRepeatedUInt32Field(value: &self.deniedLines) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.verdict) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.scope) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.profile) }()
+      case 7: try { try decoder.decodeRepeatedStringField(value: &self.switchedOff) }()
       default: break
       }
     }
@@ -1991,6 +2871,18 @@ nonisolated extension WireScrub: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.deniedLines.isEmpty {
       try visitor.visitPackedUInt32Field(value: self.deniedLines, fieldNumber: 3)
     }
+    if self.verdict != .unspecified {
+      try visitor.visitSingularEnumField(value: self.verdict, fieldNumber: 4)
+    }
+    if self.scope != .unspecified {
+      try visitor.visitSingularEnumField(value: self.scope, fieldNumber: 5)
+    }
+    if !self.profile.isEmpty {
+      try visitor.visitSingularStringField(value: self.profile, fieldNumber: 6)
+    }
+    if !self.switchedOff.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.switchedOff, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1998,14 +2890,204 @@ nonisolated extension WireScrub: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.findings != rhs.findings {return false}
     if lhs.atRiskCents != rhs.atRiskCents {return false}
     if lhs.deniedLines != rhs.deniedLines {return false}
+    if lhs.verdict != rhs.verdict {return false}
+    if lhs.scope != rhs.scope {return false}
+    if lhs.profile != rhs.profile {return false}
+    if lhs.switchedOff != rhs.switchedOff {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
+nonisolated extension WireScrub.Verdict: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0VERDICT_UNSPECIFIED\0\u{1}VERDICT_CLEAN\0\u{1}VERDICT_NOT_FULLY_CHECKED\0\u{1}VERDICT_WARNED\0\u{1}VERDICT_DENIED\0")
+}
+
+nonisolated extension WireScrub.Scope: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SCOPE_UNSPECIFIED\0\u{1}SCOPE_CLAIM\0\u{1}SCOPE_BATCH\0\u{1}SCOPE_PART_OF_BATCH\0")
+}
+
 nonisolated extension WireFinding: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Finding"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}rule\0\u{1}severity\0\u{1}lines\0\u{1}codes\0\u{1}group\0\u{1}carc\0\u{1}remarks\0\u{1}unverified\0\u{1}message\0\u{1}remedy\0\u{1}authority\0\u{3}at_risk_cents\0\u{1}releases\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}rule\0\u{1}severity\0\u{1}lines\0\u{1}codes\0\u{1}group\0\u{1}carc\0\u{1}remarks\0\u{1}unverified\0\u{1}message\0\u{1}remedy\0\u{1}authority\0\u{3}at_risk_cents\0\u{1}releases\0\u{3}not_checked\0\u{1}others\0\u{1}rows\0\u{3}severity_by_profile\0")
+
+  fileprivate class _StorageClass {
+    var _rule: String = String()
+    var _severity: WireSeverity = .unspecified
+    var _lines: [UInt32] = []
+    var _codes: [String] = []
+    var _group: String = String()
+    var _carc: String = String()
+    var _remarks: [String] = []
+    var _unverified: Bool = false
+    var _message: String = String()
+    var _remedy: String = String()
+    var _authority: String = String()
+    var _atRiskCents: Int64 = 0
+    var _releases: [UInt32] = []
+    var _notChecked: Bool = false
+    var _others: [WireOtherLine] = []
+    var _rows: [WireDataRow] = []
+    var _severityByProfile: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _rule = source._rule
+      _severity = source._severity
+      _lines = source._lines
+      _codes = source._codes
+      _group = source._group
+      _carc = source._carc
+      _remarks = source._remarks
+      _unverified = source._unverified
+      _message = source._message
+      _remedy = source._remedy
+      _authority = source._authority
+      _atRiskCents = source._atRiskCents
+      _releases = source._releases
+      _notChecked = source._notChecked
+      _others = source._others
+      _rows = source._rows
+      _severityByProfile = source._severityByProfile
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._rule) }()
+        case 2: try { try decoder.decodeSingularEnumField(value: &_storage._severity) }()
+        case 3: try { try decoder.decodeRepeatedUInt32Field(value: &_storage._lines) }()
+        case 4: try { try decoder.decodeRepeatedStringField(value: &_storage._codes) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._group) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._carc) }()
+        case 7: try { try decoder.decodeRepeatedStringField(value: &_storage._remarks) }()
+        case 8: try { try decoder.decodeSingularBoolField(value: &_storage._unverified) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._message) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._remedy) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._authority) }()
+        case 12: try { try decoder.decodeSingularInt64Field(value: &_storage._atRiskCents) }()
+        case 13: try { try decoder.decodeRepeatedUInt32Field(value: &_storage._releases) }()
+        case 14: try { try decoder.decodeSingularBoolField(value: &_storage._notChecked) }()
+        case 15: try { try decoder.decodeRepeatedMessageField(value: &_storage._others) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._rows) }()
+        case 17: try { try decoder.decodeSingularBoolField(value: &_storage._severityByProfile) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      if !_storage._rule.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._rule, fieldNumber: 1)
+      }
+      if _storage._severity != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._severity, fieldNumber: 2)
+      }
+      if !_storage._lines.isEmpty {
+        try visitor.visitPackedUInt32Field(value: _storage._lines, fieldNumber: 3)
+      }
+      if !_storage._codes.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._codes, fieldNumber: 4)
+      }
+      if !_storage._group.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._group, fieldNumber: 5)
+      }
+      if !_storage._carc.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._carc, fieldNumber: 6)
+      }
+      if !_storage._remarks.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._remarks, fieldNumber: 7)
+      }
+      if _storage._unverified != false {
+        try visitor.visitSingularBoolField(value: _storage._unverified, fieldNumber: 8)
+      }
+      if !_storage._message.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._message, fieldNumber: 9)
+      }
+      if !_storage._remedy.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._remedy, fieldNumber: 10)
+      }
+      if !_storage._authority.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._authority, fieldNumber: 11)
+      }
+      if _storage._atRiskCents != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._atRiskCents, fieldNumber: 12)
+      }
+      if !_storage._releases.isEmpty {
+        try visitor.visitPackedUInt32Field(value: _storage._releases, fieldNumber: 13)
+      }
+      if _storage._notChecked != false {
+        try visitor.visitSingularBoolField(value: _storage._notChecked, fieldNumber: 14)
+      }
+      if !_storage._others.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._others, fieldNumber: 15)
+      }
+      if !_storage._rows.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._rows, fieldNumber: 16)
+      }
+      if _storage._severityByProfile != false {
+        try visitor.visitSingularBoolField(value: _storage._severityByProfile, fieldNumber: 17)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireFinding, rhs: WireFinding) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._rule != rhs_storage._rule {return false}
+        if _storage._severity != rhs_storage._severity {return false}
+        if _storage._lines != rhs_storage._lines {return false}
+        if _storage._codes != rhs_storage._codes {return false}
+        if _storage._group != rhs_storage._group {return false}
+        if _storage._carc != rhs_storage._carc {return false}
+        if _storage._remarks != rhs_storage._remarks {return false}
+        if _storage._unverified != rhs_storage._unverified {return false}
+        if _storage._message != rhs_storage._message {return false}
+        if _storage._remedy != rhs_storage._remedy {return false}
+        if _storage._authority != rhs_storage._authority {return false}
+        if _storage._atRiskCents != rhs_storage._atRiskCents {return false}
+        if _storage._releases != rhs_storage._releases {return false}
+        if _storage._notChecked != rhs_storage._notChecked {return false}
+        if _storage._others != rhs_storage._others {return false}
+        if _storage._rows != rhs_storage._rows {return false}
+        if _storage._severityByProfile != rhs_storage._severityByProfile {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireOtherLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".OtherLine"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}line\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2013,81 +3095,71 @@ nonisolated extension WireFinding: SwiftProtobuf.Message, SwiftProtobuf._Message
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.rule) }()
-      case 2: try { try decoder.decodeSingularEnumField(value: &self.severity) }()
-      case 3: try { try decoder.decodeRepeatedUInt32Field(value: &self.lines) }()
-      case 4: try { try decoder.decodeRepeatedStringField(value: &self.codes) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.group) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.carc) }()
-      case 7: try { try decoder.decodeRepeatedStringField(value: &self.remarks) }()
-      case 8: try { try decoder.decodeSingularBoolField(value: &self.unverified) }()
-      case 9: try { try decoder.decodeSingularStringField(value: &self.message) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.remedy) }()
-      case 11: try { try decoder.decodeSingularStringField(value: &self.authority) }()
-      case 12: try { try decoder.decodeSingularInt64Field(value: &self.atRiskCents) }()
-      case 13: try { try decoder.decodeRepeatedUInt32Field(value: &self.releases) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self.reference) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.line) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.rule.isEmpty {
-      try visitor.visitSingularStringField(value: self.rule, fieldNumber: 1)
+    if !self.reference.isEmpty {
+      try visitor.visitSingularStringField(value: self.reference, fieldNumber: 1)
     }
-    if self.severity != .unspecified {
-      try visitor.visitSingularEnumField(value: self.severity, fieldNumber: 2)
-    }
-    if !self.lines.isEmpty {
-      try visitor.visitPackedUInt32Field(value: self.lines, fieldNumber: 3)
-    }
-    if !self.codes.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.codes, fieldNumber: 4)
-    }
-    if !self.group.isEmpty {
-      try visitor.visitSingularStringField(value: self.group, fieldNumber: 5)
-    }
-    if !self.carc.isEmpty {
-      try visitor.visitSingularStringField(value: self.carc, fieldNumber: 6)
-    }
-    if !self.remarks.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.remarks, fieldNumber: 7)
-    }
-    if self.unverified != false {
-      try visitor.visitSingularBoolField(value: self.unverified, fieldNumber: 8)
-    }
-    if !self.message.isEmpty {
-      try visitor.visitSingularStringField(value: self.message, fieldNumber: 9)
-    }
-    if !self.remedy.isEmpty {
-      try visitor.visitSingularStringField(value: self.remedy, fieldNumber: 10)
-    }
-    if !self.authority.isEmpty {
-      try visitor.visitSingularStringField(value: self.authority, fieldNumber: 11)
-    }
-    if self.atRiskCents != 0 {
-      try visitor.visitSingularInt64Field(value: self.atRiskCents, fieldNumber: 12)
-    }
-    if !self.releases.isEmpty {
-      try visitor.visitPackedUInt32Field(value: self.releases, fieldNumber: 13)
+    if self.line != 0 {
+      try visitor.visitSingularUInt32Field(value: self.line, fieldNumber: 2)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  package static func ==(lhs: WireFinding, rhs: WireFinding) -> Bool {
-    if lhs.rule != rhs.rule {return false}
-    if lhs.severity != rhs.severity {return false}
-    if lhs.lines != rhs.lines {return false}
-    if lhs.codes != rhs.codes {return false}
-    if lhs.group != rhs.group {return false}
-    if lhs.carc != rhs.carc {return false}
-    if lhs.remarks != rhs.remarks {return false}
-    if lhs.unverified != rhs.unverified {return false}
-    if lhs.message != rhs.message {return false}
-    if lhs.remedy != rhs.remedy {return false}
-    if lhs.authority != rhs.authority {return false}
-    if lhs.atRiskCents != rhs.atRiskCents {return false}
-    if lhs.releases != rhs.releases {return false}
+  package static func ==(lhs: WireOtherLine, rhs: WireOtherLine) -> Bool {
+    if lhs.reference != rhs.reference {return false}
+    if lhs.line != rhs.line {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDataRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".DataRow"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}release\0\u{1}key\0\u{1}from\0\u{1}through\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.release) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.from) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.through) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.release != 0 {
+      try visitor.visitSingularUInt32Field(value: self.release, fieldNumber: 1)
+    }
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 2)
+    }
+    if !self.from.isEmpty {
+      try visitor.visitSingularStringField(value: self.from, fieldNumber: 3)
+    }
+    if !self.through.isEmpty {
+      try visitor.visitSingularStringField(value: self.through, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireDataRow, rhs: WireDataRow) -> Bool {
+    if lhs.release != rhs.release {return false}
+    if lhs.key != rhs.key {return false}
+    if lhs.from != rhs.from {return false}
+    if lhs.through != rhs.through {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
