@@ -87,7 +87,7 @@ let package = Package(
         tests("Trends", ["Trends"]),
         tests("Reference", ["CArchive", "Claims", "Reference"]),
         tests("Pricing", ["CAllocations", "Claims", "Pricing", "Reference"]),
-        tests("Scrubbing", ["Claims", "Pricing", "Reference", "Scrubbing"]),
+        tests("Scrubbing", ["CAllocations", "Claims", "Pricing", "Reference", "Scrubbing"]),
         tests("Deidentification", ["Claims", "Deidentification", "Scrubbing", "Trends", "X12"]),
         tests("JobMessages", ["Claims", "JobMessages", "Pricing", "Reference", "Scrubbing", protobuf]),
         tests("TrendMessages", ["TrendMessages", "Trends", protobuf]),

@@ -99,18 +99,12 @@ package struct Diagnosis: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Source: ICD-10-CM Official Guidelines, section I.A.2 (3 to 7 characters).
     package var hasICD10Shape: Bool {
-        let text = description.utf8
-        guard (3...7).contains(text.count), rawValue != 0 else { return false }
-        for (position, byte) in text.enumerated() {
-            let isDigit = byte <= UInt8(ascii: "9")
-            switch position {
-            case 0: if isDigit { return false }
-            case 1: if !isDigit { return false }
-            case 2: if !isDigit && byte > UInt8(ascii: "B") { return false }
-            default: break
-            }
-        }
-        return true
+        let (first, second, third) = (rawValue & 0xFF, rawValue >> 8 & 0xFF, rawValue >> 16 & 0xFF)
+        let (zero, nine) = (UInt64(UInt8(ascii: "0")), UInt64(UInt8(ascii: "9")))
+        // Digits come before letters, and no other characters are kept.
+        guard first > nine, second >= zero, second <= nine else { return false }
+        guard third >= zero, third <= UInt64(UInt8(ascii: "B")) else { return false }
+        return rawValue >> 56 == 0  // Seven at most: an eighth would stand there.
     }
 
     package var description: String {

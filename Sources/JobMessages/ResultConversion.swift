@@ -125,8 +125,13 @@ extension WireScrub {
     init(_ report: ScrubReport, used: inout UsedReleases) {
         self.init()
         for finding in report.findings { findings.append(WireFinding(finding, used: &used)) }
+        for gap in report.notChecked { findings.append(WireFinding(gap, used: &used)) }
         atRiskCents = report.atRisk.cents
         deniedLines = report.deniedLines.map(UInt32.init)
+        verdict = Verdict(rawValue: Int(report.verdict.rawValue)) ?? .unspecified
+        scope = Scope(rawValue: Int(report.scope.rawValue)) ?? .unspecified
+        profile = report.profile
+        switchedOff = report.switchedOff
     }
 }
 
@@ -135,7 +140,9 @@ extension WireFinding {
         self.init()
         rule = finding.rule.id
         severity = WireSeverity(rawValue: Int(finding.severity.rawValue)) ?? .unspecified
+        severityByProfile = finding.isSeverityByProfile
         lines = finding.lines.map(UInt32.init)
+        others = finding.others.map(WireOtherLine.init)
         codes = finding.codes.map(\.description)
         if let prediction = finding.prediction {
             group = prediction.group
@@ -147,7 +154,41 @@ extension WireFinding {
         remedy = finding.remedy
         authority = finding.rule.authority
         atRiskCents = finding.atRisk.cents
-        releases = finding.releases.map { used.position(of: $0) }
+        for row in finding.rows {
+            rows.append(WireDataRow(row, used: &used))
+            let position = used.position(of: row.release)
+            if !releases.contains(position) { releases.append(position) }
+        }
+    }
+
+    /// What was not checked.
+    init(_ gap: NotChecked, used: inout UsedReleases) {
+        self.init()
+        rule = gap.rule.id
+        severity = .info
+        notChecked = true
+        message = gap.message(used.image)
+        remedy = gap.rule.remedy
+        authority = gap.rule.authority
+        if let release = gap.release { releases = [used.position(of: release)] }
+    }
+}
+
+extension WireOtherLine {
+    init(_ other: Finding.OtherLine) {
+        self.init()
+        reference = other.reference
+        line = UInt32(other.line)
+    }
+}
+
+extension WireDataRow {
+    init(_ row: DataRow, used: inout UsedReleases) {
+        self.init()
+        release = used.position(of: row.release)
+        key = row.key
+        from = row.from?.description ?? ""
+        through = row.through?.description ?? ""
     }
 }
 

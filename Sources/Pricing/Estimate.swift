@@ -72,6 +72,10 @@ package struct LineEstimate: Hashable, Sendable {
     package var ceiling: Money?
     /// The most that a provider who does not take assignment may charge the patient; nil: not such a provider.
     package var limitingCharge: Money?
+    /// What the rules on several procedures of one day took from the fee; zero: nothing.
+    package var reduction = Money.zero
+    /// How far the charge is below the fee, where the charge is what is allowed; zero: it is not below.
+    package var belowFee = Money.zero
 
     package init(line: Int, outcome: Outcome) {
         self.line = line

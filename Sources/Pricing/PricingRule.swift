@@ -95,6 +95,16 @@ package enum PricingRule: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the rule takes from a service since others were done on the same day.
+    var comparesProcedures: Bool {
+        switch self {
+        case .multiple, .multipleUnits, .endoscopy, .endoscopyFloor, .endoscopyAssumed, .imaging, .therapy, .cardiovascular,
+            .ophthalmology:
+            true
+        default: false
+        }
+    }
+
     /// True where the rule could not be confirmed from CMS and is an assumption: shown as one, never as CMS's word.
     package var isUnverified: Bool {
         switch self {

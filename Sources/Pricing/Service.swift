@@ -45,6 +45,9 @@ struct Service: Sendable {
     /// Whether a percentage has changed the amount: a second one casts doubt on the cents.
     private var hasPercentage = false
     var limitingCharge: Money?
+    /// See `LineEstimate`.
+    private var reduction = Money.zero
+    private var belowFee = Money.zero
 
     @inline(__always)
     init(
@@ -91,6 +94,8 @@ struct Service: Sendable {
             line.outcome = .priced(amount)
             line.payment = payment
             line.limitingCharge = limitingCharge
+            line.reduction = reduction
+            line.belowFee = belowFee
             totals.add(amount, payment, line.doubts)
         }
     }
@@ -103,6 +108,9 @@ struct Service: Sendable {
             if hasPercentage { doubts.insert(.orderOfRules) }
             hasPercentage = true
         }
+        if rule.comparesProcedures { reduction += before - after }
+        if rule == .units { reduction = Money(cents: reduction.cents.multipliedReportingOverflow(by: units).partialValue) }
+        if rule == .charge { belowFee = before - after }
         amount = after
     }
 

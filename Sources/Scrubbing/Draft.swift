@@ -1,13 +1,17 @@
 import Claims
 import Reference
 
-/// Findings on their way to the report.
-struct Draft {
-    var items: [Item] = []
+/// Findings on their way to the report, and what could not be checked.
+struct Draft: Sendable {
+    private(set) var items: [Item] = []
+    /// By subject, each once. Kept from claim to claim, and handed out again while nothing changes.
+    private(set) var gaps: [NotChecked] = []
+    /// Subjects that a line or pair of the claim asked a table for, as bits.
+    private var asked: UInt8 = 0
 
-    struct Item {
+    struct Item: Sendable {
         var finding: Finding
-        /// Positions in the claim's lines, in the order of `finding.lines`.
+        /// Positions in the context's lines, in the order that the check gave them.
         var lines: [Int]
         /// Positions of the lines that the payer would not pay.
         var zeroes: [Int]
@@ -21,48 +25,128 @@ struct Draft {
         }
     }
 
+    mutating func clear() {
+        if !items.isEmpty { items = [] }
+        asked = 0
+    }
+
+    mutating func append(_ item: Item) { items.append(item) }
+
+    /// Call where a table of the subject is wanted, whether or not it is there.
+    @inline(__always)
+    mutating func ask(_ subject: NotChecked.Subject) { asked |= 1 << subject.rawValue }
+
     /// Positions of the lines that the deny findings so far would zero.
     var linesDenied: Set<Int> {
         Set(items.lazy.filter { $0.finding.severity == .deny }.flatMap(\.zeroes))
     }
+
+    /// Lowers an edit whose column 1 line is itself predicted to be denied.
+    ///
+    /// UNVERIFIED: whether a denied line still bundles others.
+    mutating func settle(_ context: ScrubContext) {
+        let denied = linesDenied
+        for index in items.indices {
+            let item = items[index]
+            guard item.isEdit, item.finding.severity == .deny, denied.contains(item.lines[1]) else { continue }
+            items[index].finding.severity = .warn
+            items[index].finding.message +=
+                " \(context.title(item.lines[1])) is itself predicted to be denied; whether it still bundles is not "
+                + "certain."
+        }
+    }
+
+    /// What the tables of the claim's days could not answer for, of the subjects asked. At most one for each subject: no
+    /// table at all before a release that stands in, that before a part; then the first day.
+    mutating func noteGaps(_ context: ScrubContext) {
+        asked |= 1 << NotChecked.Subject.feeSchedule.rawValue
+        var count = 0
+        for subject in NotChecked.Subject.allCases where asked & 1 << subject.rawValue != 0 {
+            guard let gap = context.gap(subject) else { continue }
+            if count < gaps.count {
+                if gaps[count] != gap { gaps[count] = gap }
+            } else {
+                gaps.append(gap)
+            }
+            count += 1
+        }
+        if gaps.count > count { gaps.removeLast(gaps.count - count) }
+    }
 }
 
 extension ScrubContext {
-    /// Adds a finding.
+    fileprivate func gap(_ subject: NotChecked.Subject) -> NotChecked? {
+        var found: NotChecked?
+        for index in days.indices where isOwn(day: index) {
+            let day = days[index]
+            let whole = day.gaps.first { $0.subject == subject }
+            let part = day.parts.first { $0.subject == subject && hasCodeOutsidePart(subject, day: index) }
+            guard let gap = whole ?? part else { continue }
+            guard let best = found else {
+                found = gap
+                continue
+            }
+            if (gap.reason.rawValue, gap.date) < (best.reason.rawValue, best.date) { found = gap }
+        }
+        return found
+    }
+
+    private func isOwn(day: Int) -> Bool { own.contains { lines[$0].day == day } }
+
+    /// True when a line of the day has a code that the fee schedule, a part like its neighbours, does not know. Diagnoses
+    /// of a part are never known to be outside it.
+    private func hasCodeOutsidePart(_ subject: NotChecked.Subject, day: Int) -> Bool {
+        guard subject != .diagnoses else { return true }
+        return own.contains {
+            guard lines[$0].day == day, case .some = lines[$0].code, case .none = lines[$0].row else { return false }
+            return true
+        }
+    }
+
+    /// Adds a finding, unless the profile switches its rule off.
     ///
     /// - Parameters:
-    ///   - severity: where it depends; nil: the rule's, lowered to a warning for a payer that the rule does not bind.
+    ///   - severity: where it depends; nil: the rule's, lowered to a warning for a payer that the rule does not bind. A
+    ///     profile's severity comes in its place, and makes no finding graver than the facts.
     ///   - lines: positions, the line that would be denied first; none: the claim as a whole.
-    ///   - zeroes: positions of the lines that would not be paid; nil: `lines`, or all when there are none.
+    ///   - zeroes: positions of the lines that would not be paid; nil: `lines`, or all when there are none. Of other claims'
+    ///     lines nothing is counted here: their own claims say it.
     ///   - remedy: nil: the rule's.
     func report(
-        _ rule: Rule, severity: Severity? = nil, lines positions: [Int] = [], zeroes: [Int]? = nil,
-        prediction: Prediction? = nil, message: String, remedy: String? = nil, releases: [ReleaseChoice?] = [],
+        _ rule: Rule, severity given: Severity? = nil, lines positions: [Int] = [], zeroes: [Int]? = nil,
+        prediction: Prediction? = nil, message: String, remedy: String? = nil, rows: [DataRow?] = [],
         to draft: inout Draft
     ) {
-        let wanted = severity ?? rule.severity
-        let isLowered = wanted == .deny && !rule.binds(claim.payer)
-        let releases = releases.compactMap { $0 }
-        let severity = isLowered ? .warn : wanted
+        let change = profile.change(of: rule, for: claim.payer)
+        if let change, change.severity == nil { return }
+        let published = given ?? rule.severity
+        let isLowered = change == nil && published == .deny && !rule.binds(claim.payer)
+        let ruled = change?.severity.map { given == nil ? $0 : max($0, published) }
+        let severity = ruled ?? (isLowered ? .warn : published)
         let predicted = prediction ?? rule.prediction
         var gone: [Int] = []
         if severity != .info && predicted != nil {
-            gone = zeroes ?? (positions.isEmpty ? Array(lines.indices) : positions)
+            gone = (zeroes ?? (positions.isEmpty ? Array(own) : positions)).filter { lines[$0].isOwn }
         }
-        let finding = Finding(
-            rule: rule, severity: severity, lines: positions.map { claim.lines[$0].number },
-            codes: positions.compactMap { lines[$0].code }, prediction: predicted,
-            message: message + standInNote(releases) + (isLowered ? ScrubContext.otherPayerNote : ""),
-            remedy: remedy ?? rule.remedy, releases: releases, atRisk: allowed(gone))
-        draft.items.append(Draft.Item(finding: finding, lines: positions, zeroes: gone))
+        let rows = rows.compactMap { $0 }
+        let (mine, others) = (positions.filter { lines[$0].isOwn }, positions.filter { !lines[$0].isOwn })
+        var finding = Finding(
+            rule: rule, severity: severity, lines: mine.map { lines[$0].number },
+            codes: (mine + others).compactMap { lines[$0].code }, prediction: predicted,
+            message: message + standInNote(rows) + (isLowered ? ScrubContext.otherPayerNote : ""),
+            remedy: remedy ?? rule.remedy, rows: rows, atRisk: allowed(gone))
+        finding.isSeverityByProfile = ruled != nil && ruled != published
+        finding.others = others.map { Finding.OtherLine(reference: reference($0), line: lines[$0].number) }
+        draft.append(Draft.Item(finding: finding, lines: positions, zeroes: gone))
     }
 
     private static let otherPayerNote = " The rule is Medicare's; this payer's own is not known."
 
-    private func standInNote(_ releases: [ReleaseChoice]) -> String {
+    private func standInNote(_ rows: [DataRow]) -> String {
         var note = ""
-        for release in releases where release.isStandIn {
-            note += " Rests on \(name(release)), which stands in for a release of this date."
+        for (index, row) in rows.enumerated()
+        where row.release.isStandIn && !rows[..<index].contains(where: { $0.release == row.release }) {
+            note += " Rests on \(name(row.release)), which stands in for a release of this date."
         }
         return note
     }
@@ -71,21 +155,22 @@ extension ScrubContext {
         image.releases.indices.contains(release.index) ? image.releases[release.index].name : "an unknown release"
     }
 
+    private func reference(_ position: Int) -> String { related[lines[position].owner].claim.reference }
+
     /// The sum of the lines' estimates, each once.
-    func allowed(_ positions: some Collection<Int>) -> Money {
+    func allowed(_ positions: [Int]) -> Money {
         var sum = Money.zero
-        for (count, position) in positions.enumerated()
-        where estimate.lines.indices.contains(position) && !positions.prefix(count).contains(position) {
-            sum = Money(cents: saturatingSum(sum.cents, estimate.lines[position].allowed.cents))
+        for (count, position) in positions.enumerated() where !positions.prefix(count).contains(position) {
+            sum = Money(cents: saturatingSum(sum.cents, lines[position].allowed.cents))
         }
         return sum
     }
 
-    /// "line 2 (20552)".
+    /// "line 2 (20552)", "line 1 (20610) of claim A17".
     func label(_ position: Int) -> String {
-        let number = claim.lines[position].number
-        guard let code = lines[position].code else { return "line \(number)" }
-        return "line \(number) (\(code))"
+        let line = lines[position]
+        let code = line.code.map { " (\($0))" } ?? ""
+        return "line \(line.number)\(code)\(line.isOwn ? "" : " of claim \(reference(position))")"
     }
 
     /// "Line 2 (20552)", to begin a sentence.
@@ -96,6 +181,13 @@ extension ScrubContext {
         if positions.count == 1, let only = positions.first { return label(only) }
         let shown = positions.prefix(12).map { label($0).dropFirst("line ".count) }.joined(separator: ", ")
         return "lines " + shown + (positions.count > 12 ? " and \(positions.count - 12) more" : "")
+    }
+
+    /// The fee schedule's row of a line as evidence: "20610 bilateral 1".
+    func row(_ position: Int, _ fact: String) -> DataRow? {
+        guard let row = lines[position].row, let release = tables(position)?.feeSchedule?.release else { return nil }
+        let component = row.component.modifier.isEmpty ? "" : "-\(row.component.modifier)"
+        return DataRow(release: release, key: "\(row.code)\(component) \(fact)")
     }
 }
 

@@ -5,25 +5,29 @@ import Reference
 package struct Finding: Hashable, Sendable {
     /// The rule that found it; `rule.id` is permanent.
     package var rule: Rule
-    /// The rule's own severity unless the rule says it depends.
+    /// The rule's own severity, unless the rule says that it depends or the submitter's profile has another.
     package var severity: Severity
+    /// The submitter's profile has changed the severity.
+    package var isSeverityByProfile = false
     /// Line numbers (LX), the line that would be denied first; empty: the claim as a whole.
     package var lines: [Int]
-    /// The codes concerned, in the order of `lines` where that applies.
+    /// Lines of the patient's other claims.
+    package var others: [OtherLine] = []
+    /// The codes concerned: of `lines`, then of `others`.
     package var codes: [HCPCS]
     package var prediction: Prediction?
     /// What was found, in one sentence. Names codes, dates, units and rules; never a person or an identifier.
     package var message: String
-    /// What would mend it.
+    /// What would mend it. Names what the record must show where a modifier is suggested.
     package var remedy: String
-    /// The tables it rests on.
-    package var releases: [ReleaseChoice]
+    /// The rows of the tables it rests on.
+    package var rows: [DataRow]
     /// What would not be paid if the finding came true: the priced amount of the lines it would zero.
     package var atRisk: Money
 
     package init(
         rule: Rule, severity: Severity, lines: [Int] = [], codes: [HCPCS] = [], prediction: Prediction? = nil,
-        message: String, remedy: String, releases: [ReleaseChoice] = [], atRisk: Money = .zero
+        message: String, remedy: String, rows: [DataRow] = [], atRisk: Money = .zero
     ) {
         self.rule = rule
         self.severity = severity
@@ -32,8 +36,14 @@ package struct Finding: Hashable, Sendable {
         self.prediction = prediction
         self.message = message
         self.remedy = remedy
-        self.releases = releases
+        self.rows = rows
         self.atRisk = atRisk
+    }
+
+    package struct OtherLine: Hashable, Sendable {
+        /// The other claim's reference.
+        package var reference: String
+        package var line: Int
     }
 }
 
@@ -47,6 +57,15 @@ package enum Severity: UInt8, Comparable, Sendable, CaseIterable {
 
     /// The gravest first, as findings are ordered.
     package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+
+    /// "deny", "warn", "info".
+    package var name: String {
+        switch self {
+        case .deny: "deny"
+        case .warn: "warn"
+        case .info: "info"
+        }
+    }
 }
 
 /// What the payer is expected to say.
@@ -68,18 +87,70 @@ package struct Prediction: Hashable, Sendable {
     }
 }
 
+/// A row of a reference table that a finding rests on.
+package struct DataRow: Hashable, Sendable {
+    package var release: ReleaseChoice
+    /// "45385/45378 indicator 0".
+    package var key: String
+    /// First and last day in force; nil: the row is not dated, or is in force still.
+    package var from: ServiceDate?
+    package var through: ServiceDate?
+
+    package init(release: ReleaseChoice, key: String, from: ServiceDate? = nil, through: ServiceDate? = nil) {
+        self.release = release
+        self.key = key
+        self.from = from
+        self.through = through
+    }
+}
+
 /// The answer of a scrub.
 package struct ScrubReport: Hashable, Sendable {
     /// Ordered by severity, then line, then rule id.
     package var findings: [Finding]
+    /// What could not be checked, and so is not clean; in the order of the rules.
+    package var notChecked: [NotChecked] = []
     /// Dollars on lines with at least one deny or warn finding; no line counted twice.
     package var atRisk: Money
     /// Lines that at least one deny finding would zero, by number, ascending.
     package var deniedLines: [Int]
+    /// Which other claims were looked at.
+    package var scope = Scope.claim
+    /// The submitter's profile; empty: the rules as they are published.
+    package var profile = ""
+    /// Ids of the rules that the profile switches off for this payer.
+    package var switchedOff: [String] = []
 
     package init(findings: [Finding], atRisk: Money, deniedLines: [Int]) {
         self.findings = findings
         self.atRisk = atRisk
         self.deniedLines = deniedLines
+    }
+
+    /// Which other claims of the patient a scrub looked at.
+    package enum Scope: UInt8, Sendable {
+        /// None: what they hold is not known.
+        case claim = 1
+        /// All that are in this batch; not those before or after it.
+        case batch = 2
+        /// Some of those in this batch: the patient has more than travel with a job.
+        case partOfBatch = 3
+    }
+
+    package enum Verdict: UInt8, Sendable {
+        /// Every rule was applied, and found notes at most.
+        case clean = 1
+        /// Nothing was found, and some rules could not be applied.
+        case notFullyChecked = 2
+        case warned = 3
+        case denied = 4
+    }
+
+    package var verdict: Verdict {
+        switch findings.first?.severity {
+        case .deny: .denied
+        case .warn: .warned
+        case .info, nil: notChecked.isEmpty ? .clean : .notFullyChecked
+        }
     }
 }

@@ -23,6 +23,17 @@ struct Marks: OptionSet {
     static let aa = Marks(bit: 35), ad = Marks(bit: 36), qk = Marks(bit: 37)
     static let qx = Marks(bit: 38), qy = Marks(bit: 39), qz = Marks(bit: 40)
     static let ga = Marks(bit: 41), gz = Marks(bit: 42), gy = Marks(bit: 43)
+    static let m22 = Marks(bit: 44), m52 = Marks(bit: 45)
+    static let jw = Marks(bit: 46), jz = Marks(bit: 47)
+    /// GP, GO, GN: whose plan of care a therapy is.
+    static let plan = Marks(bit: 48)
+    /// 93, 95, FQ, GT, GQ, G0.
+    static let telehealth = Marks(bit: 49)
+    static let ft = Marks(bit: 50), kx = Marks(bit: 51), qw = Marks(bit: 52)
+    /// In no list.
+    static let unlisted = Marks(bit: 53)
+    /// Says nothing that changes a payment.
+    static let informational = Marks(bit: 54)
 
     /// The narrower forms of 59.
     static let narrow: Marks = [.xe, .xp, .xs, .xu]
@@ -31,6 +42,11 @@ struct Marks: OptionSet {
     /// What separates a visit from a procedure.
     static let visit: Marks = [.m24, .m25, .m57]
     static let staged: Marks = [.m58, .m78, .m79]
+    /// What says that a visit is apart from a surgery whose global period runs.
+    static let apart: Marks = [.m24, .m25, .m57, .ft]
+    static let split: Marks = [.m54, .m55, .m56]
+    /// Who gave an anesthesia. Source: Pub. 100-04 ch. 12 section 50.
+    static let anesthetists: Marks = [.aa, .ad, .qk, .qx, .qy, .qz]
     static let assistants: Marks = [.m80, .m81, .m82, .assistantAtSurgery]
     /// What says that a service was meant to be there twice.
     static let repeats: Marks = [.m59, .xe, .xp, .xs, .xu, .m76, .m77, .m91]
@@ -55,12 +71,16 @@ struct ModifierMeaning {
     var marks: Marks = []
     var sites: Sites = []
 
-    static func of(_ modifier: Modifier) -> ModifierMeaning { table[Int(modifier.rawValue)] }
+    /// - Parameter rawValue: a modifier's.
+    static func of(rawValue: Int) -> ModifierMeaning { table[rawValue] }
 
     /// By the modifier's raw value.
     private static let table: [ModifierMeaning] = {
-        var table = [ModifierMeaning](repeating: ModifierMeaning(), count: 1297)
+        var table = (UInt16(0)...1296).map { number in
+            ModifierMeaning(marks: Modifier(rawValue: number)?.isListed == false ? .unlisted : [])
+        }
         for (modifier, mark) in marks { table[Int(modifier.rawValue)].marks = mark }
+        for modifier in informational { table[Int(modifier.rawValue)].marks.insert(.informational) }
         for (bit, modifier) in anatomic.enumerated() {
             table[Int(modifier.rawValue)].sites = Sites(rawValue: 1 << UInt32(bit))
         }
@@ -74,6 +94,15 @@ struct ModifierMeaning {
         ("66", .m66), ("73", .m73), ("74", .m74), ("76", .m76), ("77", .m77), ("80", .m80), ("81", .m81),
         ("82", .m82), ("AS", .assistantAtSurgery), ("FX", .fx), ("FY", .fy), ("CO", .co), ("CQ", .cq), ("AA", .aa),
         ("AD", .ad), ("QK", .qk), ("QX", .qx), ("QY", .qy), ("QZ", .qz), ("GA", .ga), ("GZ", .gz), ("GY", .gy),
+        ("22", .m22), ("52", .m52), ("JW", .jw), ("JZ", .jz), ("GP", .plan), ("GO", .plan), ("GN", .plan),
+        ("93", .telehealth), ("95", .telehealth), ("FQ", .telehealth), ("GT", .telehealth), ("GQ", .telehealth),
+        ("G0", .telehealth), ("FT", .ft), ("KX", .kx), ("QW", .qw),
+    ]
+
+    /// Modifiers that tell and do not pay. Source: contractors' lists of informational modifiers.
+    private static let informational: [Modifier] = [
+        "AI", "CC", "CR", "G6", "G7", "G8", "G9", "GC", "GE", "GV", "GW", "P1", "P2", "P3", "P4", "P5", "P6", "PI", "PS",
+        "Q0", "Q1", "QS",
     ]
 
     /// The anatomic modifiers of NCCI's closed list: right and left first (`Sites.right`, `Sites.left`), eyelids,

@@ -2,85 +2,142 @@ import Claims
 import Pricing
 import Reference
 
-// In: a `Claim`, the compiled `ReferenceImage`, the claim's `Estimate`, and what day it is. Out: `ScrubReport`.
-// Not here: reading claims, pricing them, other claims of the same patient (history), and any clock.
+// In: a `Claim` and the patient's other claims in its batch, the compiled `ReferenceImage`, the claim's `Estimate`, the
+// submitter's `Profile`, and what day it is. Out: `ScrubReport`.
+// Not here: reading claims, pricing them, claims outside the batch, and any clock.
 
-/// What the caller decides about a scrub.
-package struct ScrubOptions: Hashable, Sendable {
+/// What the caller decides about one scrub.
+package struct ScrubOptions: Sendable {
     /// The day of submission: future dates and the filing limit are judged by it.
     package var today: ServiceDate
+    package var profile: Profile
+    /// Other claims of the same patient: looked at, answered elsewhere.
+    package var related: [RelatedClaim]
+    /// Which claims `related` are.
+    package var scope: ScrubReport.Scope
 
-    package init(today: ServiceDate) { self.today = today }
+    package init(
+        today: ServiceDate, profile: Profile = .published, related: [RelatedClaim] = [],
+        scope: ScrubReport.Scope = .claim
+    ) {
+        self.today = today
+        self.profile = profile
+        self.related = related
+        self.scope = scope
+    }
 }
 
-/// Predicts what the payer will refuse, and says why and what would mend it.
-///
-/// A claim is judged alone: what other claims of the patient hold is not known here, and a table that does not cover a
-/// date makes its rules *not checked* (PTP-009, MUE-009, AOC-009), never passed. Medicare's own rules deny when
-/// Medicare is the payer and warn otherwise; those of the transaction standard deny for every payer.
+/// Predicts what the payer will refuse, and says why and what would mend it. For many claims over one image keep a
+/// `Scrubber`.
 ///
 /// - Parameter estimate: of the same claim, a line estimate for each line in the same order.
 /// - Returns: the same findings whatever the order of the lines, as long as line numbers differ.
-/// - Complexity: quadratic in lines (at most `Claim.linesMax`). A clean claim costs an allocation for its lines and two
-///   for each date; findings cost theirs.
-package func scrub(
-    _ claim: Claim, image: ReferenceImage, estimate: Estimate, options: ScrubOptions
-) -> ScrubReport {
-    guard isAscending(claim.lines) else {
-        let (claim, estimate) = sorted(claim, estimate)
-        return scrubSorted(claim, image: image, estimate: estimate, options: options)
-    }
-    return scrubSorted(claim, image: image, estimate: estimate, options: options)
+package func scrub(_ claim: Claim, image: ReferenceImage, estimate: Estimate, options: ScrubOptions) -> ScrubReport {
+    var scrubber = Scrubber(image: image, profile: options.profile)
+    return scrubber.scrub(
+        claim, estimate: estimate, today: options.today, related: options.related, scope: options.scope)
 }
 
-typealias Check = @Sendable (_ context: ScrubContext, _ draft: inout Draft) -> Void
+/// Scrubs claims one after another over one image, in memory that it keeps: once warm, a claim without findings costs no
+/// allocation. A value without a lock: every thread has its own.
+///
+/// Every rule of `Rule.all` is a function of a claim, its tables and the patient's other claims in the batch. What was
+/// before the batch is not known here, and a table that does not cover a date makes its rules *not checked*, never
+/// passed. Medicare's own rules deny when Medicare is the payer and warn otherwise; those of the transaction standard
+/// deny for every payer; a profile may say otherwise.
+package struct Scrubber: Sendable {
+    private var context: ScrubContext
+    private var draft = Draft()
 
-/// Rules about what was done. A line that one of these would deny no longer supports others: see `settle`.
-private let codingChecks: [Check] = [
-    checkStatuses, checkPlaces, checkModifiers, checkProcedureEdits, checkUnitLimits, checkBilateralPairs,
-    checkDuplicates, checkVisits,
-]
+    package init(image: ReferenceImage, profile: Profile = .published) {
+        context = ScrubContext(image: image, profile: profile)
+    }
 
-/// Rules about how the claim was written. They return it whole, or by line, before anything else is looked at.
-private let claimChecks: [Check] = [
-    checkDiagnoses, checkProviders, checkAmounts, checkUnits, checkDates, checkTimelyFiling,
-]
+    package var image: ReferenceImage { context.image }
+    package var profile: Profile { context.profile }
 
-private func scrubSorted(
-    _ claim: Claim, image: ReferenceImage, estimate: Estimate, options: ScrubOptions
-) -> ScrubReport {
-    let context = ScrubContext(claim, image: image, estimate: estimate, today: options.today)
-    var draft = Draft()
-    if claim.frequency != .void {  // A void takes services back: nothing of it will be paid or denied.
-        for check in codingChecks { check(context, &draft) }
-        if !draft.items.isEmpty { settle(context, &draft) }
+    /// - Parameters:
+    ///   - estimate: of the claim, a line estimate for each line in the same order: the dollars at risk come from it.
+    ///   - related: other claims of the patient. They stay out of sight of a replacement or void, which stands in for a
+    ///     claim that may be among them.
+    /// - Complexity: quadratic in lines of one day and provider (at most `Claim.linesMax` of the claim's own).
+    package mutating func scrub(
+        _ claim: Claim, estimate: Estimate, today: ServiceDate, related: [RelatedClaim] = [],
+        scope: ScrubReport.Scope = .claim
+    ) -> ScrubReport {
+        guard isAscending(claim.lines) else {
+            let (claim, estimate) = sorted(claim, estimate)
+            return scrub(claim, estimate: estimate, today: today, related: related, scope: scope)
+        }
+        let isOriginal = claim.frequency == .original
+        context.open(claim, estimate, related: isOriginal ? related : [], today: today)
+        draft.clear()
+        if claim.frequency != .void { checkCoding() }  // A void takes services back: nothing of it is paid or denied.
+        checkClaim()
+        draft.noteGaps(context)
+        var report = draft.items.isEmpty ? ScrubReport(findings: [], atRisk: .zero, deniedLines: []) : findings()
+        report.notChecked = draft.gaps
+        report.scope = isOriginal ? scope : .claim
+        report.profile = profile.name
+        report.switchedOff = profile.switchedOff(for: claim.payer)
+        return report
+    }
+
+    /// Rules about what was done. A line that one of these would deny no longer supports others: see `settle`; add-ons come
+    /// last, for a denied primary supports nothing.
+    private mutating func checkCoding() {
+        let (marks, kinds, traits) = (context.marks, context.kinds, context.traits)
+        if traits.contains(.status) { checkStatuses(context, &draft) }
+        if traits.contains(.noPlace) { checkPlaceCodes(context, &draft) }
+        if traits.contains(.place) { checkPlaces(context, &draft) }
+        if kinds.contains(.evaluation) { checkVisitPlaces(context, &draft) }
+        if traits.contains(.telehealth) || marks.contains(.telehealth) { checkTelehealth(context, &draft) }
+        if !(marks.isEmpty && context.sites.isEmpty) { checkModifiers(context, &draft) }
+        if traits.contains(.anesthesia) || kinds.contains(.anesthesia) { checkAnesthesia(context, &draft) }
+        if traits.contains(.therapy) { checkTherapy(context, &draft) }
+        if kinds.contains(.drug) { checkDrugs(context, &draft) }
+        checkUnitLimits(context, &draft)
+        if context.lines.count > 1 { checkPairs() }
+        if !marks.isDisjoint(with: .separators) { checkSeparatorsInUse(context, &draft) }
+        if !marks.isDisjoint(with: .staged) { checkStagedAlone(context, &draft) }
+        if context.claim.demographics != Demographics() || !context.claim.diagnoses.isEmpty {
+            checkLists(context, &draft)
+        }
+        if !draft.items.isEmpty { draft.settle(context) }
         checkAddOns(context, &draft)
     }
-    for check in claimChecks { check(context, &draft) }
-    return draft.items.isEmpty ? ScrubReport(findings: [], atRisk: .zero, deniedLines: []) : report(context, draft)
-}
 
-/// Lowers an edit whose column 1 line is itself predicted to be denied.
-///
-/// UNVERIFIED: whether a denied line still bundles others.
-private func settle(_ context: ScrubContext, _ draft: inout Draft) {
-    let denied = draft.linesDenied
-    for index in draft.items.indices {
-        let item = draft.items[index]
-        guard item.isEdit, item.finding.severity == .deny, denied.contains(item.lines[1]) else { continue }
-        draft.items[index].finding.severity = .warn
-        draft.items[index].finding.message +=
-            " \(context.title(item.lines[1])) is itself predicted to be denied; whether it still bundles is not certain."
+    /// Rules about two lines.
+    private mutating func checkPairs() {
+        let (kinds, traits) = (context.kinds, context.traits)
+        checkProcedureEdits(context, &draft)
+        checkDuplicates(context, &draft)
+        if !context.sites.isEmpty { checkBilateralPairs(context, &draft) }
+        if kinds.contains(.evaluation) { checkVisits(context, &draft) }
+        if kinds.contains(.evaluation) { checkVisitsInGlobalPeriods(context, &draft) }
+        if traits.contains(.procedure) { checkProceduresInGlobalPeriods(context, &draft) }
     }
-}
 
-private func report(_ context: ScrubContext, _ draft: Draft) -> ScrubReport {
-    let gone = Set(draft.items.lazy.filter { $0.finding.severity != .info }.flatMap(\.zeroes))
-    let denied = Set(draft.items.lazy.filter { $0.finding.severity == .deny }.flatMap(\.zeroes))
-    return ScrubReport(
-        findings: draft.items.map(\.finding).sorted(by: comesBefore),
-        atRisk: context.allowed(gone),
-        deniedLines: denied.map { context.claim.lines[$0].number }.sorted())
+    /// Rules about how the claim was written. They return it whole, or by line, before anything else is looked at.
+    private mutating func checkClaim() {
+        checkDiagnoses(context, &draft)
+        checkProviders(context, &draft)
+        checkOrderers(context, &draft)
+        checkAmounts(context, &draft)
+        checkUnits(context, &draft)
+        checkDates(context, &draft)
+        checkTimelyFiling(context, &draft)
+        checkFormat(context, &draft)
+        if context.traits.rawValue & Traits.money.rawValue != 0 { noteMoney(context, &draft) }
+    }
+
+    private func findings() -> ScrubReport {
+        let gone = Set(draft.items.lazy.filter { $0.finding.severity != .info }.flatMap(\.zeroes))
+        let denied = Set(draft.items.lazy.filter { $0.finding.severity == .deny }.flatMap(\.zeroes))
+        return ScrubReport(
+            findings: draft.items.map(\.finding).sorted(by: comesBefore), atRisk: context.allowed(gone.sorted()),
+            deniedLines: denied.map { context.lines[$0].number }.sorted())
+    }
 }
 
 /// Severity, then line (the claim as a whole first), then id; then the other lines and the words, so that no two
@@ -95,8 +152,10 @@ private func comesBefore(_ left: Finding, _ right: Finding) -> Bool {
 }
 
 private func isAscending(_ lines: [ServiceLine]) -> Bool {
-    for index in lines.indices.dropFirst() where lines[index - 1].number > lines[index].number { return false }
-    return true
+    lines.withUnsafeBufferPointer { lines in
+        for index in lines.indices.dropFirst() where lines[index - 1].number > lines[index].number { return false }
+        return true
+    }
 }
 
 private func sorted(_ claim: Claim, _ estimate: Estimate) -> (Claim, Estimate) {

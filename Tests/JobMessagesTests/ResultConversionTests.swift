@@ -50,7 +50,7 @@ struct ResultConversionTests {
             codes: [try #require(HCPCS("99213")), try #require(HCPCS("20552"))],
             prediction: Prediction(group: "PR", carc: "236", remarks: ["N822", "M15"], isUnverified: true),
             message: "what was found", remedy: "what would mend it",
-            releases: [ReleaseChoice(index: 0, isStandIn: false), ReleaseChoice(index: 2, isStandIn: false)],
+            rows: [0, 2].map { DataRow(release: ReleaseChoice(index: $0, isStandIn: false), key: "row \($0)") },
             atRisk: Money(cents: 333))
         return ScrubReport(findings: [finding], atRisk: Money(cents: 444), deniedLines: [2])
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct BypassTests {
     private func facts(_ procedure: String, _ modifiers: Modifier...) -> LineFacts {
         let line = ServiceLine(number: 1, procedure: code(procedure), modifiers: ModifierList(modifiers))
-        return LineFacts(line, claim: claim(line), provider: Provider())
+        return LineFacts(line, place: nil, provider: 0)
     }
 
     private func bypass(_ column1: LineFacts, _ column2: LineFacts, on day: String = "2025-03-10") -> Bypass {
@@ -62,11 +62,16 @@ import Testing
     }
 
     @Test func `code families are told by number`() {
-        #expect(code("99202").isEvaluation && code("99499").isEvaluation && code("92014").isEvaluation)
-        #expect(code("G0439").isEvaluation && !code("G0008").isEvaluation)
-        #expect(!code("99199").isEvaluation && !code("92015").isEvaluation && !code("9920F").isEvaluation)
-        #expect(code("20610").isNeverEvaluation && code("85025").isNeverEvaluation)
-        #expect(!code("97110").isNeverEvaluation && !code("J1100").isNeverEvaluation)
-        #expect(code("0001U").isLaboratory && code("85025").isLaboratory && !code("99213").isLaboratory)
+        func kinds(_ text: String) -> CodeKinds { CodeKinds(code(text)) }
+        for visit in ["99202", "99499", "92014", "G0439"] { #expect(kinds(visit).contains(.evaluation), "\(visit)") }
+        for other in ["G0008", "99199", "92015", "9920F"] { #expect(!kinds(other).contains(.evaluation), "\(other)") }
+        for never in ["20610", "85025"] { #expect(kinds(never).contains(.neverEvaluation), "\(never)") }
+        for perhaps in ["97110", "J1100"] { #expect(!kinds(perhaps).contains(.neverEvaluation), "\(perhaps)") }
+        #expect(kinds("0001U").contains(.laboratory) && kinds("85025").contains(.laboratory))
+        #expect(!kinds("99213").contains(.laboratory))
+        #expect(kinds("99203").isSuperset(of: [.officeVisit, .newPatient, .faceToFace]))
+        #expect(kinds("99213").contains(.faceToFace) && !kinds("99213").contains(.newPatient))
+        #expect(kinds("00142").contains(.anesthesia) && !kinds("10060").contains(.anesthesia))
+        #expect(kinds("J1100").isSuperset(of: [.drug, .injectedDrug, .levelTwo]))
     }
 }

@@ -39,18 +39,42 @@ func claim(_ lines: ServiceLine..., payer: PayerType = .medicare, place: String 
 
 func claim(_ lines: [ServiceLine], payer: PayerType = .medicare, place: String = "11") -> Claim {
     Claim(
-        reference: "T1", payer: payer,
+        reference: "T1", patient: Pseudonym(high: 1, low: 1), payer: payer,
         billing: Provider(npi: NPI("1234567893"), taxonomy: Taxonomy("207Q00000X")),
         placeOfService: PlaceOfService(place), place: Place(state: USState("AL")),
         diagnoses: [Diagnosis(ascii: Array("M1711".utf8), isICD10: true)],
-        charge: lines.reduce(Money.zero) { $0 + $1.charge }, lines: lines)
+        charge: lines.reduce(Money.zero) { $0 + $1.charge }, lines: lines
+    ).with { $0.referring = NPI("1245319599") }
 }
 
-func scrub(_ claim: Claim, today: ServiceDate = sent, image: ReferenceImage? = nil) throws -> ScrubReport {
+extension Claim {
+    /// A claim that differs.
+    func with(_ change: (inout Claim) -> Void) -> Claim {
+        var claim = self
+        change(&claim)
+        return claim
+    }
+
+    /// With the total that its lines have.
+    var totalled: Claim { with { $0.charge = lines.reduce(Money.zero) { $0 + $1.charge } } }
+}
+
+extension ServiceLine {
+    func with(_ change: (inout ServiceLine) -> Void) -> ServiceLine {
+        var line = self
+        change(&line)
+        return line
+    }
+}
+
+func scrub(
+    _ claim: Claim, today: ServiceDate = sent, image: ReferenceImage? = nil, profile: Profile = .published,
+    related: [RelatedClaim] = []
+) throws -> ScrubReport {
     let image = try image ?? testImage()
     return Scrubbing.scrub(
         claim, image: image, estimate: estimate(claim, image: image, options: PricingOptions(traces: false)),
-        options: ScrubOptions(today: today))
+        options: ScrubOptions(today: today, profile: profile, related: related, scope: related.isEmpty ? .claim : .batch))
 }
 
 extension ScrubReport {
@@ -62,6 +86,14 @@ extension ScrubReport {
     func first(_ id: String) throws -> Finding { try #require(all(id).first, "no \(id) among \(ids)") }
 
     var ids: [String] { findings.map(\.rule.id) }
+
+    /// What is said of the rules that were not checked.
+    func gap(_ id: String) throws -> String {
+        let gap = try #require(notChecked.first { $0.rule.id == id }, "\(id) was checked")
+        return gap.message(try testImage())
+    }
+
+    var unchecked: [String] { notChecked.map(\.rule.id) }
 }
 
 /// The built-in release: some 400 codes, edits of 2024Q2 and unit limits of 2026Q2 standing in.

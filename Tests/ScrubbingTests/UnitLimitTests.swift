@@ -75,7 +75,7 @@ import Testing
         let day = date("2031-05-05")
         let none = try scrub(claim(line(1, "20610", units: 9, on: day)), today: day)
         #expect(none.all("MUE-003") == [])
-        #expect(try none.first("MUE-009").message.contains("not checked"))
-        #expect(try scrub(claim(line(1, "99213"))).first("MUE-009").message.contains("NCCI MUE practitioner 2026Q2"))
+        #expect(try none.gap("MUE-009").contains("not checked"))
+        #expect(try scrub(claim(line(1, "99213"))).gap("MUE-009").contains("NCCI MUE practitioner 2026Q2"))
     }
 }

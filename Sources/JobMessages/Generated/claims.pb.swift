@@ -1486,6 +1486,59 @@ package nonisolated struct WireDataRow: Sendable {
   package init() {}
 }
 
+/// The table of rules, as `medpay rules --json` prints it.
+package nonisolated struct WireRuleTable: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var rules: [WireRuleTable.Rule] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Rule: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Permanent: "PTP-002".
+    package var id: String = String()
+
+    /// The usual one; with a profile, the profile's.
+    package var severity: WireSeverity = .unspecified
+
+    /// The profile switches it off.
+    package var off: Bool = false
+
+    /// Empty: no denial is predicted.
+    package var group: String = String()
+
+    package var carc: String = String()
+
+    package var remarks: [String] = []
+
+    package var unverified: Bool = false
+
+    /// False: Medicare's own, and a warning for other payers.
+    package var everyPayer: Bool = false
+
+    /// "fee schedule", "other claims": what it looks into beside the claim.
+    package var needs: [String] = []
+
+    package var title: String = String()
+
+    package var remedy: String = String()
+
+    package var authority: String = String()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medpay.v1"
@@ -3160,6 +3213,121 @@ nonisolated extension WireDataRow: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.key != rhs.key {return false}
     if lhs.from != rhs.from {return false}
     if lhs.through != rhs.through {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRuleTable: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RuleTable"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}rules\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.rules) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.rules.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rules, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireRuleTable, rhs: WireRuleTable) -> Bool {
+    if lhs.rules != rhs.rules {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRuleTable.Rule: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = WireRuleTable.protoMessageName + ".Rule"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}severity\0\u{1}off\0\u{1}group\0\u{1}carc\0\u{1}remarks\0\u{1}unverified\0\u{3}every_payer\0\u{1}needs\0\u{1}title\0\u{1}remedy\0\u{1}authority\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.severity) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.off) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.group) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.carc) }()
+      case 6: try { try decoder.decodeRepeatedStringField(value: &self.remarks) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.unverified) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.everyPayer) }()
+      case 9: try { try decoder.decodeRepeatedStringField(value: &self.needs) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.title) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.remedy) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.authority) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularStringField(value: self.id, fieldNumber: 1)
+    }
+    if self.severity != .unspecified {
+      try visitor.visitSingularEnumField(value: self.severity, fieldNumber: 2)
+    }
+    if self.off != false {
+      try visitor.visitSingularBoolField(value: self.off, fieldNumber: 3)
+    }
+    if !self.group.isEmpty {
+      try visitor.visitSingularStringField(value: self.group, fieldNumber: 4)
+    }
+    if !self.carc.isEmpty {
+      try visitor.visitSingularStringField(value: self.carc, fieldNumber: 5)
+    }
+    if !self.remarks.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.remarks, fieldNumber: 6)
+    }
+    if self.unverified != false {
+      try visitor.visitSingularBoolField(value: self.unverified, fieldNumber: 7)
+    }
+    if self.everyPayer != false {
+      try visitor.visitSingularBoolField(value: self.everyPayer, fieldNumber: 8)
+    }
+    if !self.needs.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.needs, fieldNumber: 9)
+    }
+    if !self.title.isEmpty {
+      try visitor.visitSingularStringField(value: self.title, fieldNumber: 10)
+    }
+    if !self.remedy.isEmpty {
+      try visitor.visitSingularStringField(value: self.remedy, fieldNumber: 11)
+    }
+    if !self.authority.isEmpty {
+      try visitor.visitSingularStringField(value: self.authority, fieldNumber: 12)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireRuleTable.Rule, rhs: WireRuleTable.Rule) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.severity != rhs.severity {return false}
+    if lhs.off != rhs.off {return false}
+    if lhs.group != rhs.group {return false}
+    if lhs.carc != rhs.carc {return false}
+    if lhs.remarks != rhs.remarks {return false}
+    if lhs.unverified != rhs.unverified {return false}
+    if lhs.everyPayer != rhs.everyPayer {return false}
+    if lhs.needs != rhs.needs {return false}
+    if lhs.title != rhs.title {return false}
+    if lhs.remedy != rhs.remedy {return false}
+    if lhs.authority != rhs.authority {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

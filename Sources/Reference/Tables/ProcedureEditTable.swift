@@ -44,6 +44,11 @@ package struct ProcedureEditTable: ReferenceTable {
         lookUp(first, second, on: date)
     }
 
+    /// The edit in force between two codes, whichever of them is column 1: at most one order is in force on a date.
+    package func edit(between left: Key, and right: Key, on date: ServiceDate) -> ProcedureEdit? {
+        lookUp(left, right, on: date) ?? lookUp(right, left, on: date)
+    }
+
     package func edit(column1 first: HCPCS, column2 second: HCPCS, on date: ServiceDate) -> ProcedureEdit? {
         lookUp(ownKey(first), ownKey(second), on: date)
     }

@@ -1,19 +1,54 @@
 import Claims
 import Reference
 
-/// MOD-002 to MOD-019: the modifiers of a line against the fee schedule's indicators for its code.
+/// MOD-001 to MOD-019: the modifiers of a line against the fee schedule's indicators for its code.
 ///
 /// Without a row for the code and the date the indicators are unknown, and nothing is said of them.
 func checkModifiers(_ context: ScrubContext, _ draft: inout Draft) {
-    for position in context.lines.indices {
+    for position in context.own {
         let line = context.lines[position]
         if line.marks.isEmpty && line.sites.isEmpty { continue }
+        if line.marks.contains(.unlisted) { checkListed(context, position, &draft) }
         checkComponents(context, position, &draft)
         checkBilateral(context, position, &draft)
         checkHelpers(context, position, &draft)
+        checkSplitCare(context, position, &draft)
         checkVisitModifiers(context, position, &draft)
         checkOddModifiers(context, position, &draft)
         checkExclusions(context, position, &draft)
+    }
+}
+
+/// MOD-001. The list is that of late 2025: of a later date it only warns.
+private func checkListed(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
+    let unlisted = context.lines[position].modifiers.filter { !$0.isListed }.map(\.description).joined(separator: ", ")
+    let isLater = context.date(position).map { $0 > modifiersKnownThrough } ?? false
+    context.report(
+        .mod001, severity: isLater ? .warn : nil, lines: [position],
+        message: "\(context.title(position)) has \(unlisted), which is in no list of modifiers.",
+        remedy: "Correct or remove \(unlisted) on \(context.label(position)).", to: &draft)
+}
+
+private let modifiersKnownThrough = ServiceDate(year: 2025, month: 12, day: 31) ?? .distantFuture
+
+/// MOD-011, MOD-012: parts of a surgery's care, which only codes with 10 or 90 global days have. Medicare pays 56 to
+/// nobody, whatever the code.
+///
+/// Source: Pub. 100-04 ch. 12 sections 40.2, 40.4; CMS PFS relative value file, pre-, intra- and post-operative shares.
+private func checkSplitCare(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
+    let line = context.lines[position]
+    guard !line.marks.isDisjoint(with: .split), let row = line.payableRow else { return }
+    let isSplit = row.preoperative + row.intraoperative + row.postoperative > 0
+    if !isSplit && row.globalPeriod != .contractor {
+        context.report(
+            .mod011, lines: [position],
+            message: "\(context.title(position)) has 54, 55 or 56, and its global period is \(row.globalPeriod.text).",
+            remedy: "Remove 54, 55 or 56 from \(context.label(position)): its care has no parts.",
+            rows: [context.row(position, "global \(row.globalPeriod.text)")], to: &draft)
+    } else if line.marks.contains(.m56) && context.isMedicare {
+        context.report(
+            .mod012, lines: [position], message: "\(context.title(position)) has 56, which Medicare does not pay.",
+            remedy: "Bill the visit that was made in place of \(context.label(position)).", to: &draft)
     }
 }
 
@@ -40,7 +75,7 @@ private func checkComponents(_ context: ScrubContext, _ position: Int, _ draft: 
             "\(context.title(position)) has \(modifier), and PC/TC indicator \(row.componentIndicator) has no such "
             + "component.",
         remedy: "Remove \(modifier) from \(context.label(position)), or bill the code of the component.",
-        releases: [context.feeSchedule(line)], to: &draft)
+        rows: [context.row(position, "PC/TC \(row.componentIndicator)")], to: &draft)
 }
 
 /// MOD-004, MOD-005 and MOD-006 for one line.
@@ -50,26 +85,26 @@ private func checkBilateral(_ context: ScrubContext, _ position: Int, _ draft: i
     let line = context.lines[position]
     guard line.marks.contains(.m50), let row = line.payableRow else { return }
     let isContractors = row.status == UInt8(ascii: "C") && row.bilateral == 9
-    let releases = [context.feeSchedule(line)]
+    let rows = [context.row(position, "bilateral \(row.bilateral)")]
     switch row.bilateral {
     case 0 where !isContractors, 9 where !isContractors:
         context.report(
             .mod004, lines: [position],
             message: "\(context.title(position)) has 50, and its bilateral indicator is \(row.bilateral).",
             remedy: "Remove 50 from \(context.label(position)); name the side with RT or LT where there is one.",
-            releases: releases, to: &draft)
+            rows: rows, to: &draft)
     case 2:
         context.report(
             .mod005, lines: [position],
             message: "\(context.title(position)) has 50, and its fee is for both sides already (indicator 2).",
-            remedy: "Remove 50 from \(context.label(position)).", releases: releases, to: &draft)
+            remedy: "Remove 50 from \(context.label(position)).", rows: rows, to: &draft)
     case 1, 3:
-        let quantity = context.claim.lines[position].quantity
-        guard quantity > .one, context.lines[position].dayCount == 1 else { return }
+        let quantity = line.quantity
+        guard quantity > .one, line.dayCount == 1 else { return }
         context.report(
             .mod006, lines: [position],
             message: "\(context.title(position)) has 50 and \(quantity) units; both sides are one unit.",
-            remedy: "Make the units of \(context.label(position)) 1.", releases: releases, to: &draft)
+            remedy: "Make the units of \(context.label(position)) 1.", rows: rows, to: &draft)
     default: break
     }
 }
@@ -77,9 +112,9 @@ private func checkBilateral(_ context: ScrubContext, _ position: Int, _ draft: i
 /// MOD-006 for two lines: RT and LT on separate lines of a code with bilateral indicator 1. It is paid all the same, so
 /// no dollars are at risk unless a unit limit is exceeded, which MUE-002 says.
 func checkBilateralPairs(_ context: ScrubContext, _ draft: inout Draft) {
-    guard context.claim.payer == .medicare else { return }  // Others often want the two lines.
+    guard context.isMedicare else { return }  // Others often want the two lines.
     context.forEachPair { first, second in
-        guard context.lines[first].code == context.lines[second].code else { return }
+        guard context.lines[second].isOwn, context.lines[first].code == context.lines[second].code else { return }
         let (left, right) = (context.lines[first], context.lines[second])
         guard left.payableRow?.bilateral == 1,
             left.sites.union(right.sites).isSuperset(of: .both), left.sites != right.sites,
@@ -89,7 +124,7 @@ func checkBilateralPairs(_ context: ScrubContext, _ draft: inout Draft) {
             .mod006, lines: [first, second], zeroes: [],
             message: "\(context.title(first)) and \(context.label(second)) are the two sides of one bilateral service.",
             remedy: "Bill one line with 50, one unit and the charge for both sides.",
-            releases: [context.feeSchedule(left)], to: &draft)
+            rows: [context.row(first, "bilateral 1")], to: &draft)
     }
 }
 
@@ -120,5 +155,5 @@ private func reportHelper(
     context.report(
         rule, lines: [position], prediction: indicator == 9 ? Prediction(carc: "4") : nil,
         message: "\(context.title(position)) is billed for \(helper), and the code's indicator is \(indicator).",
-        releases: [context.feeSchedule(context.lines[position])], to: &draft)
+        rows: [context.row(position, "\(helper) \(indicator)")], to: &draft)
 }

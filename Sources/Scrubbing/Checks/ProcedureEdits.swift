@@ -1,55 +1,65 @@
 import Claims
 import Reference
 
-/// PTP-001 to PTP-009: every two lines of one day and provider, looked up in both orders.
+/// PTP-001 to PTP-007: every two lines of one day and provider, looked up in both orders.
 ///
-/// The order of an edit decides which line is denied, not its value. Lines that span days are taken at their first day.
+/// The order of an edit decides which line is denied, not its value; the claim of that line has the finding. Lines that
+/// span days are taken at their first day.
 /// Source: NCCI Policy Manual ch. I sec. E
 func checkProcedureEdits(_ context: ScrubContext, _ draft: inout Draft) {
-    var coverage = Coverage()
-    context.forEachPair { first, second in
-        let day = context.days[context.lines[first].day]
-        guard coverage.note(day.procedureEdits?.release, on: day.date, context), let table = day.procedureEdits else {
-            return
-        }
-        guard let edit = edit(table, context, first, second, on: day.date), edit.indicator != 9 else { return }
-        let isForward = edit.column1 == context.lines[first].code
-        let pair = EditedPair(
-            edit: edit, date: day.date, release: table.release, column1: isForward ? first : second,
-            column2: isForward ? second : first)
-        pair.check(context, &draft)
-    }
-    coverage.report(context, .ptp009, "Procedure-to-procedure edits", &draft)
-    checkSeparatorsInUse(context, &draft)
+    for day in context.days.indices { checkProcedureEdits(context, day, &draft) }
 }
 
-/// At most one order of two codes is in force on a date.
-@inline(__always)
-private func edit(
-    _ table: ProcedureEditTable, _ context: ScrubContext, _ first: Int, _ second: Int, on date: ServiceDate
-) -> ProcedureEdit? {
-    guard let left = context.lines[first].editKey, let right = context.lines[second].editKey, left != right else {
-        return nil
+private func checkProcedureEdits(_ context: ScrubContext, _ day: Int, _ draft: inout Draft) {
+    let tables = context.days[day]
+    guard let table = tables.procedureEdits else {
+        context.forEachPair { first, _ in if context.lines[first].day == day { draft.ask(.procedureEdits) } }
+        return
     }
-    return table.edit(column1: left, column2: right, on: date) ?? table.edit(column1: right, column2: left, on: date)
+    context.lines.withUnsafeBufferPointer { lines in
+        for first in context.own where lines[first].day == day {
+            guard case .some(let left) = lines[first].editKey else { continue }
+            for second in first + 1..<lines.count
+            where lines[second].day == day && lines[second].provider == lines[first].provider {
+                guard case .some(let right) = lines[second].editKey, left.code != right.code else { continue }
+                draft.ask(.procedureEdits)
+                guard let edit = table.edit(between: left, and: right, on: tables.date) else { continue }
+                let isForward = edit.column1 == left.code
+                let pair = EditedPair(
+                    edit: edit, date: tables.date, release: table.release, column1: isForward ? first : second,
+                    column2: isForward ? second : first)
+                pair.check(context, &draft)
+            }
+        }
+    }
+}
+
+extension ScrubContext {
+    /// The edit in force between two lines of one day; nil: none, or no table.
+    func edit(_ first: Int, _ second: Int) -> ProcedureEdit? {
+        guard let day = tables(first), lines[second].day == lines[first].day, let table = day.procedureEdits,
+            let left = lines[first].editKey, let right = lines[second].editKey, left.code != right.code
+        else { return nil }
+        return table.edit(between: left, and: right, on: day.date)
+    }
 }
 
 /// PTP-006: 59 or an X modifier on a line that no edit joins to another, and whose code is not there twice.
-private func checkSeparatorsInUse(_ context: ScrubContext, _ draft: inout Draft) {
-    for position in context.lines.indices {
+func checkSeparatorsInUse(_ context: ScrubContext, _ draft: inout Draft) {
+    for position in context.own {
         let line = context.lines[position]
-        guard !line.marks.isDisjoint(with: .separators), line.code?.isEvaluation == false,
-            let day = context.tables(line), let table = day.procedureEdits
+        guard !line.marks.isDisjoint(with: .separators), line.code != nil, !line.kinds.contains(.evaluation),
+            let table = context.tables(position)?.procedureEdits
         else { continue }
         let isNeeded = context.lines.indices.contains { other in
             guard other != position, context.areTogether(position, other) else { return false }
-            return context.lines[other].code == line.code || edit(table, context, position, other, on: day.date) != nil
+            return context.lines[other].code == line.code || context.edit(position, other) != nil
         }
         if isNeeded { continue }
         context.report(
             .ptp006, lines: [position],
             message: "\(context.title(position)) has 59 or an X modifier, and no edit joins it to another line.",
-            releases: [table.release], to: &draft)
+            rows: [DataRow(release: table.release, key: "no edit with \(context.label(position))")], to: &draft)
     }
 }
 
@@ -63,6 +73,7 @@ private struct EditedPair {
     let column2: Int
 
     func check(_ context: ScrubContext, _ draft: inout Draft) {
+        guard context.lines[column2].isOwn else { return }  // The other claim says it.
         let (line1, line2) = (context.lines[column1], context.lines[column2])
         guard edit.indicator == 1 else {
             let isMarked = !line1.marks.union(line2.marks).isDisjoint(with: .separators)
@@ -85,6 +96,12 @@ private struct EditedPair {
         }
     }
 
+    private var row: DataRow {
+        DataRow(
+            release: release, key: "\(edit.column1)/\(edit.column2) indicator \(edit.indicator)",
+            from: edit.effective == .distantPast ? nil : edit.effective, through: edit.deletion)
+    }
+
     private func report(_ rule: Rule, _ context: ScrubContext, remedy: String, _ draft: inout Draft) {
         let why: String =
             switch rule.id {
@@ -97,7 +114,7 @@ private struct EditedPair {
             rule, lines: [column2, column1], zeroes: [column2],
             message: "\(context.title(column2)) is part of \(context.label(column1)) on \(date) "
                 + "(NCCI edit \(edit.column1)/\(edit.column2), indicator \(edit.indicator)) and \(why).",
-            remedy: remedy, releases: [release], to: &draft)
+            remedy: remedy, rows: [row], to: &draft)
     }
 
     /// PTP-003 and PTP-007: a bypass that holds, but could be said better.
@@ -113,28 +130,30 @@ private struct EditedPair {
                     + (hasNarrow ? "the line has an X modifier too." : "XE, XP, XS or XU would say why."),
                 remedy: hasNarrow
                     ? "Drop 59 from \(context.label(carrier)) and keep the X modifier."
-                    : "Put XE, XP, XS or XU, or the site, on \(context.label(carrier)) in place of 59.",
-                releases: [release], to: &draft)
+                    : "Put the one of XE, XP, XS and XU that the record documents, or the site, on "
+                        + "\(context.label(carrier)) in place of 59.",
+                rows: [row], to: &draft)
         }
         guard bypass == .separatedOnColumn1 else { return }
         context.report(
             .ptp007, lines: lines,
             message: "The modifier that separates \(edit.column2) stands on the column 1 line, "
                 + "where it counts since \(Bypass.eitherColumnSince).",
-            remedy: "For payers on older rules move it to \(context.label(column2)).", releases: [release], to: &draft)
+            remedy: "For payers on older rules move it to \(context.label(column2)).", rows: [row], to: &draft)
     }
 
     /// What bypasses the edit if the record supports it: 25 or 57 on a visit, else an X modifier on column 2.
     private func remedy(_ context: ScrubContext) -> String {
-        let isVisit2 = context.lines[column2].code?.isEvaluation == true
-        let isVisit1 = context.lines[column1].code?.isEvaluation == true
+        let isVisit2 = context.lines[column2].kinds.contains(.evaluation)
+        let isVisit1 = context.lines[column1].kinds.contains(.evaluation)
         guard isVisit1 || isVisit2 else {
-            return "If the record shows a separate encounter, site or practitioner, put XE/XS/XP/XU (or 59) on "
+            return "Indicator 1 allows a modifier: if the record documents a separate encounter (XE), structure (XS), "
+                + "practitioner (XP) or an unusual service that does not overlap (XU), put that one (or 59) on "
                 + "\(context.label(column2)); otherwise remove it."
         }
         let (visit, procedure) = isVisit2 ? (column2, column1) : (column1, column2)
         let isMajor = context.lines[procedure].row?.globalPeriod == .days090
-        return "If the record shows "
+        return "Indicator 1 allows a modifier: if the record documents "
             + (isMajor
                 ? "that the visit led to the decision for surgery, put 57 on "
                 : "a significant, separately identifiable visit, put 25 on ")

@@ -39,7 +39,7 @@ enum Bypass: Equatable {
 
     /// 24, 25 or 57 on a line that may be a visit; 57 only with a 090 procedure, as far as its global period is known.
     private static func visitIsSeparate(_ visit: LineFacts, from other: LineFacts) -> Bool {
-        guard let code = visit.code, !code.isNeverEvaluation else { return false }
+        guard visit.code != nil, !visit.kinds.contains(.neverEvaluation) else { return false }
         if !visit.marks.isDisjoint(with: [.m24, .m25]) { return true }
         guard visit.marks.contains(.m57) else { return false }
         return other.row.map { $0.globalPeriod == .days090 } ?? true
@@ -47,15 +47,15 @@ enum Bypass: Equatable {
 
     /// 59 and X{EPSU} never belong on a visit.
     private static func separates(_ line: LineFacts) -> Bool {
-        !line.marks.isDisjoint(with: .separators) && line.code?.isEvaluation == false
+        !line.marks.isDisjoint(with: .separators) && line.code != nil && !line.kinds.contains(.evaluation)
     }
 
     /// 91 on a laboratory test; 58, 78, 79 on a procedure. Whether a global period runs is not on the claim. 27 is for
     /// facilities alone.
     private static func isRepeat(_ line: LineFacts) -> Bool {
-        guard let code = line.code else { return false }
-        if line.marks.contains(.m91) && code.isLaboratory { return true }
-        return !line.marks.isDisjoint(with: .staged) && !code.isEvaluation
+        guard line.code != nil else { return false }
+        if line.marks.contains(.m91) && line.kinds.contains(.laboratory) { return true }
+        return !line.marks.isDisjoint(with: .staged) && !line.kinds.contains(.evaluation)
     }
 }
 

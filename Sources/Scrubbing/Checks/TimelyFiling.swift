@@ -1,17 +1,21 @@
 import Claims
 
-/// TIM-001, TIM-002. Medicare takes a first claim within one calendar year of the line's first day; other payers'
-/// limits are in their contracts, and corrected claims have others, so neither is checked.
+/// TIM-001, TIM-002. Medicare takes a first claim within one calendar year of the line's first day; other payers' limits
+/// are in their contracts, which a profile may tell, and corrected claims have others, which are not checked.
 ///
 /// Source: 42 CFR 424.44; Pub. 100-04 ch. 1 section 70.
 func checkTimelyFiling(_ context: ScrubContext, _ draft: inout Draft) {
-    guard context.claim.payer == .medicare, context.claim.frequency == .original else { return }
-    guard context.days.contains(where: { $0.date.days(until: context.today) > 300 }) else { return }
+    guard context.claim.frequency == .original else { return }
+    let contract = context.profile.filingDays[context.claim.payer]
+    guard contract != nil || context.isMedicare else { return }
+    let quiet = contract.map { $0 - 30 } ?? 330  // A year has 365 days: none is within 30 days of its end before.
+    guard context.days.contains(where: { $0.date.days(until: context.today) >= quiet }) else { return }
     var late: [Int] = []
     var soon: [Int] = []
     var nextLimit = ServiceDate.distantFuture
-    for position in context.lines.indices where context.lines[position].day >= 0 {
-        let limit = filingLimit(of: context.days[context.lines[position].day].date)
+    for position in context.own {
+        guard let date = context.date(position) else { continue }
+        let limit = contract.map { date.adding(days: $0) } ?? filingLimit(of: date)
         if context.today > limit {
             late.append(position)
         } else if context.today.days(until: limit) <= 30 {
@@ -19,13 +23,11 @@ func checkTimelyFiling(_ context: ScrubContext, _ draft: inout Draft) {
             nextLimit = min(nextLimit, limit)
         }
     }
-    if let first = late.first {
-        let date = context.days[context.lines[first].day].date
+    if let first = late.first, let date = context.date(first) {
+        let limit = contract.map { date.adding(days: $0) } ?? filingLimit(of: date)
         context.report(
-            .tim001, lines: late,
-            message:
-                "The filing limit of \(context.labels(late)) has passed; for \(date) it was \(filingLimit(of: date)).",
-            to: &draft)
+            .tim001, severity: contract == nil ? nil : .deny, lines: late,
+            message: "The filing limit of \(context.labels(late)) has passed; for \(date) it was \(limit).", to: &draft)
     }
     if !soon.isEmpty {
         context.report(

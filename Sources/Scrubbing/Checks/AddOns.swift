@@ -1,7 +1,7 @@
 import Claims
 import Reference
 
-/// AOC-001 to AOC-003, AOC-009. Comes after the other coding checks: a denied primary supports nothing.
+/// AOC-001 to AOC-003. Comes after the other coding checks: a denied primary supports nothing.
 ///
 /// The primary stands on the same day and by the same provider. 99292 may follow a colleague's 99291, and critical care
 /// may have begun the day before. A primary by another provider of the claim only warns: whether the two share group
@@ -9,28 +9,26 @@ import Reference
 ///
 /// Source: NCCI Policy Manual ch. I sec. R; NCCI add-on code edits
 func checkAddOns(_ context: ScrubContext, _ draft: inout Draft) {
-    var coverage = Coverage()
-    var denied: Set<Int>?
-    for position in context.lines.indices {
-        let line = context.lines[position]
-        guard let code = line.code, let day = context.tables(line) else { continue }
-        guard coverage.note(day.addOns?.release, on: day.date, context), let table = day.addOns else { continue }
-        guard let type = table.type(addOn: code, on: day.date) else {
-            checkUnlisted(context, position, table.release, &draft)
-            continue
-        }
-        let deniedLines = denied ?? draft.linesDenied
-        denied = deniedLines
-        let addOn = AddOn(position: position, code: code, type: type, table: table, date: day.date)
-        addOn.check(context, denied: deniedLines, &draft)
-    }
-    coverage.report(context, .aoc009, "Add-on edits", &draft)
+    for day in context.days.indices { checkAddOns(context, day, &draft) }
 }
 
-/// AOC-002: a code with the add-on global period that the table does not list, on a claim with nothing to add it to.
-private func checkUnlisted(
-    _ context: ScrubContext, _ position: Int, _ release: ReleaseChoice, _ draft: inout Draft
-) {
+private func checkAddOns(_ context: ScrubContext, _ day: Int, _ draft: inout Draft) {
+    let tables = context.days[day]
+    for position in context.own where context.lines[position].day == day {
+        guard let code = context.lines[position].code else { continue }
+        draft.ask(.addOns)
+        guard let table = tables.addOns else { return }
+        if let type = table.type(addOn: code, on: tables.date) {
+            let addOn = AddOn(position: position, code: code, type: type, table: table, date: tables.date)
+            addOn.check(context, denied: draft.items.isEmpty ? [] : draft.linesDenied, &draft)
+        } else if context.traits.contains(.addOn) {
+            checkUnlisted(context, position, &draft)
+        }
+    }
+}
+
+/// AOC-002: a code with the add-on global period that the table does not list, on a day with nothing to add it to.
+private func checkUnlisted(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
     guard context.lines[position].payableRow?.globalPeriod == .addOn else { return }
     let isAlone = !context.lines.indices.contains {
         $0 != position && context.lines[$0].day == context.lines[position].day && context.lines[$0].code != nil
@@ -39,7 +37,7 @@ private func checkUnlisted(
     context.report(
         .aoc002, lines: [position],
         message: "\(context.title(position)) is an add-on by its global period, and stands alone.",
-        releases: [release, context.feeSchedule(context.lines[position])], to: &draft)
+        rows: [context.row(position, "global ZZZ")], to: &draft)
 }
 
 private struct AddOn {
@@ -48,6 +46,11 @@ private struct AddOn {
     let type: UInt8
     let table: AddOnTable
     let date: ServiceDate
+
+    /// 99292: a colleague may have begun, and the day before.
+    private static let criticalCare = HCPCS("99292")
+
+    private var row: DataRow { DataRow(release: table.release, key: "\(code) type \(type)") }
 
     /// What of a primary the claim has, the best last.
     private enum Support: Int, Comparable {
@@ -75,7 +78,7 @@ private struct AddOn {
     private func support(_ context: ScrubContext, _ other: Int, _ denied: Set<Int>) -> Support {
         let (line, candidate) = (context.lines[position], context.lines[other])
         guard let candidateCode = candidate.code, candidate.day >= 0, isPrimary(candidateCode) else { return .none }
-        let isCritical = code.number == 99_292
+        let isCritical = code == AddOn.criticalCare
         let daysBefore = context.days[candidate.day].date.days(until: date)
         guard daysBefore == 0 || isCritical && daysBefore == 1 else { return .none }
         guard line.provider == candidate.provider || isCritical else { return .elsewhere }
@@ -84,7 +87,7 @@ private struct AddOn {
 
     /// True when the table is only a part, and another line of the day has a code that may be outside it.
     private func mayBeOutside(_ context: ScrubContext) -> Bool {
-        guard context.isPart(table.release) else { return false }
+        guard context.tables(position)?.isPart(.addOns) == true else { return false }
         return context.lines.contains { $0.day == context.lines[position].day && $0.code != nil && $0.row == nil }
     }
 
@@ -99,9 +102,9 @@ private struct AddOn {
         context.report(
             type == 1 ? .aoc001 : .aoc002, lines: [position],
             message: "\(context.title(position)) is an add-on (type \(type)) and \(date) has none of its primaries.",
-            remedy: "Add the primary of \(context.label(position))\(list), or remove it"
-                + (type == 1 ? "." : "; the contractor may accept others."),
-            releases: [table.release], to: &draft)
+            remedy: "Add the primary of \(context.label(position))\(list) if the record shows that it was done; otherwise "
+                + "remove the add-on" + (type == 1 ? "." : ", unless the contractor accepts another primary."),
+            rows: [row], to: &draft)
     }
 
     /// " (99291)", the first six; empty when none is listed.
@@ -117,8 +120,7 @@ private struct AddOn {
             message:
                 "\(context.title(position)) is an add-on whose primary, \(context.label(primary)), another provider "
                 + "rendered.",
-            remedy: "Bill \(context.label(position)) by the provider of its primary.", releases: [table.release],
-            to: &draft)
+            remedy: "Bill \(context.label(position)) under the provider who did it with its primary.", rows: [row], to: &draft)
     }
 
     private func reportDenied(_ context: ScrubContext, _ primary: Int, _ draft: inout Draft) {
@@ -126,6 +128,6 @@ private struct AddOn {
             .aoc003, lines: [position, primary], zeroes: [position],
             message: "\(context.title(position)) is an add-on, and its primary, \(context.label(primary)), is itself "
                 + "predicted to be denied.",
-            remedy: "Mend \(context.label(primary)) first.", releases: [table.release], to: &draft)
+            remedy: "Mend \(context.label(primary)) first.", rows: [row], to: &draft)
     }
 }
