@@ -85,7 +85,7 @@ let package = Package(
         tests("BrokerCore", ["BrokerCore"]),
         tests("Simulation", ["BrokerCore", "Simulation"]),
         tests("Trends", ["Trends"]),
-        tests("Reference", ["CArchive", "Claims", "Reference"]),
+        tests("Reference", ["CAllocations", "CArchive", "Claims", "Reference"]),
         tests("Pricing", ["CAllocations", "Claims", "Pricing", "Reference"]),
         tests("Scrubbing", ["CAllocations", "Claims", "Pricing", "Reference", "Scrubbing"]),
         tests("Deidentification", ["Claims", "Deidentification", "Scrubbing", "Trends", "X12"]),

@@ -16,6 +16,8 @@ package enum TableKind: UInt8, Sendable, CaseIterable {
     case adjustmentReasons = 12
     case remarkCodes = 13
     case placesOfService = 14
+    case diagnoses = 15
+    case codingLists = 16
 
     /// The word for it in commands, messages and results.
     package var name: String {
@@ -34,6 +36,8 @@ package enum TableKind: UInt8, Sendable, CaseIterable {
         case .adjustmentReasons: "adjustment-reasons"
         case .remarkCodes: "remark-codes"
         case .placesOfService: "places-of-service"
+        case .diagnoses: "diagnoses"
+        case .codingLists: "coding-lists"
         }
     }
 }

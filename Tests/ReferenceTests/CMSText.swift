@@ -164,6 +164,32 @@ enum CMSText {
             ] + rows.flatMap { [$0, ",,,,"] } + ["*  Payment locality is serviced by two carriers.,,,,"])
     }
 
+    /// Lines of an order file of these codes, in the layout that CMS and CDC describe; a code with a minus is a header.
+    static func orders(_ codes: [String] = orderCodes) -> String {
+        lines(
+            codes.enumerated().map { index, code in
+                let number = String(100_001 + index).dropFirst()
+                let bare = code.replacing("-", with: "")
+                return placed(
+                    [
+                        (1, String(number)), (7, bare), (15, code == bare ? "1" : "0"), (17, "Short words on \(bare)"),
+                        (78, "Long words, and more of them, on \(bare)"),
+                    ], length: 120)
+            })
+    }
+
+    static let orderCodes = [
+        "A00-", "A000", "A001", "A009", "C4A-", "C4A0", "C4A9", "C7A-", "C7A0-", "C7A00", "C7A01-", "C7A010", "C7A019",
+        "E10-", "E109", "E11-", "E110-", "E1100", "E1101", "E119", "I10", "M17-", "M170", "M171-", "M1710", "M1711",
+        "M1712", "O9A-", "O9A1-", "O9A11-", "O9A111", "QA0-", "QA00-", "QA001-", "QA0010-", "QA00101", "S72-", "S720-",
+        "S7200-", "S72001-", "S72001A", "S72001B", "S72001S", "S72009-", "S72009A", "Z00-", "Z000-", "Z0000", "Z0001",
+        "Z3A-", "Z3A00",
+    ]
+
+    static func codingLists(_ rows: [String]) -> String {
+        lines(["list,code,other,from,through,low,high,sex"] + rows)
+    }
+
     static func reasons(_ rows: [String]) -> String {
         lines(["code,description,usage,notes,start_date,last_modified,end_date"] + rows)
     }

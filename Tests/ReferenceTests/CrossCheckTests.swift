@@ -49,6 +49,29 @@ struct CrossCheckTests {
             ])
     }
 
+    @Test func `a valid code with others below it, and a code without its category`() throws {
+        let codes = CMSText.orders(["E11-", "E119", "M1711", "Z00-", "Z000", "Z0001"])
+        #expect(
+            try remarks([("icd10cm-order-2025.txt", codes)]) == [
+                "ICD-10-CM 2025: no code that is valid has others below it: Z000",
+                "ICD-10-CM 2025: every code's category is in it: M1711",
+            ])
+        #expect(try remarks([("icd10cm-order-2025.txt", CMSText.orders())]).isEmpty)
+    }
+
+    @Test func `the diagnoses of the coding lists are held against ICD-10-CM`() throws {
+        let lists = CMSText.codingLists([
+            "excludes1,E10,E11.9,,,,,", "coverage,20552,M17.1,,,,,", "coverage,20552,M18,,,,,",
+            "not-first,W19XXXA,,,,,,",
+        ])
+        let codes = ("icd10cm-order-2025.txt", CMSText.orders())
+        #expect(
+            try remarks([("coding-lists-2025.csv", lists), codes]) == [
+                "coding lists 2025: every diagnosis is in ICD-10-CM 2025: M18 W19XXXA"
+            ])
+        #expect(try remarks([("coding-lists-2026.csv", lists), codes]).isEmpty)
+    }
+
     /// 0.36 hospital practice and 0.04 malpractice: (0.66 + 0.36 x 0.869 + 0.04 x 0.575) x 32.3465 = 32.212... : 32.21.
     @Test func `caps are held against the formula, and places against the localities`() throws {
         let row = CMSText.feeRow.replacing("99,0.00,0.00,0.00", with: "99,0.36,0.36,0.04")

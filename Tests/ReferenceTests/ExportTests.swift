@@ -57,6 +57,8 @@ struct ExportTests {
         Fixture.file("rarc.csv", CMSText.reasons(["M1,Words,,,1997-01-01,,"])),
         Fixture.file("pos.csv", "pos_code,pos_type,pos_name\r\n01,Non-Facility,Pharmacy\r\n28,Unassigned,\r\n"),
         Fixture.file("mods.csv", "modifier,class\r\nXE,other\r\n"),
+        Fixture.file("icd10cm-order-2025.txt", CMSText.orders()),
+        Fixture.file("coding-lists-2025.csv", CMSText.codingLists(CodingListFixture.rows)),
     ]
 
     @Test func `every table that is exported and imported again is the same`() throws {

@@ -50,6 +50,8 @@ struct FuzzTests {
             ("rarc.csv", CMSText.reasons(["M1,Words,,,1997-01-01,,2020-12-31"])),
             ("pos.csv", "pos_code,pos_type,pos_name\r\n01,Non-Facility,Pharmacy\r\n"),
             ("modifiers.csv", "modifier,class\r\nXE,other\r\n"),
+            ("icd10cm-order-2025.txt", CMSText.orders()),
+            ("coding-lists-2025Q1.csv", CMSText.codingLists(CodingListFixture.rows)),
         ]
         return texts.map { ($0.0, $0.1.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }) }
     }()
@@ -124,6 +126,7 @@ struct FuzzTests {
     private func exercise(_ image: ReferenceImage) {
         for day in [date("2025-01-15"), date("2026-05-01")] {
             for text in ["20552", "0633T", "00100", "99999"] { _ = CodeReport(of: code(text), on: day, in: image) }
+            CodingListFixture.ask(image, on: day)
             if let zip = ZIPCode("35203") { _ = try? LocalityReport(of: zip, on: day, in: image) }
         }
         _ = image.crossChecks()

@@ -44,6 +44,30 @@ struct ReferenceDiffTests {
             ])
     }
 
+    /// The numbers of the lines change with every code that comes in between: that is no change of the others.
+    @Test func `diagnoses that came, went and were split`() throws {
+        let first = CMSText.orders(["E11-", "E119", "I10", "M17-", "M170"])
+        let second = CMSText.orders(["E11-", "E118", "E119", "I10-", "I100", "M17-"])
+        let diff = try diff(first, second, ("icd10cm-order-2025.txt", "icd10cm-order-2026.txt"))
+        #expect(
+            diff.changes.map { "\($0.what) \($0.key) \($0.column) \($0.before)>\($0.after)" } == [
+                "added E118  >", "changed I10 valid 1>0", "added I100  >", "removed M170  >",
+            ])
+    }
+
+    @Test func `rows of coding lists that came, went and changed`() throws {
+        let first = CMSText.codingLists([
+            "telehealth,99213,,,,,,", "procedure-age,58150,,,,9,64,", "excludes1,E11,E10,,,,,",
+        ])
+        let second = CMSText.codingLists(["procedure-age,58150,,,,12,,", "excludes1,E10,E11,,,,,", "clia,80053,,,,,,"])
+        let diff = try diff(first, second, ("coding-lists-2025Q1.csv", "coding-lists-2025Q2.csv"))
+        #expect(
+            diff.changes.map { "\($0.what) \($0.key) \($0.column) \($0.before)>\($0.after)" } == [
+                "added clia 80053  >", "changed procedure-age 58150 high 64>", "changed procedure-age 58150 low 9>12",
+                "removed telehealth 99213  >",
+            ])
+    }
+
     @Test func `tables of different kinds are not compared, and a table does not differ from itself`() throws {
         let image = try importing([
             Fixture.file("a.csv", CMSText.fees()), Fixture.file("MUE_2025Q1.csv", CMSText.limits(["20552,1,2,"])),

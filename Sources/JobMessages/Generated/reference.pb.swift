@@ -32,7 +32,7 @@ package nonisolated struct WireRelease: Sendable {
 
   /// "fee-schedule", "localities", "procedure-edits", "unit-limits", "add-on-edits", "anesthesia-factors",
   /// "anesthesia-units", "imaging-caps", "zip-localities", "locality-counties", "edit-modifiers", "adjustment-reasons",
-  /// "remark-codes", "places-of-service".
+  /// "remark-codes", "places-of-service", "diagnoses", "coding-lists".
   package var kind: String = String()
 
   /// Service dates it is published for, "2025-01-01".
@@ -313,7 +313,7 @@ package nonisolated struct WireListedCode: Sendable {
 
   package var code: String = String()
 
-  /// "adjustment-reasons", "remark-codes", "places-of-service" or "edit-modifiers".
+  /// "adjustment-reasons", "remark-codes", "places-of-service", "edit-modifiers", "diagnoses" or "coding-lists".
   package var list: String = String()
 
   /// In use from and through, "1995-01-01"; empty: the list does not say.

@@ -34,6 +34,12 @@ extension Cell {
         bytes.count == count && bytes.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     }
 
+    /// 2024-03-01, 20240301 or 3/1/2024.
+    var date: ServiceDate? {
+        let text = text
+        return ServiceDate(text) ?? ServiceDate(american: text)
+    }
+
     /// Without the asterisks that point at CMS's footnotes: "ALASKA*" is ALASKA.
     var withoutFootnoteMarks: String {
         var text = text

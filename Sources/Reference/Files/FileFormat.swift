@@ -12,6 +12,7 @@ enum FileFormat: Sendable, CaseIterable {
     case zipLocalities
     case procedureEdits, unitLimits, addOnEdits, addOnEditsFixed
     case editModifiers, adjustmentReasons, remarkCodes, placesOfService
+    case diagnoses, codingLists
 
     enum Recognition {
         case format(FileFormat)
@@ -38,6 +39,8 @@ enum FileFormat: Sendable, CaseIterable {
         case .adjustmentReasons: .adjustmentReasons
         case .remarkCodes: .remarkCodes
         case .placesOfService: .placesOfService
+        case .diagnoses: .diagnoses
+        case .codingLists: .codingLists
         }
     }
 
@@ -53,8 +56,8 @@ enum FileFormat: Sendable, CaseIterable {
 
     static let readable = """
         one of CMS's tables (PPRRVU, GPCI, LOCCO, ANES, anesthesia base units, OPPSCAP, ZIP5; NCCI practitioner PTP, \
-        practitioner MUE, add-on codes, PTP-associated modifiers) or a list of reason, remark or place of service codes, \
-        as .csv or .txt
+        practitioner MUE, add-on codes, PTP-associated modifiers; the ICD-10-CM order file), a list of reason, remark or \
+        place of service codes, or coding lists, as .csv or .txt
         """
 
     /// - Parameter name: needed for one thing: the NCCI table for hospitals has the same headings as the practitioners'.
@@ -97,6 +100,7 @@ enum FileFormat: Sendable, CaseIterable {
         }
         if text.containsIgnoringCase("AOC_EDIT_TYPE,") { return .format(.addOnEdits) }
         if text.containsIgnoringCase("BASE UNIT") { return .format(.anesthesiaUnits) }
+        if text.firstLines(1).contains(where: CodingListImport.isHeader) { return .format(.codingLists) }
         return CodeListImport.recognise(text.firstLines(2)).map { .format($0) }
     }
 
@@ -109,6 +113,7 @@ enum FileFormat: Sendable, CaseIterable {
         if all(AnesthesiaImport.isFixedRow) { return .format(.anesthesiaFactorsFixed) }
         if all(ImagingCapImport.isFixedRow) { return .format(.imagingCapsFixed) }
         if all(AddOnImport.isFixedRow) { return .format(.addOnEditsFixed) }
+        if all(DiagnosisImport.isRow) { return .format(.diagnoses) }
         if all(ZIPImport.isRow) { return .format(.zipLocalities) }
         if all(ZIPImport.isNineDigitRow) {
             return .refused(

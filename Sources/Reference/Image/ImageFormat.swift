@@ -83,4 +83,8 @@ enum SectionKind: UInt32, Sendable {
     case countyTexts = 145
     case codeListRows = 160
     case codeListTexts = 161
+    case diagnosisStarts = 176
+    case diagnosisRows = 177
+    case codingListStarts = 192
+    case codingListRows = 193
 }

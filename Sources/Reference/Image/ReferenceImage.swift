@@ -25,6 +25,8 @@ package final class ReferenceImage: Sendable {
     private let zipTables: Timeline<ZIPTable>
     private let countyTables: Timeline<CountyTable>
     private let codeLists: [Timeline<CodeListTable>]
+    private let diagnosisTables: Timeline<DiagnosisTable>
+    private let codingListTables: Timeline<CodingListTable>
 
     /// Maps a file. Its structure is checked, its rows are not: see `verify`.
     ///
@@ -62,6 +64,8 @@ package final class ReferenceImage: Sendable {
         var lists: [Timeline<CodeListTable>] = []
         for kind in CodeListTable.kinds { lists.append(Timeline(try views.all(of: kind))) }
         codeLists = lists
+        diagnosisTables = Timeline(try views.all(of: .diagnoses))
+        codingListTables = Timeline(try views.all(of: .codingLists))
     }
 
     /// Recomputes the digest over every byte.
@@ -135,6 +139,8 @@ extension ReferenceImage {
     package func imagingCaps(on date: ServiceDate) -> ImagingCapTable? { imagingCapTables[date] }
     package func zipLocalities(on date: ServiceDate) -> ZIPTable? { zipTables[date] }
     package func localityCounties(on date: ServiceDate) -> CountyTable? { countyTables[date] }
+    package func diagnoses(on date: ServiceDate) -> DiagnosisTable? { diagnosisTables[date] }
+    package func codingLists(on date: ServiceDate) -> CodingListTable? { codingListTables[date] }
 
     /// - Parameter kind: one of `CodeListTable.kinds`.
     package func codeList(_ kind: TableKind, on date: ServiceDate) -> CodeListTable? {

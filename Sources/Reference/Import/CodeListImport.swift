@@ -148,11 +148,6 @@ enum CodeListImport {
 }
 
 extension Cell {
-    fileprivate var date: ServiceDate? {
-        let text = text
-        return ServiceDate(text) ?? ServiceDate(american: text)
-    }
-
     /// "Facility" or "Non-Facility"; nil: unassigned.
     fileprivate var setting: PlaceOfService.Setting? {
         switch heading {

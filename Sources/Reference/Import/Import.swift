@@ -157,7 +157,10 @@ struct ImportGroup {
     /// OPPSCAP_Oct.csv has no year in its name: the files beside it do, and if they agree it is theirs.
     private static func withYearsOfNeighbours(_ groups: [ImportGroup]) -> [ImportGroup] {
         groups.map { group in
-            guard group.hints.quarter == nil, group.hints.year == nil else { return group }
+            // A fiscal year and that of the lists are not their neighbours'.
+            guard group.hints.quarter == nil, group.hints.year == nil,
+                group.format != .diagnoses, group.format != .codingLists
+            else { return group }
             let neighbours = groups.filter { $0.files[0].container == group.files[0].container }
             let years = Set(neighbours.compactMap(\.hints.year))
             guard let year = years.first, years.count == 1 else { return group }
@@ -246,6 +249,8 @@ struct ImportGroup {
         case .adjustmentReasons: try CodeListImport.reasons(readers[0], .adjustmentReasons)
         case .remarkCodes: try CodeListImport.reasons(readers[0], .remarkCodes)
         case .placesOfService: try CodeListImport.places(readers[0])
+        case .diagnoses: try DiagnosisImport.read(readers[0])
+        case .codingLists: try CodingListImport.read(readers[0])
         }
     }
 }

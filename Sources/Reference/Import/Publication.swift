@@ -62,6 +62,21 @@ extension ImportGroup {
             throw ImportError(
                 path, expected: "the year of this table in its name, as CMS gives it",
                 advice: "the file itself does not say it: name a quarter of the year, as --quarter 2026Q1")
+        case .fiscalYear:
+            // Its first quarter is the last of the calendar year before.
+            let year = hints.fiscalYear ?? said.map { $0.number == 4 ? $0.year + 1 : $0.year }
+            if let year, (1997...2199).contains(year) {
+                return .fiscalYear(year, isAprilUpdate: hints.isAprilUpdate)
+            }
+            throw ImportError(
+                path, expected: "the fiscal year of this table in its name, as icd10cm-order-2025.txt",
+                advice: "the file itself does not say it: name a quarter of that year, as --quarter 2025Q1")
+        case .named:
+            if let quarter = hints.ownQuarter ?? (hints.ownYear == nil ? said : nil) { return .quarter(quarter) }
+            if let year = hints.ownYear { return .year(year) }
+            throw ImportError(
+                path, expected: "a year or a quarter in the file's name, as coding-lists-2025.csv",
+                advice: "give it such a name, or say the quarter, as --quarter 2025Q2, or the days with --in-force")
         case .undated:
             return (said ?? table.quarter ?? hints.quarter).map { .quarter($0) } ?? .undated
         }
@@ -72,18 +87,26 @@ extension ImportGroup {
 enum Edition {
     case quarter(Quarter)
     case year(Int)
+    /// From October of the year before through September, or from April.
+    case fiscalYear(Int, isAprilUpdate: Bool)
     /// A list that nobody dates: it holds until another replaces it.
     case undated
 }
 
 extension TableKind {
-    fileprivate enum Period { case quarter, year, undated }
+    fileprivate enum Period {
+        case quarter, year, fiscalYear, undated
+        /// What the file's own name says, or the operator.
+        case named
+    }
 
     fileprivate var period: Period {
         switch self {
         case .feeSchedule, .procedureEdits, .unitLimits, .addOnEdits, .imagingCaps, .zipLocalities: .quarter
         case .localities, .localityCounties, .anesthesiaFactors, .anesthesiaUnits: .year
         case .adjustmentReasons, .remarkCodes, .editModifiers, .placesOfService: .undated
+        case .diagnoses: .fiscalYear
+        case .codingLists: .named
         }
     }
 
@@ -93,6 +116,7 @@ extension TableKind {
         case (.imagingCaps, .quarter(let quarter)): "CMS OPPS cap \(TableKind.letter(quarter))"
         case (_, .quarter(let quarter)): "\(title) \(quarter)"
         case (_, .year(let year)): "\(title) \(year)"
+        case (_, .fiscalYear(let year, let isAprilUpdate)): "\(title) \(year)\(isAprilUpdate ? " April" : "")"
         case (_, .undated): "\(title) (undated)"
         }
     }
@@ -119,20 +143,29 @@ extension TableKind {
         case .adjustmentReasons: "X12 CARC"
         case .remarkCodes: "X12 RARC"
         case .placesOfService: "CMS POS"
+        case .diagnoses: "ICD-10-CM"
+        case .codingLists: "coding lists"
         }
     }
 
     /// The fee schedule, the caps, the unit limits and the ZIP codes hold for their quarter, the other localities'
-    /// tables and the anesthesia ones for their year. The rest carry their history: the edits from NCCI's beginning, the
+    /// tables and the anesthesia ones for their year, diagnoses for their fiscal year, of which an April update holds for
+    /// the second half, the coding lists for whichever they are named after. The rest carry their history: the edits from NCCI's beginning, the
     /// add-on edits from the first of them, the lists of codes from whenever each was in use.
     ///
-    /// Source: rules.md 1.3, 20 (newest table wins for past dates too), 21, 22.
+    /// Source: rules.md 1.3, 20 (newest table wins for past dates too), 21, 22, 24 (the year of ICD-10-CM).
     fileprivate func dates(of edition: Edition) -> ClosedRange<ServiceDate> {
         switch edition {
         case .undated: return .distantPast ... .distantFuture
         case .year(let year):
             guard let first = Quarter(year: year, number: 1), let last = Quarter(year: year, number: 4) else {
                 return .distantPast ... .distantFuture  // The year was checked: there are both.
+            }
+            return first.first...last.last
+        case .fiscalYear(let year, let isAprilUpdate):
+            let first = isAprilUpdate ? Quarter(year: year, number: 2) : Quarter(year: year - 1, number: 4)
+            guard let first, let last = Quarter(year: year, number: 3) else {
+                return .distantPast ... .distantFuture  // Likewise.
             }
             return first.first...last.last
         case .quarter(let quarter):

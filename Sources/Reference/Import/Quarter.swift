@@ -164,6 +164,15 @@ extension [NameRun] {
         }
     }
 
+    var hasOneNumber: Bool {
+        count { run in
+            if case .digits = run { true } else { false }
+        } == 1
+    }
+
+    /// april-1-2025-code-descriptions-tabular-order.zip
+    var isAboutDiagnoses: Bool { contains { [.letters("ICD"), .letters("CODE"), .letters("ORDER")].contains($0) } }
+
     /// NCCI's version of a procedure-to-procedure table stands in the name.
     var hasVersion: Bool { first { runs, index in runs.version(at: index) } != nil }
 
@@ -202,8 +211,17 @@ struct NameHints {
     var isCorrection: Bool?
     /// 1 to 4: the quarter that a month in the file's own name begins.
     private var monthQuarter: Int?
+    /// What the file's own name says, whatever is around it. A year beside other numbers is perhaps none: 2025-04.
+    private(set) var ownQuarter: Quarter?
+    private(set) var ownYear: Int?
+    /// CDC's word for an update within a fiscal year, icd10cm-order-April-1-2025, stands in the file's name, or in that of a
+    /// folder or archive of such files.
+    private(set) var isAprilUpdate = false
 
     init() {}
+
+    /// As `year`, but that with a month other than April a name gives a day: which fiscal year is meant is not said.
+    var fiscalYear: Int? { monthQuarter ?? 2 == 2 ? year : nil }
 
     mutating func take(year: Int) {
         self.year = year
@@ -220,6 +238,11 @@ struct NameHints {
             ?? file.containers.lazy.compactMap { Quarter(fileName: $0) }.first { $0.number == monthQuarter }
             ?? monthQuarter.flatMap { number in year.flatMap { Quarter(year: $0, number: number) } }
             ?? file.containers.lazy.compactMap { Quarter(fileName: $0) }.first
+        ownQuarter = Quarter(fileName: file.name)
+        ownYear = names[0].hasOneNumber ? names[0].year : nil
+        isAprilUpdate =
+            monthQuarter == 2
+            || names.dropFirst().contains { $0.monthQuarter == 2 && $0.year != nil && $0.isAboutDiagnoses }
         revision = names[0].revision
         isCorrection = names.lazy.compactMap(\.isCorrection).first
     }

@@ -47,6 +47,8 @@ extension ReferenceImage {
             if let schedule = table(FeeSchedule.self, of: index) { checks += scheduleChecks(release, schedule) }
             if let edits = table(ProcedureEditTable.self, of: index) { checks.append(editCheck(release, edits)) }
             if let caps = table(ImagingCapTable.self, of: index) { checks += capChecks(release, caps) }
+            if let codes = table(DiagnosisTable.self, of: index) { checks += diagnosisChecks(release, codes) }
+            if let lists = table(CodingListTable.self, of: index) { checks += codingListChecks(release, lists) }
         }
         return checks + localityChecks()
     }
@@ -137,6 +139,43 @@ extension ReferenceImage {
         let parts = [(row.work, place.work), (practice, place.practice), (row.capMalpractice, place.malpractice)]
         let sum = parts.reduce(Int128(0)) { $0 + Int128($1.0) * Int128($1.1) }
         return Int64(clamping: (sum * Int128(factor) + 5_000_000) / 10_000_000)
+    }
+
+    /// Source: ICD-10-CM Official Guidelines, section I.B.2: a code is valid when nothing below it tells more.
+    private func diagnosisChecks(_ release: Release, _ codes: DiagnosisTable) -> [CrossCheck] {
+        var parents: [String] = []
+        var orphans: [String] = []
+        var header: DiagnosisKey?
+        var last: (key: DiagnosisKey, entry: DiagnosisTable.Entry)?
+        codes.forEach { key, entry in
+            if let last, last.entry == .valid, last.key.isBeginning(of: key) { parents.append(last.key.text) }
+            if key.length == DiagnosisKey.lengthMin { header = key }
+            if header?.isBeginning(of: key) != true { orphans.append(key.text) }
+            last = (key, entry)
+        }
+        return [
+            CrossCheck(
+                "\(release.name): no code that is valid has others below it", ifNot: .remarkable, exceptions: parents),
+            CrossCheck("\(release.name): every code's category is in it", ifNot: .remarkable, exceptions: orphans),
+        ]
+    }
+
+    /// Every diagnosis that the lists name is one on their first day, or the beginning of one.
+    private func codingListChecks(_ release: Release, _ lists: CodingListTable) -> [CrossCheck] {
+        guard let codes = diagnoses(on: release.from), !codes.release.isStandIn else { return [] }
+        var unknown: Set<DiagnosisKey> = []
+        func note(_ packed: UInt64) {
+            if let key = DiagnosisKey(packed: packed), !codes.hasAny(key) { unknown.insert(key) }
+        }
+        lists.forEachRow { row in
+            if row.list.subject == .diagnosis { note(row.code) }
+            if row.list.content == .diagnosis { note(row.other) }
+        }
+        return [
+            CrossCheck(
+                "\(release.name): every diagnosis is in \(releases[codes.release.index].name)", ifNot: .remarkable,
+                exceptions: unknown.sorted().map(\.text))
+        ]
     }
 
     /// Every place that another table speaks of has its indices.

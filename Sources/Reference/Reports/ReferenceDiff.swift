@@ -51,7 +51,8 @@ package struct ReferenceDiff: Hashable, Sendable {
                 changes.append(Change(what: .removed, key: key, column: "", before: "", after: ""))
                 continue
             }
-            for (column, name) in before.columns.enumerated() where !before.key.contains(column) {
+            for (column, name) in before.columns.enumerated()
+            where !before.key.contains(column) && column != before.number {
                 // A column that only one of the layouts has is no change of the row.
                 guard let other = after.columns.firstIndex(of: name), cells[column] != others[other] else { continue }
                 changes.append(

@@ -18,6 +18,8 @@ struct WrittenTable {
     var columns: [String]
     /// Which cells name a row.
     var key: [Int]
+    /// A cell that numbers the rows, and says nothing of them.
+    var number: Int? = nil
     /// Calls the body with the cells of every row, ascending.
     var forEachRow: (_ body: ([String]) -> Void) -> Void
 
@@ -64,6 +66,8 @@ extension ReferenceImage {
         case .adjustmentReasons, .remarkCodes: return table(CodeListTable.self, of: index)?.writtenReasons()
         case .placesOfService: return table(CodeListTable.self, of: index)?.writtenPlaces()
         case .editModifiers: return table(CodeListTable.self, of: index)?.writtenModifiers()
+        case .diagnoses: return table(DiagnosisTable.self, of: index)?.written()
+        case .codingLists: return table(CodingListTable.self, of: index)?.written()
         }
     }
 
@@ -302,6 +306,48 @@ extension CodeListTable {
     private func written(_ headings: [String], _ cells: @escaping (ListedCode) -> [String]) -> WrittenTable {
         WrittenTable(form: .csv, head: [headings], columns: headings, key: [0]) { body in
             for index in 0..<count { self[index].map { body(cells($0)) } }
+        }
+    }
+}
+
+extension DiagnosisTable {
+    fileprivate func written() -> WrittenTable {
+        WrittenTable(
+            form: .fixed([1...5, 7...13, 15...15], length: 15), head: [], columns: ["order number", "code", "valid"],
+            key: [1], number: 0
+        ) { body in
+            var number = 0
+            forEach { key, entry in
+                number += 1
+                let digits = String(number)
+                let zeros = String(repeating: "0", count: max(5 - digits.count, 0))
+                body([zeros + digits.suffix(5), key.text, entry == .valid ? "1" : "0"])
+            }
+        }
+    }
+}
+
+extension CodingListTable {
+    fileprivate func written() -> WrittenTable {
+        let headings = ["list", "code", "other", "from", "through", "low", "high", "sex"]
+        return WrittenTable(form: .csv, head: [headings], columns: headings, key: [0, 1, 2, 3]) { body in
+            forEach { entry in
+                let high = entry.ages.map { $0.upperBound == CodingListTable.ageOpen ? "" : "\($0.upperBound)" }
+                body([
+                    entry.list.name, entry.code, entry.other ?? "", entry.from?.description ?? "",
+                    entry.through?.description ?? "", entry.ages.map { "\($0.lowerBound)" } ?? "", high ?? "",
+                    entry.sex?.letter ?? "",
+                ])
+            }
+        }
+    }
+}
+
+extension Demographics.Sex {
+    fileprivate var letter: String {
+        switch self {
+        case .female: "F"
+        case .male: "M"
         }
     }
 }

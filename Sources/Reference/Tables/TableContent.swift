@@ -148,6 +148,8 @@ extension TableKind {
         case .zipLocalities: ZIPTable.self
         case .localityCounties: CountyTable.self
         case .editModifiers, .adjustmentReasons, .remarkCodes, .placesOfService: CodeListTable.self
+        case .diagnoses: DiagnosisTable.self
+        case .codingLists: CodingListTable.self
         }
     }
 }

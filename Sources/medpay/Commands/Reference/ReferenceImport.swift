@@ -10,8 +10,8 @@ struct ReferenceImport: ParsableCommand {
         abstract: "Reads CMS's files and compiles them into one image.",
         discussion: """
             Files are recognised by their content: PPRRVU, GPCI, LOCCO, ANES, anesthesia base units, OPPSCAP, ZIP5, NCCI \
-            practitioner PTP and MUE, add-on codes, PTP-associated modifiers, and lists of reason, remark and place of \
-            service codes. A folder or an archive (.zip, .gz) stands for all that is in it. Nothing is changed unless \
+            practitioner PTP and MUE, add-on codes, PTP-associated modifiers, the ICD-10-CM order file, lists of reason, \
+            remark and place of service codes, and coding lists. A folder or an archive (.zip, .gz) stands for all that is in it. Nothing is changed unless \
             everything could be read.
             """)
 

@@ -6,7 +6,7 @@ import Reference
 
 struct ReferenceShow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "What the image holds on a code, a place, or a reason, on a day.")
+        commandName: "show", abstract: "What the image holds on a code, a place, a reason or a diagnosis, on a day.")
 
     @Argument(help: "A HCPCS code.")
     var code: String?
@@ -22,31 +22,40 @@ struct ReferenceShow: ParsableCommand {
     var place: String?
     @Option(help: "A modifier that may bypass a procedure-to-procedure edit: XE.")
     var modifier: String?
+    @Option(help: "An ICD-10-CM code: M17.11.")
+    var diagnosis: String?
+    @Option(
+        help: "A procedure, diagnosis or taxonomy code: all that the coding lists say of it, whatever the row's dates.")
+    var lists: String?
     @Option(help: "On this day. Without it: the last day that the table asked covers.")
     var date: String?
     @OptionGroup var image: ImageOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard [code, zip, locality, reason, remark, place, modifier].count(where: { $0 != nil }) == 1 else {
+        let asked = [code, zip, locality, reason, remark, place, modifier, diagnosis, lists]
+        guard asked.count(where: { $0 != nil }) == 1 else {
             throw ValidationError(
-                "name a code, or one of --zip, --locality, --reason, --remark, --place, --modifier")
+                "name a code, or one of --zip, --locality, --reason, --remark, --place, --modifier, --diagnosis, --lists"
+            )
         }
         guard zip.map({ ZIPCode($0) != nil }) ?? true else { throw ValidationError("--zip: expected five digits") }
     }
 
     func run() throws {
         let image = try image.load()
-        let lists: [(String?, TableKind)] = [
+        let codeLists: [(String?, TableKind)] = [
             (reason, .adjustmentReasons), (remark, .remarkCodes), (place, .placesOfService), (modifier, .editModifiers),
         ]
         let kind =
-            lists.first { $0.0 != nil }?.1
+            codeLists.first { $0.0 != nil }?.1
             ?? (zip != nil ? .zipLocalities : locality != nil ? .localities : .feeSchedule)
+        if let diagnosis { return try show(diagnosis: diagnosis, on: try day(for: .diagnoses, in: image), in: image) }
+        if let lists { return try show(lists: lists, on: try day(for: .codingLists, in: image), in: image) }
         let day = try day(for: kind, in: image)
         if let code { return try show(code: code, on: day, in: image) }
         if zip != nil || locality != nil { return try showLocality(on: day, in: image) }
-        for case (let wanted?, let kind) in lists { try show(wanted.uppercased(), of: kind, on: day, in: image) }
+        for case (let wanted?, let kind) in codeLists { try show(wanted.uppercased(), of: kind, on: day, in: image) }
     }
 
     /// The day asked for, else the last one that the kind of table covers, but not after today.
@@ -171,6 +180,62 @@ struct ReferenceShow: ParsableCommand {
         if let start = entry.start { Output.line("  in use \(spanText(start, entry.end ?? .distantFuture))") }
         show([release])
     }
+}
+
+extension ReferenceShow {
+    private func show(diagnosis text: String, on day: ServiceDate, in image: ReferenceImage) throws {
+        let wanted = withoutPoint(text)
+        let diagnosis = Diagnosis(ascii: wanted.utf8, isICD10: true)
+        guard let table = image.diagnoses(on: day) else {
+            throw Failure("not checked: no table in force on \(day): \(TableKind.diagnoses.name)")
+        }
+        let release = ReleaseUsed(table.release, in: image)
+        guard let entry = table.entry(diagnosis) else { throw Failure("\(text) is not in \(release.release.name)") }
+        let words = entry == .valid ? "valid for submission" : "a header: a longer code below it is to be used"
+        if output.json {
+            return try Output.json(
+                WireListedCode(ListedCode(code: wanted, text: words), list: .diagnoses, release: release))
+        }
+        Output.line("\(wanted) on \(day): \(words)")
+        show([release])
+    }
+
+    private func show(lists text: String, on day: ServiceDate, in image: ReferenceImage) throws {
+        let wanted = withoutPoint(text)
+        guard let table = image.codingLists(on: day) else {
+            throw Failure("not checked: no table in force on \(day): \(TableKind.codingLists.name)")
+        }
+        let release = ReleaseUsed(table.release, in: image)
+        let entries = table.entries(on: wanted)
+        guard !entries.isEmpty else { throw Failure("\(text) is not in \(release.release.name)") }
+        if output.json {
+            return try Output.json(
+                entries.map { entry in
+                    let listed = ListedCode(
+                        code: entry.code, start: entry.from, end: entry.through, text: sentence(entry))
+                    return WireListedCode(listed, list: .codingLists, release: release)
+                })
+        }
+        for entry in entries {
+            let isDated = entry.from != nil || entry.through != nil
+            let span = spanText(entry.from ?? .distantPast, entry.through ?? .distantFuture)
+            Output.line("\(entry.code): \(sentence(entry))\(isDated ? ", \(span)" : "")")
+        }
+        show([release])
+    }
+
+    /// "procedure-age, 12 to 55", "excludes1 E11"
+    private func sentence(_ entry: CodingListEntry) -> String {
+        var text = entry.list.name
+        if let other = entry.other { text += " \(other)" }
+        if let ages = entry.ages {
+            text += ", \(ages.lowerBound)" + (ages.upperBound == .max ? " and older" : " to \(ages.upperBound)")
+        }
+        if let sex = entry.sex { text += sex == .female ? ", F" : ", M" }
+        return text
+    }
+
+    private func withoutPoint(_ text: String) -> String { text.uppercased().replacing(".", with: "") }
 }
 
 extension CodeReport {
