@@ -88,7 +88,9 @@ let package = Package(
         tests("Reference", ["CArchive", "Claims", "Reference"]),
         tests("Pricing", ["CAllocations", "Claims", "Pricing", "Reference"]),
         tests("Scrubbing", ["Claims", "Pricing", "Reference", "Scrubbing"]),
-        tests("Deidentification", ["Claims", "Deidentification", "Scrubbing", "Trends", "X12"]),
+        tests(
+            "Deidentification",
+            ["Claims", "Deidentification", "JobMessages", "Scrubbing", "Trends", "X12", protobuf]),
         tests("JobMessages", ["Claims", "JobMessages", "Pricing", "Reference", "Scrubbing", protobuf]),
         tests("TrendMessages", ["TrendMessages", "Trends", protobuf]),
         tests("ZeroMQ", ["ZeroMQ"]),
