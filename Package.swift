@@ -102,7 +102,8 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "BrokerCore", "Calls", "Client", "JobMessages", "TrendMessages", "ZeroMQ", "medpay", grdb, protobuf,
+                "BrokerCore", "Calls", "Claims", "Client", "JobMessages", "TrendMessages", "X12", "ZeroMQ", "medpay",
+                grdb, protobuf,
             ]),
     ],
     swiftLanguageModes: [.v6]
