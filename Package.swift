@@ -88,7 +88,9 @@ let package = Package(
         tests("Reference", ["CAllocations", "CArchive", "Claims", "Reference"]),
         tests("Pricing", ["CAllocations", "Claims", "Pricing", "Reference"]),
         tests("Scrubbing", ["CAllocations", "Claims", "Pricing", "Reference", "Scrubbing"]),
-        tests("Deidentification", ["Claims", "Deidentification", "Scrubbing", "Trends", "X12"]),
+        tests(
+            "Deidentification",
+            ["Claims", "Deidentification", "JobMessages", "Scrubbing", "Trends", "X12", protobuf]),
         tests("JobMessages", ["Claims", "JobMessages", "Pricing", "Reference", "Scrubbing", protobuf]),
         tests("TrendMessages", ["TrendMessages", "Trends", protobuf]),
         tests("ZeroMQ", ["ZeroMQ"]),
@@ -100,7 +102,8 @@ let package = Package(
         tests(
             "EndToEnd",
             [
-                "BrokerCore", "Calls", "Client", "JobMessages", "TrendMessages", "ZeroMQ", "medpay", grdb, protobuf,
+                "BrokerCore", "Calls", "Claims", "Client", "JobMessages", "TrendMessages", "X12", "ZeroMQ", "medpay",
+                grdb, protobuf,
             ]),
     ],
     swiftLanguageModes: [.v6]

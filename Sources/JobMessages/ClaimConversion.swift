@@ -19,7 +19,23 @@ extension WireClaim {
         received = claim.received.map(calendarNumber) ?? 0
         careAssumed = claim.careAssumed.map(calendarNumber) ?? 0
         careRelinquished = claim.careRelinquished.map(calendarNumber) ?? 0
+        referring = claim.referring?.description ?? ""
+        if let age = claim.demographics.age { patientAge = UInt32(age) }
+        patientSex = claim.demographics.sex.flatMap { Sex(rawValue: Int($0.rawValue)) } ?? .unknown
+        clia = claim.hasCLIA
+        if !claim.faults.isEmpty { faults = ShapeFault.allCases.filter { $0.isIn(claim.faults) } }
     }
+}
+
+extension WireClaim.ShapeFault {
+    /// Both lists have one order. nil: unspecified, or a later version's.
+    var fault: ShapeFaults? {
+        guard (1...ShapeFaults.RawValue.bitWidth).contains(rawValue) else { return nil }
+        let fault = ShapeFaults(rawValue: 1 << (rawValue - 1))
+        return ShapeFaults.known.contains(fault) ? fault : nil
+    }
+
+    func isIn(_ faults: ShapeFaults) -> Bool { fault.map(faults.contains) ?? false }
 }
 
 extension WireProvider {
@@ -62,6 +78,7 @@ extension WireServiceLine {
         placeOfService = line.placeOfService?.description ?? ""
         pointers = line.pointers.map(UInt32.init)
         if let provider = line.rendering { rendering = WireProvider(provider) }
+        ordering = line.ordering?.description ?? ""
     }
 }
 
@@ -97,9 +114,33 @@ extension WireClaim {
         claim.received = try serviceDate(received, "received")
         claim.careAssumed = try serviceDate(careAssumed, "care_assumed")
         claim.careRelinquished = try serviceDate(careRelinquished, "care_relinquished")
+        claim.referring = referring.isEmpty ? nil : NPI(referring)
+        claim.demographics = try demographics()
+        claim.hasCLIA = clia
+        claim.faults = try shapeFaults()
         claim.lines.reserveCapacity(lines.count)
         for (position, line) in lines.enumerated() { claim.lines.append(try line.line(at: position)) }
         return claim
+    }
+
+    private func demographics() throws(ClaimMessageError) -> Demographics {
+        try check(patientAge <= UInt32(Demographics.ageMax), "patient_age", "0 to \(Demographics.ageMax)")
+        var demographics = Demographics(age: hasPatientAge ? UInt8(patientAge) : nil)
+        guard patientSex != .unknown else { return demographics }
+        guard let sex = UInt8(exactly: patientSex.rawValue).flatMap(Demographics.Sex.init) else {
+            throw ClaimMessageError("patient_sex", "a sex of this version")
+        }
+        demographics.sex = sex
+        return demographics
+    }
+
+    private func shapeFaults() throws(ClaimMessageError) -> ShapeFaults {
+        var known: ShapeFaults = []
+        for named in faults {
+            guard let fault = named.fault else { throw ClaimMessageError("faults", "faults of this version") }
+            known.insert(fault)
+        }
+        return known
     }
 }
 
@@ -150,6 +191,7 @@ extension WireServiceLine {
             placeOfService, "lines[\(position)].place_of_service", "two digits", PlaceOfService.init)
         line.pointers = try diagnosisPointers(at: position)
         line.rendering = hasRendering ? rendering.provider : nil
+        line.ordering = ordering.isEmpty ? nil : NPI(ordering)
         return line
     }
 

@@ -1,8 +1,21 @@
 import Claims
 
+/// What the levels above a claim say of it.
+///
+/// Source: 005010X222A1 loops 2000A to 2010CA.
+struct ClaimLevels {
+    var patient: Pseudonym
+    var facts: PatientFacts
+    var payer: PayerType
+    var billing: Provider
+    var place: Place
+    /// Of the billing provider and of the subscriber.
+    var faults: ShapeFaults
+}
+
 /// One claim, from its CLM to the next CLM, HL or SE.
 ///
-/// Source: 005010X222A1 loops 2300, 2310B, 2310C, 2320 and 2400.
+/// Source: 005010X222A1 loops 2300, 2310A, 2310B, 2310C, 2320 and 2400.
 struct ClaimLoop {
     private enum Party { case none, rendering, facility }
 
@@ -12,20 +25,24 @@ struct ClaimLoop {
     private var isOtherPayer = false
     private var line: LineLoop?
     private var hasFacility = false
+    private let facts: PatientFacts
+    /// NM1*P3 of loop 2310A, who counts where no NM1*DN has an NPI.
+    private var primaryCare: NPI?
+    private var hasOriginalReference = false
     /// To say where, when the claim turns out to be incomplete.
     private let place: (position: Int, offset: Int)
 
-    init(
-        _ segment: X12Segment, patient: Pseudonym, payer: PayerType, billing: Provider, place billingPlace: Place
-    ) throws(X12Error) {
+    init(_ segment: X12Segment, below levels: ClaimLevels) throws(X12Error) {
         let reference = try segment.required(1)
         guard reference.count <= X12Limits.referenceBytesMax else { throw segment.error(.elementTooLong, 1) }
         guard reference.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw segment.error(.controlCharacter, 1) }
         claim = Claim(
-            reference: segment.text(1), patient: patient, payer: payer, billing: billing,
+            reference: segment.text(1), patient: levels.patient, payer: levels.payer, billing: levels.billing,
             placeOfService: segment[5, 2].isEmpty || segment[5, 2].elementsEqual("B".utf8)
                 ? PlaceOfService(ascii: segment[5, 1]) : nil,
-            frequency: ClaimFrequency(ascii: segment[5, 3]), place: billingPlace, charge: try segment.amount(2))
+            frequency: ClaimFrequency(ascii: segment[5, 3]), place: levels.place, charge: try segment.amount(2))
+        claim.faults = levels.faults
+        facts = levels.facts
         place = (segment.position, segment.offset)
     }
 
@@ -40,6 +57,11 @@ struct ClaimLoop {
     mutating func finish() throws(X12Error) -> Claim {
         try closeLine()
         guard !claim.lines.isEmpty else { throw missing(.lx) }
+        claim.referring = claim.referring ?? primaryCare
+        if !hasOriginalReference, claim.frequency == .replacement || claim.frequency == .void {
+            claim.faults.insert(.originalReference)
+        }
+        facts.fill(&claim)
         return claim
     }
 
@@ -61,6 +83,8 @@ struct ClaimLoop {
     private mutating func closeLine() throws(X12Error) {
         guard let line else { return }
         claim.lines.append(try line.finish())
+        claim.faults.formUnion(line.faults)
+        if line.hasCLIA { claim.hasCLIA = true }
         self.line = nil
         guard !hasFacility, let facility = line.facility else { return }
         hasFacility = true
@@ -79,13 +103,21 @@ struct ClaimLoop {
             isOtherPayer = true
             party = .none
         case (.nm1, _): takeName(segment)
+        case (.ref, _) where !isOtherPayer && !segment[2].isEmpty: takeReference(segment)
         case (.prv, .rendering) where segment.matches(1, "PE"):
             claim.rendering?.taxonomy = Taxonomy(segment.text(3))
         case (.n4, .facility):
             hasFacility = true
             claim.place = Place(n4: segment)
+            if !segment.hasFullZIPShape { claim.faults.insert(.facilityZIP) }
         default: break
         }
+    }
+
+    /// Both references of loop 2300; those of other loops have other qualifiers.
+    private mutating func takeReference(_ segment: X12Segment) {
+        if segment.matches(1, "F8") { hasOriginalReference = true }
+        if segment.matches(1, "X4") { claim.hasCLIA = true }
     }
 
     private mutating func takeName(_ segment: X12Segment) {
@@ -94,6 +126,10 @@ struct ClaimLoop {
         if segment.matches(1, "82") {
             party = .rendering
             claim.rendering = Provider(npi: NPI(nm1: segment))
+        } else if segment.matches(1, "DN") {
+            claim.referring = claim.referring ?? NPI(nm1: segment)
+        } else if segment.matches(1, "P3") {
+            primaryCare = primaryCare ?? NPI(nm1: segment)
         } else if segment.isServiceFacility {
             party = .facility
         }
@@ -105,15 +141,30 @@ struct ClaimLoop {
         var isICD10 = true
         var isDiagnoses = false
         for element in stride(from: 1, through: segment.count, by: 1) {
+            var isPrincipal = false
             switch String(decoding: segment[element, 1], as: UTF8.self) {
-            case "ABK", "ABF": (isICD10, isDiagnoses) = (true, true)
-            case "BK", "BF": (isICD10, isDiagnoses) = (false, true)
+            case "ABK": (isICD10, isDiagnoses, isPrincipal) = (true, true, true)
+            case "ABF": (isICD10, isDiagnoses) = (true, true)
+            case "BK": (isICD10, isDiagnoses, isPrincipal) = (false, true, true)
+            case "BF": (isICD10, isDiagnoses) = (false, true)
             case "" where isDiagnoses: break
             default: continue
             }
             guard claim.diagnoses.count < Claim.diagnosesMax else { throw segment.error(.tooManyDiagnoses, element) }
-            claim.diagnoses.append(Diagnosis(ascii: segment[element, 2], isICD10: isICD10))
+            let isQualified = !segment[element, 1].isEmpty || segment[element, 2].isEmpty
+            if isPrincipal != claim.diagnoses.isEmpty || !isQualified { claim.faults.insert(.diagnosisQualifiers) }
+            claim.diagnoses.append(diagnosis(segment[element, 2], isICD10: isICD10))
         }
+    }
+
+    /// HI01-2 and its like. A decimal point is a fault and no reason not to read the code; a second one is left in, and
+    /// makes it malformed.
+    private mutating func diagnosis(_ code: ArraySlice<UInt8>, isICD10: Bool) -> Diagnosis {
+        guard let point = code.firstIndex(of: UInt8(ascii: ".")) else {
+            return Diagnosis(ascii: code, isICD10: isICD10)
+        }
+        claim.faults.insert(.diagnosisPoint)
+        return Diagnosis(ascii: code[..<point] + code[(point + 1)...], isICD10: isICD10)
     }
 }
 

@@ -2,15 +2,20 @@ import Claims
 
 /// One service line, from its LX to the next.
 ///
-/// Source: 005010X222A1 loops 2400, 2420A and 2420C.
+/// Source: 005010X222A1 loops 2400, 2420A, 2420C, 2420E and 2420F.
 struct LineLoop {
     private enum Party { case none, rendering, facility }
 
     /// Loop 2420C; nil: the claim's holds.
     private(set) var facility: Place?
+    private(set) var faults: ShapeFaults = []
+    /// REF*X4.
+    private(set) var hasCLIA = false
     private var line: ServiceLine
     private var hasService = false
     private var party = Party.none
+    /// NM1*DN of loop 2420F, who counts where no NM1*DK has an NPI.
+    private var referring: NPI?
     private let place: (position: Int, offset: Int)
 
     init(number: Int, position: Int, offset: Int) {
@@ -25,7 +30,10 @@ struct LineLoop {
         case (.nm1, _): takeName(segment)
         case (.prv, .rendering) where segment.matches(1, "PE"):
             line.rendering?.taxonomy = Taxonomy(segment.text(3))
-        case (.n4, .facility): facility = Place(n4: segment)
+        case (.n4, .facility):
+            facility = Place(n4: segment)
+            if !segment.hasFullZIPShape { faults.insert(.facilityZIP) }
+        case (.ref, _) where segment.matches(1, "X4") && !segment[2].isEmpty: hasCLIA = true
         default: break
         }
     }
@@ -34,6 +42,8 @@ struct LineLoop {
         guard hasService else {
             throw X12Error(.segmentMissing, segment: "SV1", position: place.position, offset: place.offset)
         }
+        var line = line
+        line.ordering = line.ordering ?? referring
         return line
     }
 
@@ -42,6 +52,10 @@ struct LineLoop {
         if segment.matches(1, "82") {
             party = .rendering
             line.rendering = Provider(npi: NPI(nm1: segment))
+        } else if segment.matches(1, "DK") {
+            line.ordering = line.ordering ?? NPI(nm1: segment)
+        } else if segment.matches(1, "DN") {
+            referring = referring ?? NPI(nm1: segment)
         } else if segment.isServiceFacility {
             party = .facility
         }

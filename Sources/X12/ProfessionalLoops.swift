@@ -6,13 +6,14 @@ import Claims
 /// Source: 005010X222A1 loops 2000A, 2010AA, 2000B, 2010BA, 2000C, 2010CA.
 struct ProfessionalLoops {
     private enum Level { case none, billing, subscriber, patient }
-    /// Whose name was last given: N4, DMG and PRV speak of them.
+    /// Whose name was last given: N3, N4, REF and DMG speak of them.
     private enum Party { case none, billing, subscriber, patient }
 
     private struct BillingLevel {
         var id: [UInt8] = []
         var provider = Provider()
         var place = Place()
+        var faults: ShapeFaults = []
         var isNamed = false
     }
 
@@ -21,6 +22,8 @@ struct ProfessionalLoops {
         var payer = PayerType.other
         var hasCoverage = false
         var identity: PatientIdentity?
+        var facts = PatientFacts()
+        var hasMBIShape = false
     }
 
     private let pseudonym: (PatientIdentity) -> Pseudonym
@@ -29,6 +32,7 @@ struct ProfessionalLoops {
     private var billing = BillingLevel()
     private var subscriber = SubscriberLevel()
     private var patient: PatientIdentity?
+    private var patientFacts = PatientFacts()
     private var digest: Pseudonym?  // Of this level's patient, once a claim has asked for it.
     private var claim: ClaimLoop?
 
@@ -105,6 +109,7 @@ struct ProfessionalLoops {
 
     private mutating func forgetPatient() {
         patient = nil
+        patientFacts = PatientFacts()
         digest = nil
     }
 
@@ -115,14 +120,31 @@ struct ProfessionalLoops {
         case (.nm1, _): try takeName(segment)
         case (.prv, .none) where level == .billing && segment.matches(1, "BI"):
             billing.provider.taxonomy = Taxonomy(segment.text(3))
-        case (.n4, .billing): billing.place = Place(n4: segment)
         case (.sbr, _) where level == .subscriber:
             guard !subscriber.hasCoverage else { throw segment.error(.segmentRepeated) }
             subscriber.hasCoverage = true
             subscriber.payer = PayerType(filingIndicator: segment.text(9))
-        case (.dmg, .subscriber): subscriber.identity?.setBirthDate(segment[2])
-        case (.dmg, .patient): patient?.setBirthDate(segment[2])
+        case (.dmg, .subscriber):
+            subscriber.identity?.setBirthDate(segment[2])
+            subscriber.facts = PatientFacts(dmg: segment)
+        case (.dmg, .patient):
+            patient?.setBirthDate(segment[2])
+            patientFacts = PatientFacts(dmg: segment)
         case (.lx, _), (.sv1, _), (.hi, _), (.sv2, _), (.sv3, _): throw segment.error(.segmentOutOfPlace)
+        case (_, .billing): takeBilling(segment)
+        default: break
+        }
+    }
+
+    /// Loop 2010AA after its name.
+    private mutating func takeBilling(_ segment: X12Segment) {
+        switch segment.id {
+        case .n3: if segment.namesPostBox { billing.faults.insert(.billingPostBox) }
+        case .n4:
+            billing.place = Place(n4: segment)
+            if !segment.hasFullZIPShape { billing.faults.insert(.billingZIP) }
+        case .ref where segment.matches(1, "EI") || segment.matches(1, "SY"):
+            if !segment.hasTaxIDShape { billing.faults.insert(.taxID) }
         default: break
         }
     }
@@ -139,6 +161,7 @@ struct ProfessionalLoops {
             guard subscriber.identity == nil else { throw segment.error(.segmentRepeated) }
             subscriber.identity = PatientIdentity(
                 memberID: segment[9], lastName: segment[3], firstName: segment[4])
+            subscriber.hasMBIShape = segment.hasMBIShape
             party = .subscriber
         case ("QC", .patient):
             guard patient == nil else { throw segment.error(.segmentRepeated) }
@@ -158,7 +181,11 @@ struct ProfessionalLoops {
         guard let identity else { throw segment.missing(.nm1) }
         let digest = digest ?? pseudonym(identity)
         self.digest = digest
-        return try ClaimLoop(
-            segment, patient: digest, payer: subscriber.payer, billing: billing.provider, place: billing.place)
+        var faults = billing.faults
+        if subscriber.payer == .medicare, !subscriber.hasMBIShape { faults.insert(.memberID) }
+        let levels = ClaimLevels(
+            patient: digest, facts: level == .patient ? patientFacts : subscriber.facts, payer: subscriber.payer,
+            billing: billing.provider, place: billing.place, faults: faults)
+        return try ClaimLoop(segment, below: levels)
     }
 }

@@ -1,6 +1,8 @@
 import Claims
 import Deidentification
+import JobMessages
 import Scrubbing
+import SwiftProtobuf
 import Testing
 import Trends
 import X12
@@ -37,10 +39,17 @@ import X12
         claim.rendering = Bool.random(using: &generator) ? provider(&generator) : nil
         claim.place.zip = ZIPCode(rawValue: .random(in: 0...99_999, using: &generator))
         claim.place.locality = LocalityKey(contractor: .random(in: 0...99_999, using: &generator), number: 1)
+        claim.referring = provider(&generator).npi
+        claim.demographics = Demographics(
+            age: .random(in: 0...90, using: &generator), sex: Demographics.Sex.allCases.randomElement(using: &generator)
+        )
+        claim.hasCLIA = .random(using: &generator)
+        claim.faults = ShapeFaults(rawValue: .random(in: 0...ShapeFaults.known.rawValue, using: &generator))
         claim.diagnoses = [Diagnosis(rawValue: .random(in: 0...0xFFFF, using: &generator), isICD10: true)]
         claim.charge = Money(cents: .random(in: 0...1_000_000, using: &generator))
         for index in claim.lines.indices {
             claim.lines[index].rendering = provider(&generator)
+            claim.lines[index].ordering = provider(&generator).npi
             claim.lines[index].quantity = Quantity(.random(in: 1...99, using: &generator))
             claim.lines[index].charge = Money(cents: .random(in: 50_00..<200_00, using: &generator))
             let month = Int.random(in: 1...12, using: &generator)
@@ -49,6 +58,78 @@ import X12
         }
         let expected = deidentifier.predicted(markedClaim(), everyFinding)
         #expect(deidentifier.predicted(claim, everyFinding) == expected, "seed \(seed)")
+    }
+
+    // MARK: - From a file to a message
+
+    @Test func `no mark of a file's people and addresses is in its claims or in their messages`() throws {
+        let claims = try claims(of: markedFile(MarkedPeople()))
+        #expect(claims.map(\.demographics) == [Demographics(age: 87, sex: .female), Demographics(age: 15, sex: .male)])
+        #expect(claims.map(\.faults) == [[], []])
+        for claim in claims {
+            var text = ""
+            dump(claim, to: &text)
+            let message = WireClaim(claim)
+            let bytes: [UInt8] = try message.serializedBytes()
+            for mark in MarkedPeople().marks {
+                #expect(!text.contains(mark), "\(mark)")
+                #expect(!"\(message)".contains(mark), "\(mark)")
+                #expect(!contains(bytes, Array(mark.utf8)), "\(mark)")
+            }
+            // A date as a number, as messages write days of service; a day's count, as claims hold them.
+            for birth in [19_370_719, 20_090_719] {
+                #expect(!contains(bytes, varint(birth)))
+                let day = try #require(ServiceDate("\(birth)"))
+                #expect(!text.contains("\(day.days)") && !text.contains("\(day)"))
+                #expect(!contains(bytes, varint(Int(day.days))))
+            }
+        }
+    }
+
+    /// What cannot change the claims is not in them.
+    @Test func `files that differ in their people, addresses and numbers alone make the same claims`() throws {
+        let first = try claims(of: markedFile(MarkedPeople()))
+        let second = try claims(of: markedFile(.others))
+        #expect(first == second)
+        #expect(
+            try first.map { try WireClaim($0).serializedBytes() as [UInt8] }
+                == second.map { try WireClaim($0).serializedBytes() })
+    }
+
+    @Test func `what is wrong with a number or a date is told, and the number or date is not`() throws {
+        var people = MarkedPeople()
+        (people.taxID, people.memberID, people.birth) = ("77-7777777", "MARK777", "19370231")
+        (people.street, people.zip) = ("PO BOX 7777", "35203-7777")
+        var others = MarkedPeople.others
+        (others.taxID, others.memberID, others.birth) = ("8", "88888", "MARK")
+        (others.street, others.zip) = ("POST OFFICE BOX 888", "35203-8888")
+        let told: ShapeFaults = [.taxID, .billingPostBox, .billingZIP, .memberID]
+        let claims = try claims(of: markedFile(people))
+        #expect(claims.map(\.faults) == [told.union(.birthDate), told])
+        #expect(try claims == self.claims(of: markedFile(others)))
+    }
+
+    /// Under one pseudonym: what else would tell two patients apart is looked for.
+    private func claims(of file: String) throws -> [Claim] {
+        var reader = ProfessionalClaimReader { _ in Pseudonym(high: 1, low: 2) }
+        var claims: [Claim] = []
+        try reader.feed(Array(file.utf8)) { claims.append($0) }
+        try reader.finish { claims.append($0) }
+        return claims
+    }
+
+    private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
+        bytes.indices.contains { bytes[$0...].starts(with: part) }
+    }
+
+    private func varint(_ number: Int) -> [UInt8] {
+        var rest = UInt64(bitPattern: Int64(number))
+        var bytes: [UInt8] = []
+        while rest >= 0x80 {
+            bytes.append(UInt8(rest & 0x7F) | 0x80)
+            rest >>= 7
+        }
+        return bytes + [UInt8(rest)]
     }
 
     @Test func `no mark of a remittance is in what becomes of it`() throws {
@@ -110,3 +191,62 @@ private let markedRemittance: String = {
     return header + "GS*HP*MARK*MARK*20260317*0317*777*X*005010X221A1~" + body
         + "SE*\(segments)*0001~GE*1*777~IEA*1*000000777~"
 }()
+
+/// Whatever of an 837P is a person's, or leads to one.
+private struct MarkedPeople {
+    var lastName = "MARKEDPERSON"
+    var firstName = "MARKJANE"
+    var dependent = "MARKTED"
+    var memberID = "7MK7TE7MK77"
+    var birth = "19370719"
+    var dependentBirth = "20090719"
+    var clinic = "MARKED CLINIC"
+    var street = "777 MARKED AVE"
+    var home = "7 MARKHOME LN"
+    var town = "MARKTOWN"
+    var zip = "352037777"
+    var facilityZIP = "432157777"
+    var taxID = "777777771"
+    var telephone = "5557777777"
+    var record = "MARKMRN777"
+
+    static let others = MarkedPeople(
+        lastName: "ROE", firstName: "ANN", dependent: "TOM", memberID: "1EG4TE5MK73", birth: "19380101",
+        dependentBirth: "20100220", clinic: "OTHER CLINIC", street: "1 MAIN ST", home: "2 SIDE ST", town: "ELSEWHERE",
+        zip: "352030001", facilityZIP: "432150002", taxID: "123456789", telephone: "5550000000", record: "R1")
+
+    /// The ZIP codes are kept to five digits.
+    var marks: [String] {
+        [
+            lastName, firstName, dependent, memberID, birth, dependentBirth, clinic, street, home, town, zip,
+            facilityZIP,
+            taxID, telephone, record, "MARK", "777", "1937", "2009", "0719", "07-19",
+        ]
+    }
+}
+
+/// An 837P of a subscriber and a dependent of hers.
+private func markedFile(_ people: MarkedPeople) -> String {
+    let claim = """
+        REF*EA*\(people.record)~HI*ABK:M1711~NM1*82*1*\(people.lastName)*\(people.firstName)****XX*1999999992~
+        NM1*77*2*\(people.clinic)~N3*\(people.street)~N4*\(people.town)*OH*\(people.facilityZIP)~
+        LX*1~SV1*HC:20610:RT*150*UN*1***1~DTP*472*D8*20250310~NTE*ADD*\(people.lastName) \(people.birth)~
+        """
+    let body = """
+        ST*837*0001*005010X222A1~BHT*0019*00*\(people.record)*20250401*1200*CH~
+        NM1*41*2*\(people.clinic)*****46*\(people.taxID)~PER*IC*\(people.firstName)*TE*\(people.telephone)~
+        HL*1**20*1~NM1*85*2*\(people.clinic)*****XX*1999999984~N3*\(people.street)~
+        N4*\(people.town)*AL*\(people.zip)~REF*EI*\(people.taxID)~PER*IC*\(people.firstName)*TE*\(people.telephone)~
+        HL*2*1*22*1~SBR*P*18*\(people.record)******MB~
+        NM1*IL*1*\(people.lastName)*\(people.firstName)****MI*\(people.memberID)~N3*\(people.home)~
+        N4*\(people.town)*AL*\(people.zip)~DMG*D8*\(people.birth)*F~REF*SY*\(people.taxID)~
+        CLM*A1*150***11:B:1*Y*A*Y*Y~\(claim)HL*3*2*23*0~PAT*19~
+        NM1*QC*1*\(people.lastName)*\(people.dependent)~N3*\(people.home)~N4*\(people.town)*AL*\(people.zip)~
+        DMG*D8*\(people.dependentBirth)*M~CLM*A2*150***11:B:1*Y*A*Y*Y~\(claim)
+        """.replacing("\n", with: "")
+    let segments = body.count { $0 == "~" } + 1
+    let header =
+        "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *250401*1200*^*00501*000000001*0*P*:~"
+    return header + "GS*HC*SENDER*RECEIVER*20250401*1200*1*X*005010X222A1~" + body
+        + "SE*\(segments)*0001~GE*1*1~IEA*1*000000001~"
+}

@@ -6,7 +6,7 @@ import X12
 /// A claim with a mark in everything that could identify somebody, none of which may be found in a contribution.
 func markedClaim() -> Claim {
     let date = ServiceDate("2026-03-17")
-    return Claim(
+    var claim = Claim(
         reference: "MARKREF77", patient: Pseudonym(high: 7_777_777_771, low: 7_777_777_772), payer: .medicareAdvantage,
         billing: Provider(npi: NPI("1777777773"), taxonomy: Taxonomy("207Q77777X")),
         rendering: Provider(npi: NPI("1777777774"), taxonomy: Taxonomy("208D77777X")),
@@ -23,6 +23,11 @@ func markedClaim() -> Claim {
                 placeOfService: PlaceOfService("22"), pointers: [1]),
             ServiceLine(number: 3, procedure: nil, charge: Money(cents: 77), from: date),
         ])
+    claim.referring = NPI("1777777776")
+    claim.demographics = Demographics(age: 77, sex: .female)
+    claim.faults = .known
+    claim.lines[0].ordering = NPI("1777777777")
+    return claim
 }
 
 func finding(

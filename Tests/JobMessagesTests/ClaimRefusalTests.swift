@@ -58,6 +58,15 @@ struct ClaimRefusalTests {
             Fault("received", { $0.received = .max }),
             Fault("care_assumed", { $0.careAssumed = 20_250_229 }),
             Fault("care_relinquished", { $0.careRelinquished = 20_251_301 }),
+            Fault("patient_age", { $0.patientAge = 91 }),
+            Fault("patient_age", { $0.patientAge = .max }),
+            Fault("patient_sex", { $0.patientSex = .UNRECOGNIZED(3) }),
+            Fault("patient_sex", { $0.patientSex = .UNRECOGNIZED(-1) }),
+            Fault("faults", { $0.faults = [.unspecified] }),
+            Fault("faults", { $0.faults = [.taxID, .UNRECOGNIZED(12)] }),
+            Fault("faults", { $0.faults = [.UNRECOGNIZED(17), .taxID] }),
+            Fault("faults", { $0.faults = [.UNRECOGNIZED(-1)] }),
+            Fault("faults", { $0.faults = [.UNRECOGNIZED(65)] }),
             Fault("lines[0].number", { $0.lines[0].number = 0 }),
             Fault("lines[2].number", { $0.lines[2].number = 10_000 }),
             Fault("lines[1].procedure", { $0.lines[1].procedure = secret }),
@@ -92,6 +101,8 @@ struct ClaimRefusalTests {
         message.lines = Array(repeating: message.lines[0], count: 50)
         message.diagnoses = Array(repeating: .with { $0.code = "M545" }, count: 12)
         message.chargeCents = -999_999_999_999
+        message.patientAge = 90
+        message.faults = WireClaim.ShapeFault.allCases.filter { $0 != .unspecified }
         message.lines[0].number = 9999
         message.lines[0].modifiers = ["25", "26", "50", "59"]
         message.lines[0].pointers = [1, 2, 3, 255]

@@ -40,6 +40,9 @@ struct ClaimRoundTripTests {
         #expect(claim.lines.first?.procedure == nil)
         #expect(claim.rendering == nil)
         #expect(claim.received == nil)
+        #expect(claim.referring == nil && claim.lines.first?.ordering == nil)
+        #expect(claim.demographics == Demographics())
+        #expect(!claim.hasCLIA && claim.faults == [])
     }
 
     @Test func `a line that names no last day has one day`() throws {
@@ -56,6 +59,39 @@ struct ClaimRoundTripTests {
         #expect(Array(WireClaim(claim).patient) == expected)
     }
 
+    @Test(
+        arguments: [
+            (.taxID, .taxID), (.billingZIP, .billingZip), (.billingPostBox, .billingPostBox),
+            (.facilityZIP, .facilityZip), (.birthDate, .birthDate), (.bornAfterService, .bornAfterService),
+            (.sex, .sex), (.memberID, .memberID), (.diagnosisQualifiers, .diagnosisQualifiers),
+            (.diagnosisPoint, .diagnosisPoint), (.originalReference, .originalReference),
+        ] as [(ShapeFaults, WireClaim.ShapeFault)])
+    func `each fault has its own name in a message`(fault: ShapeFaults, name: WireClaim.ShapeFault) throws {
+        var claim = Claim(reference: "A1", lines: [ServiceLine(number: 1, procedure: nil)])
+        claim.faults = fault
+        #expect(WireClaim(claim).faults == [name])
+        #expect(try WireClaim(claim).claim().faults == fault)
+    }
+
+    @Test func `every fault has a name, and named twice it is one`() throws {
+        var claim = Claim(reference: "A1", lines: [ServiceLine(number: 1, procedure: nil)])
+        claim.faults = .known
+        #expect(WireClaim(claim).faults == WireClaim.ShapeFault.allCases.filter { $0 != .unspecified })
+        var message = WireClaim(claim)
+        message.faults = [.sex, .taxID, .sex]
+        #expect(try message.claim().faults == [.sex, .taxID])
+    }
+
+    @Test func `an age of nothing is an age`() throws {
+        var claim = Claim(reference: "A1", lines: [ServiceLine(number: 1, procedure: nil)])
+        claim.demographics = Demographics(age: 0, sex: .male)
+        let message = WireClaim(claim)
+        #expect(message.hasPatientAge && message.patientSex == .male)
+        #expect(try message.claim().demographics == claim.demographics)
+        claim.demographics = Demographics()
+        #expect(!WireClaim(claim).hasPatientAge && WireClaim(claim).patientSex == .unknown)
+    }
+
     @Test func `what a later version calls a unit or a frequency is another`() throws {
         var generator = SeededGenerator(seed: 2)
         var message = WireClaim(generator.claim())
@@ -70,9 +106,12 @@ struct ClaimRoundTripTests {
         var generator = SeededGenerator(seed: 3)
         var message = WireClaim(generator.claim())
         message.billing.npi = "12345"
+        message.referring = "12345"
+        message.lines[0].ordering = "nobody"
         message.diagnoses = [WireDiagnosis.with { $0.code = "M54.5" }]
         let claim = try message.claim()
         #expect(claim.billing.npi == .malformed)
+        #expect(claim.referring == .malformed && claim.lines[0].ordering == .malformed)
         #expect(claim.diagnoses.map(\.rawValue) == [0])
     }
 }

@@ -37,27 +37,38 @@ private let capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 extension SeededGenerator {
     mutating func claim() -> Claim {
         let patient = perhaps { Pseudonym(high: $0.next(), low: $0.next()) } ?? Pseudonym(high: 0, low: 0)
-        return Claim(
+        var claim = Claim(
             reference: text("abcXYZ 019-/é患", 1...38), patient: patient, payer: element(of: PayerType.allCases),
             billing: provider(), rendering: perhaps { $0.provider() }, placeOfService: perhaps { $0.placeOfService() },
             frequency: element(of: ClaimFrequency.allCases), place: place(),
             diagnoses: list(0...Claim.diagnosesMax) { $0.diagnosis() }, charge: money(),
             lines: list(1...Claim.linesMax) { $0.line() }, received: perhaps { $0.date() },
             careAssumed: perhaps { $0.date() }, careRelinquished: perhaps { $0.date() })
+        claim.referring = perhaps { $0.npi() }
+        claim.demographics = Demographics(
+            age: perhaps { UInt8($0.number(0...90)) }, sex: perhaps { $0.element(of: Demographics.Sex.allCases) })
+        claim.hasCLIA = .random(using: &self)
+        claim.faults = perhaps { ShapeFaults(rawValue: UInt16($0.number(0...Int(ShapeFaults.known.rawValue)))) } ?? []
+        return claim
     }
 
     mutating func line() -> ServiceLine {
-        ServiceLine(
+        var line = ServiceLine(
             number: number(1...9999), procedure: perhaps { HCPCS($0.text(digits, 5...5)) },
             modifiers: ModifierList(list(0...4) { $0.modifier() }), charge: money(),
             quantity: Quantity(thousandths: Int64(number(-99_999_999_000...99_999_999_000))),
             unit: element(of: ServiceLine.Unit.allCases), from: perhaps { $0.date() }, through: perhaps { $0.date() },
             placeOfService: perhaps { $0.placeOfService() }, pointers: pointers(), rendering: perhaps { $0.provider() })
+        line.ordering = perhaps { $0.npi() }
+        return line
     }
+
+    /// Nine digits make a malformed one.
+    private mutating func npi() -> NPI { NPI(text(digits, 9...10)) }
 
     private mutating func provider() -> Provider {
         Provider(
-            npi: perhaps { NPI($0.text(digits, 9...10)) }, taxonomy: perhaps { Taxonomy($0.text(capitals, 0...14)) })
+            npi: perhaps { $0.npi() }, taxonomy: perhaps { Taxonomy($0.text(capitals, 0...14)) })
     }
 
     private mutating func place() -> Place {

@@ -59,7 +59,7 @@ import X12
     }
 
     @Test func `diagnoses keep the order and the places of the HI segment`() {
-        let diagnoses = claim("CLM*A*1", then: "HI*ABK:E119**ABF:I10*ABF:J45.9~\nHI*BP:00100*BG:01~\n").values.first?
+        let diagnoses = claim("CLM*A*1", then: "HI*ABK:E119**ABF:I10*ABF:J45-9~\nHI*BP:00100*BG:01~\n").values.first?
             .diagnoses
         #expect(diagnoses?.map(\.description) == ["E119", "malformed", "I10", "malformed"])
     }
@@ -85,6 +85,39 @@ import X12
         let value = claim("CLM*A*1", then: "NM1*82*1*ROE~\nPRV*PE*PXC*207R00000X~\nNM1*DN*1~\nPRV*PE*PXC*X~\n").values
             .first
         #expect(value?.rendering == Provider(npi: nil, taxonomy: Taxonomy("207R00000X")))
+    }
+
+    @Test(
+        arguments: [
+            ("NM1*DN*1*R*****XX*1003000126~\n", "1003000126"), ("NM1*DN*1*****XX*1003000126~\n", nil),
+            ("NM1*P3*1******XX*1679576722~\n", "1679576722"),
+            ("NM1*P3*1******XX*1679576722~\nNM1*DN*1******XX*1003000126~\n", "1003000126"),
+            ("NM1*DN*1******XX*1003000126~\nNM1*P3*1******XX*1679576722~\n", "1003000126"),
+            ("NM1*DN*1~\nNM1*P3*1******XX*1679576722~\n", "1679576722"), ("NM1*DN*1******XX*12345~\n", "malformed"),
+            ("NM1*DN*1******24*123456789~\n", nil), ("NM1*DQ*1******XX*1003000126~\n", nil),
+            ("SBR*S*18~\nNM1*DN*1******XX*1003000126~\n", nil), ("", nil),
+        ] as [(String, String?)])
+    func `who referred is NM1*DN, or else NM1*P3, of this payer`(names: String, npi: String?) {
+        #expect(claim("CLM*A*1", then: names).values.first?.referring?.description == npi)
+    }
+
+    @Test func `a referring provider is not the rendering one, and a line's is not the claim's`() {
+        let value = claim("CLM*A*1", then: "NM1*82*1******XX*1679576722~\nNM1*DN*1******XX*1003000126~\n").values.first
+        #expect(value?.rendering?.npi == NPI("1679576722") && value?.referring == NPI("1003000126"))
+        let line = "CLM*A*1~\n" + oneLine + "NM1*DN*1******XX*1003000126~\n"
+        #expect(readClaims(interchange(levels + line)).values.first?.referring == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("REF*X4*11D1111111~\n", true), ("REF*F4*11D1111111~\n", false), ("REF*X4*~\n", false), ("", false),
+            ("NM1*82*1~\nREF*X4*11D1111111~\n", true), ("SBR*S*18~\nREF*X4*11D1111111~\n", false),
+        ])
+    func `a CLIA number is named by REF*X4, on the claim or on a line`(ref: String, hasCLIA: Bool) {
+        #expect(claim("CLM*A*1", then: ref).values.first?.hasCLIA == hasCLIA)
+        guard !ref.contains("NM1"), !ref.contains("SBR") else { return }
+        let lines = "CLM*A*1~\n" + oneLine + ref + oneLine
+        #expect(readClaims(interchange(levels + lines)).values.first?.hasCLIA == hasCLIA)
     }
 
     @Test func `fifty lines are read and fifty-one refused`() {

@@ -20,8 +20,11 @@ import X12
         interchange(
             levels
                 + simpleClaim.replacing(
-                    "LX*1~", with: "NM1*82*1*A*B****XX*1003000126~\nNM1*77*2*S~\nN4*ATLANTA*GA*30301~\nLX*1~")
-                + simpleClaim
+                    "LX*1~",
+                    with: "REF*F8*1~\nREF*X4*1~\nNM1*DN*1******XX*1003000126~\nNM1*82*1*A*B****XX*1003000126~\n"
+                        + "NM1*77*2*S~\nN4*ATLANTA*GA*30301~\nLX*1~"
+                )
+                + simpleClaim + "NM1*DK*1******XX*1003000126~\nREF*X4*1~\n"
         ).utf8)
     private let remittance = Array(
         interchange(

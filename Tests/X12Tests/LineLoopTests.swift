@@ -84,6 +84,23 @@ import X12
         #expect(line?.placeOfService == PlaceOfService("23"))
     }
 
+    @Test(
+        arguments: [
+            ("NM1*DK*1******XX*1003000126~\n", "1003000126"), ("NM1*DN*1******XX*1679576722~\n", "1679576722"),
+            ("NM1*DN*1******XX*1679576722~\nNM1*DK*1******XX*1003000126~\n", "1003000126"),
+            ("NM1*DK*1******XX*1003000126~\nNM1*DN*1******XX*1679576722~\n", "1003000126"),
+            ("NM1*DK*1~\nNM1*DN*1******XX*1679576722~\n", "1679576722"), ("NM1*DK*1******XX*12345~\n", "malformed"),
+            ("NM1*DK*1******24*123456789~\n", nil), ("NM1*DQ*1******XX*1003000126~\n", nil), ("", nil),
+        ] as [(String, String?)])
+    func `who ordered is NM1*DK, or else NM1*DN, of the line`(names: String, npi: String?) {
+        #expect(first("LX*1~\nSV1*HC:71046*1*UN*1~\n" + names)?.ordering?.description == npi)
+    }
+
+    @Test func `nothing of one line's orderer is left for the next`() {
+        let two = "LX*1~\nSV1*HC:71046*1*UN*1~\nNM1*DK*1******XX*1003000126~\nLX*2~\nSV1*HC:71046*1*UN*1~\n"
+        #expect(readClaims(claim(lines: two)).values.first?.lines.map(\.ordering) == [NPI("1003000126"), nil])
+    }
+
     @Test func `a line's number is 1 to 9999`() {
         #expect(first("LX*9999~\nSV1*HC:99213*1*UN*1~\n")?.number == 9999)
     }

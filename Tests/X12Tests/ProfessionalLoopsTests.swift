@@ -68,9 +68,13 @@ import X12
 
     @Test func `nothing of one claim is left for the next`() {
         let full = simpleClaim.replacing(
-            "LX*1~", with: "NM1*82*1*A*B****XX*1003000126~\nNM1*77*2*SITE~\nN4*ATLANTA*GA*30301~\nSBR*S~\nLX*1~")
+            "LX*1~",
+            with: "REF*X4*7~\nNM1*DN*1******XX*1003000126~\nNM1*82*1*A*B****XX*1003000126~\nNM1*77*2*SITE~\n"
+                + "N4*ATLANTA*GA*30301~\nSBR*S~\nLX*1~")
         let claims = readClaims(interchange(levels + full + simpleClaim)).values
         #expect(claims.map(\.rendering?.npi) == [NPI("1003000126"), nil])
+        #expect(claims.map(\.referring) == [NPI("1003000126"), nil])
+        #expect(claims.map(\.hasCLIA) == [true, false])
         #expect(claims.map(\.place.state) == [USState("GA"), USState("FL")])
         #expect(claims.map(\.diagnoses.count) == [2, 2])
         #expect(claims.map(\.lines.count) == [1, 1])

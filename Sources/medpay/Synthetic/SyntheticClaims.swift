@@ -140,8 +140,8 @@ struct SyntheticClaim {
     var number: Int
     var template: SyntheticTemplate
     var date: ServiceDate
-    /// Which of a thousand made-up patients.
-    var patient: Int
+    /// Which of a million made-up patients.
+    var patient: SyntheticPatient
 
     /// A working day of the first quarter of 2025, which the built-in fee schedule covers.
     init(number: Int, template: SyntheticTemplate, random: inout SplitMix64) {
@@ -150,10 +150,42 @@ struct SyntheticClaim {
         let first = ServiceDate(year: 2025, month: 1, day: 6) ?? .distantPast
         let day = Int(random.next() % 82)
         date = first.adding(days: day - (day % 7 > 4 ? 2 : 0))
-        patient = Int(random.next() % 1_000_000)
+        patient = SyntheticPatient(number: Int(random.next() % 1_000_000))
     }
 
     var totalCents: Int64 { template.lines.reduce(0) { $0 + $1.cents } + (template.isTotalWrong ? 100 : 0) }
+}
+
+/// Somebody of Medicare's age who does not exist. The number alone decides all of it.
+struct SyntheticPatient {
+    /// 0 to 999,999.
+    var number: Int
+
+    /// CCYYMMDD, of 1936 to 1959.
+    var birthDate: String {
+        String((1936 + number % 24) * 10_000 + (1 + number / 24 % 12) * 100 + 1 + number / 288 % 28)
+    }
+
+    /// DMG03.
+    var sex: String { number / 8064 % 2 == 0 ? "F" : "M" }
+
+    /// The shape of a Medicare number, no two the same. All begin as CMS's own specimen does, 1EG4-TE5-MK73.
+    var memberID: String {
+        let letters = Array("ACDEFGHJKMNPQRTUVWXY")
+        let (pair, rest) = (number % 100, number / 100)
+        let (eighth, ninth) = (letters[rest / 20 % 20], letters[rest % 20])
+        return "1EG4T\(letters[rest / 4000])\(rest / 400 % 10)\(eighth)\(ninth)\(pair / 10)\(pair % 10)"
+    }
+}
+
+extension SyntheticTemplate {
+    /// Therapy follows a plan that somebody else signed.
+    var isReferred: Bool { lines.contains { ["97110", "97140"].contains($0.code) } }
+}
+
+extension SyntheticTemplate.Line {
+    /// Imaging and laboratory tests are done at somebody's order.
+    var isOrdered: Bool { code.hasPrefix("7") || code.hasPrefix("8") || code == "93306" }
 }
 
 /// Vigna's SplitMix64: small, and the same everywhere.

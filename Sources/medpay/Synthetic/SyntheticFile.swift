@@ -10,6 +10,10 @@ struct SyntheticFile {
         ("1003000126", "EXAMPLE CLINIC THREE", "NASHVILLE", "TN", "372190001"),
     ]
 
+    /// Well formed, and beyond the numbers that are given out.
+    private static let referrer = "1999999984"
+    private static let orderer = "1999999992"
+
     private var text = ""
     private var segments = 0
     private var levels = 0
@@ -78,19 +82,20 @@ struct SyntheticFile {
     }
 
     private mutating func add(_ claim: SyntheticClaim) {
-        let member = String(1_000_000 + claim.patient)
+        let patient = claim.patient
         levels += 1
         put("HL*\(levels)*\(clinicLevel)*22*0")
         put("SBR*P*18*******MB")
-        put("NM1*IL*1*SYNTHETIC*PATIENT\(member)****MI*TEST\(member)")
+        put("NM1*IL*1*SYNTHETIC*PATIENT\(patient.number)****MI*\(patient.memberID)")
         put("N3*1 NOWHERE LANE")
         put("N4*NOWHERE*AL*352030001")
-        put("DMG*D8*19500101*U")
+        put("DMG*D8*\(patient.birthDate)*\(patient.sex)")
         put("NM1*PR*2*MEDICARE*****PI*MEDICARE")
         let total = Money(cents: claim.totalCents)
         put("CLM*SYN-\(claim.number)*\(total)***\(claim.template.place):B:1*Y*A*Y*Y")
         let codes = claim.template.diagnoses.enumerated().map { ($0 == 0 ? "ABK:" : "ABF:") + $1 }
         put("HI*" + codes.joined(separator: "*"))
+        if claim.template.isReferred { put("NM1*DN*1*REFERRER*EXAMPLE****XX*\(SyntheticFile.referrer)") }
         for (position, line) in claim.template.lines.enumerated() { add(line, number: position + 1, of: claim) }
     }
 
@@ -102,6 +107,7 @@ struct SyntheticFile {
         put("SV1*\(procedure.joined(separator: ":"))*\(Money(cents: line.cents))*UN*\(line.units)***\(pointed)")
         let (year, month, day) = claim.date.calendar
         put("DTP*472*D8*\(year * 10_000 + month * 100 + day)")
+        if line.isOrdered { put("NM1*DK*1*ORDERER*EXAMPLE****XX*\(SyntheticFile.orderer)") }
     }
 
     private mutating func end() {
