@@ -76,7 +76,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["BrokerCore", "CAllocations", "Claims", "Pricing", "Reference", argumentParser],
+            dependencies: [
+                "BrokerCore", "CAllocations", "Claims", "Pricing", "Reference", "Scrubbing", argumentParser,
+            ],
             path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests
 

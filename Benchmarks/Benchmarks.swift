@@ -18,7 +18,7 @@ struct Benchmarks: ParsableCommand {
     @Option(help: "One part alone: \(Part.allCases.map(\.rawValue).joined(separator: " or ")).")
     var only: Part?
 
-    enum Part: String, ExpressibleByArgument, CaseIterable { case reference, pricing }
+    enum Part: String, ExpressibleByArgument, CaseIterable { case reference, pricing, scrubbing }
 
     func validate() throws {
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
@@ -33,9 +33,12 @@ struct Benchmarks: ParsableCommand {
         if only != .pricing {
             let edits = try EditTables(folder: folder)
             Swift.print("reference tables: \(edits.description)")
-            try ReferenceBenchmarks(report: report, fees: fees, edits: edits, folder: folder).run()
+            if only != .scrubbing {
+                try ReferenceBenchmarks(report: report, fees: fees, edits: edits, folder: folder).run()
+            }
+            if only != .reference { try ScrubbingBenchmarks(report: report, fees: fees, edits: edits).run() }
         }
-        if only != .reference { try PricingBenchmarks(report: report, tables: fees).run() }
+        if only == nil || only == .pricing { try PricingBenchmarks(report: report, tables: fees).run() }
         report.print()
     }
 }

@@ -21,7 +21,7 @@ struct CodeKinds: OptionSet, Hashable {
     static let hospitalVisit = CodeKinds(rawValue: 1 << 4)
     /// Emergency department visits, 99281 to 99285.
     static let emergencyVisit = CodeKinds(rawValue: 1 << 5)
-    /// Certainly not a visit: anesthesia, surgery, radiology, laboratory. The medicine section and level II hold both
+    /// Certainly not a visit: anesthesia, surgery, radiology, laboratory, categories II and III. The medicine section and level II hold both
     /// kinds, so nothing is said of them.
     static let neverEvaluation = CodeKinds(rawValue: 1 << 6)
     static let anesthesia = CodeKinds(rawValue: 1 << 7)
@@ -53,9 +53,11 @@ struct CodeKinds: OptionSet, Hashable {
         if first >= 10 {
             self = CodeKinds.levelTwo(UInt8(ascii: "A") + UInt8(first - 10), Int(middle * 10 + last))
         } else if last >= 10 {
-            let letter = UInt8(ascii: "A") + UInt8(last - 10)
-            let isListed = letter == UInt8(ascii: "F") || letter == UInt8(ascii: "T")
-            self = letter == UInt8(ascii: "U") ? .laboratory : isListed ? .listedInFull : []
+            switch UInt8(ascii: "A") + UInt8(last - 10) {
+            case UInt8(ascii: "U"): self = [.neverEvaluation, .laboratory]
+            case UInt8(ascii: "F"), UInt8(ascii: "T"): self = [.neverEvaluation, .listedInFull]
+            default: self = .neverEvaluation
+            }
         } else {
             self = CodeKinds.levelOne(Int(first * 10_000 + middle * 10 + last))
         }

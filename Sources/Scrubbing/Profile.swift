@@ -34,9 +34,11 @@ package struct Profile: Hashable, Sendable {
         }
     }
 
-    /// What it says of a rule and a payer; nil: nothing.
-    func change(of rule: Rule, for payer: PayerType) -> Change? {
-        changes.last { $0.rule == rule.id && ($0.payers.isEmpty || $0.payers.contains(payer)) }
+    /// What it says of a rule and a payer; nil: nothing. Without a payer: what it says for all.
+    package func change(of rule: Rule, for payer: PayerType?) -> Change? {
+        changes.last { change in
+            change.rule == rule.id && (change.payers.isEmpty || payer.map { change.payers.contains($0) } ?? false)
+        }
     }
 
     /// Ids of the rules that are off for a payer, in the order of the table of rules.

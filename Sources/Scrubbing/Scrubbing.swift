@@ -72,7 +72,10 @@ package struct Scrubber: Sendable {
         let isOriginal = claim.frequency == .original
         context.open(claim, estimate, related: isOriginal ? related : [], today: today)
         draft.clear()
-        if claim.frequency != .void { checkCoding() }  // A void takes services back: nothing of it is paid or denied.
+        if claim.frequency != .void {  // A void takes services back: nothing of it is paid or denied.
+            checkCoding()
+            if context.traits.rawValue & Traits.money.rawValue != 0 { noteMoney(context, &draft) }
+        }
         checkClaim()
         draft.noteGaps(context)
         var report = draft.items.isEmpty ? ScrubReport(findings: [], atRisk: .zero, deniedLines: []) : findings()
@@ -128,7 +131,6 @@ package struct Scrubber: Sendable {
         checkDates(context, &draft)
         checkTimelyFiling(context, &draft)
         checkFormat(context, &draft)
-        if context.traits.rawValue & Traits.money.rawValue != 0 { noteMoney(context, &draft) }
     }
 
     private func findings() -> ScrubReport {

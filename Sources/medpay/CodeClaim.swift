@@ -17,6 +17,7 @@ extension CodeOptions {
         let date = try scheduleDay(date, in: image)
         let provider = Provider(npi: NPI("1234567893"), taxonomy: Taxonomy("207Q00000X"))
         var claim = Claim(reference: "command-line", payer: try payerType(), billing: provider)
+        claim.referring = NPI("1234567893")
         claim.placeOfService = place
         claim.place = try billedPlace(image.localities(on: date))
         claim.received = date  // Handed over on the day: a bare code has no filing date to be late by.

@@ -87,20 +87,39 @@ enum Report {
     }
 
     static func printFindings(_ scrub: WireScrub) {
-        if scrub.findings.isEmpty { Output.line("No findings.") }
-        for finding in scrub.findings {
+        let found = scrub.findings.filter { !$0.notChecked }
+        if found.isEmpty { Output.line("No findings.") }
+        for finding in found {
             Output.line(headline(finding))
             Output.line("  \(finding.message)")
             Output.line("  Remedy: \(finding.remedy)")
             Output.line("  Authority: \(finding.authority)")
         }
-        Output.line("At risk: $\(dollars(scrub.atRiskCents))")
+        for gap in scrub.findings where gap.notChecked { Output.line("NOT CHECKED  \(gap.rule)  \(gap.message)") }
+        if !scrub.profile.isEmpty { printProfile(scrub) }
+        Output.line("At risk: $\(dollars(scrub.atRiskCents))\(limits(scrub.scope))")
+    }
+
+    private static func printProfile(_ scrub: WireScrub) {
+        let off = scrub.switchedOff.isEmpty ? "" : ", which switches off \(scrub.switchedOff.joined(separator: ", "))"
+        Output.line("By the profile \(scrub.profile)\(off).")
+    }
+
+    /// What the findings rest on beside the claim.
+    private static func limits(_ scope: WireScrub.Scope) -> String {
+        switch scope {
+        case .claim: " (this claim alone was looked at)"
+        case .batch: " (with the patient's other claims of this batch)"
+        case .partOfBatch: " (with some of the patient's other claims of this batch)"
+        case .unspecified, .UNRECOGNIZED: ""
+        }
     }
 
     /// "DENY  PTP-002  line 2, 1  CO-236  $23.13 at risk"
     private static func headline(_ finding: WireFinding) -> String {
         let numbers = finding.lines.map(String.init).joined(separator: ", ")
-        var parts = [finding.severity.word, finding.rule, numbers.isEmpty ? "claim" : "line " + numbers]
+        let others = finding.others.map { " and line \($0.line) of claim \($0.reference)" }.joined()
+        var parts = [finding.severity.word, finding.rule, (numbers.isEmpty ? "claim" : "line " + numbers) + others]
         if !finding.carc.isEmpty {
             let codes = ["\(finding.group)-\(finding.carc)"] + finding.remarks
             parts.append(codes.joined(separator: " ") + (finding.unverified ? " (unverified)" : ""))

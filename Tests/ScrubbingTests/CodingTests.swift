@@ -53,7 +53,7 @@ import Testing
         #expect(try alarms(line(1, "20610", "25")) == ["MOD-013"])
         #expect(try alarms(line(1, "99213", "25")) == [])
         #expect(try alarms(line(1, "92014", "25")) == [])
-        #expect(try alarms(line(1, "97110", "25")) == [])
+        #expect(try alarms(line(1, "97110", "GP", "25")) == [])
         #expect(try alarms(line(1, "99213", "59")) == ["MOD-015"])
     }
 
@@ -173,6 +173,6 @@ import Testing
     @Test func `a setting where the service is rare is a warning, but therapy is not`() throws {
         #expect(try report(line(1, "27447"), at: "11").alarms == ["POS-004"])
         #expect(try report(line(1, "93000"), at: "24").alarms == ["POS-004"])
-        #expect(try report(line(1, "97110"), at: "31").alarms == [])
+        #expect(try report(line(1, "97110", "GP"), at: "31").alarms == [])
     }
 }

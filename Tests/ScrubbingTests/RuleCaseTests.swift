@@ -42,8 +42,10 @@ private let needsData: Comment = "MEDPAY_DATA names the folder of CMS files"
             // The case of two months needs its own days, and a patient's sex and age are the case's.
             let (claim, today) = ["DAT-002"].contains(rule.id) ? (rule.trigger, rule.today) : moved(rule, days, &random)
             let report = scrubber.scrub(claim, estimate: estimated(claim, scrubber.image), today: today)
-            #expect(Set(report.alarms) == rule.alarms, "\(rule.id), \(days) days")
-            #expect(!report.all(rule.id).isEmpty, "\(rule.id), \(days) days")
+            guard Set(report.alarms) == rule.alarms, !report.all(rule.id).isEmpty else {
+                Issue.record("\(rule.id), \(days) days: \(report.ids)")
+                return
+            }
         }
     }
 
@@ -62,8 +64,9 @@ private let needsData: Comment = "MEDPAY_DATA names the folder of CMS files"
     @Test(.enabled(if: dataFolder != nil, needsData))
     func `every predicted code was in use on the day of its claim`() throws {
         let image = try codeLists()
-        let reasons = try #require(image.codeList(.adjustmentReasons, on: sent))
-        let remarks = try #require(image.codeList(.remarkCodes, on: sent))
+        let published = date("2024-06-18")  // The lists' own day: see SOURCES.md.
+        let reasons = try #require(image.codeList(.adjustmentReasons, on: published))
+        let remarks = try #require(image.codeList(.remarkCodes, on: published))
         for rule in RuleCase.all {
             let report = try scrub(rule.trigger, today: rule.today, image: rule.image())
             for prediction in report.findings.compactMap(\.prediction) {

@@ -113,7 +113,7 @@ struct Seeded: RandomNumberGenerator {
 }
 
 /// Lines with numbers that differ; everything else at random among the plausible and the wrong.
-private func randomClaim(_ random: inout Seeded) -> Claim {
+func randomClaim(_ random: inout Seeded) -> Claim {
     let codes = [
         "20610", "20552", "45385", "45380", "45378", "99213", "99203", "27447", "99291", "99292", "72148", "85025",
     ]

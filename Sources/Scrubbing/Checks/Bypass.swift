@@ -37,7 +37,8 @@ enum Bypass: Equatable {
         return isSameSite ? .sameSite : .none
     }
 
-    /// 24, 25 or 57 on a line that may be a visit; 57 only with a 090 procedure, as far as its global period is known.
+    /// 24, 25 or 57 on a line that may be a visit, which the number alone does not always tell (UNVERIFIED what a payer
+    /// makes of 25 in the medicine section); 57 only with a 090 procedure, as far as its global period is known.
     private static func visitIsSeparate(_ visit: LineFacts, from other: LineFacts) -> Bool {
         guard visit.code != nil, !visit.kinds.contains(.neverEvaluation) else { return false }
         if !visit.marks.isDisjoint(with: [.m24, .m25]) { return true }

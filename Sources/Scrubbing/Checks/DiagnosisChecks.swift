@@ -54,20 +54,21 @@ private func checkCode(_ context: ScrubContext, _ diagnosis: Diagnosis, _ index:
         guard context.days.contains(where: { $0.date >= icd10Since }) else { return }
         return context.report(.dx001, message: "Diagnosis \(index + 1) is not an ICD-10-CM code.", to: &draft)
     }
-    guard diagnosis.hasICD10Shape else {
-        return context.report(
-            .dx001, message: "Diagnosis \(index + 1) has not the shape of an ICD-10-CM code.", to: &draft)
-    }
+    var hasTable = false
     for day in context.days {
         guard let table = day.diagnoses else { continue }
+        hasTable = true
         let entry = table.entry(diagnosis)
-        if entry == .valid || entry == nil && day.isPart(.diagnoses) { continue }
+        if entry == .valid || entry == nil && day.isPart(.diagnoses) && diagnosis.hasICD10Shape { continue }
         return context.report(
             entry == nil ? .dx001 : .dx002,
             message: "Diagnosis \(index + 1) is \(entry == nil ? "no code" : "a heading with longer codes below it") on "
                 + "\(day.date).",
             rows: [DataRow(release: table.release, key: entry == nil ? "no row" : "heading")], to: &draft)
     }
+    // The shape is asked where no table answers: codes of late years depart from it.
+    guard !hasTable && !diagnosis.hasICD10Shape else { return }
+    context.report(.dx001, message: "Diagnosis \(index + 1) has not the shape of an ICD-10-CM code.", to: &draft)
 }
 
 private let icd10Since = ServiceDate(year: 2015, month: 10, day: 1) ?? .distantFuture

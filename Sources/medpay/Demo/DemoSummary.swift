@@ -1,4 +1,5 @@
 import JobMessages
+import Scrubbing
 
 /// What a batch's answers come to.
 struct DemoSummary {
@@ -14,6 +15,8 @@ struct DemoSummary {
     private var atRiskCents: Int64 = 0
     private var notPriced = 0
     private var rules: [String: RuleCount] = [:]
+    /// Claims for which a rule could not be applied, or not with the table of the date.
+    private var notChecked: [String: Int] = [:]
 
     mutating func add(_ result: WireClaimResult) {
         claims += 1
@@ -21,7 +24,8 @@ struct DemoSummary {
         allowedCents += result.estimate.allowedCents
         atRiskCents += result.scrub.atRiskCents
         notPriced += result.estimate.lines.count { $0.outcome == .notPriced }
-        for finding in result.scrub.findings {
+        for finding in result.scrub.findings where finding.notChecked { notChecked[finding.rule, default: 0] += 1 }
+        for finding in result.scrub.findings where !finding.notChecked {
             var rule = rules[finding.rule] ?? RuleCount(severity: finding.severity)
             rule.count += 1
             rule.atRiskCents += finding.atRiskCents
@@ -45,5 +49,11 @@ struct DemoSummary {
             rows.append(["  " + rule.severity.word, id, grouped(rule.count), "$" + dollars(rule.atRiskCents)])
         }
         for line in table(rows, right: [2, 3]) { Output.line(line) }
+        guard !notChecked.isEmpty else { return }
+        Output.line("\nNot checked, or with the table of another date:")
+        let gaps = notChecked.sorted { $0.key < $1.key }.map { id, count in
+            ["  " + id, grouped(count), Rule.named(id)?.title ?? ""]
+        }
+        for line in table(gaps, right: [1]) { Output.line(line) }
     }
 }

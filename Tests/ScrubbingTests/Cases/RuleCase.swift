@@ -1,9 +1,10 @@
 import Claims
 import Reference
 import Scrubbing
+import Testing
 
 /// A rule with a claim that triggers it and a near miss that must not.
-struct RuleCase: Sendable {
+struct RuleCase: Sendable, CustomTestStringConvertible {
     var id: String
     var trigger: Claim
     var nearMiss: Claim
@@ -14,6 +15,8 @@ struct RuleCase: Sendable {
     var severity: Severity
     var tables = Tables.builtIn
     var today = sent
+
+    var testDescription: String { id }
 
     enum Tables: Sendable { case builtIn, whole, lists }
 

@@ -1,21 +1,20 @@
 import Claims
 
 extension RuleCase {
-    /// RVU25A: A4550 has status B, 97014 I, 99396 N, 93571 C, 94760 T, 85025 X, G0029 M; 96372 is PC/TC 5, 72148 1, 85060 8;
+    /// A4550, 97014 and 99396 have a unit limit of 0, too. RVU25A: A4550 has status B, 97014 I, 99396 N, 93571 C, 94760 T, 85025 X, G0029 M; 96372 is PC/TC 5, 72148 1, 85060 8;
     /// 27447 is never done in an office.
     static let statusCases: [RuleCase] = [
         RuleCase(
-            "STA-001", .deny, "97", claim(line(1, "A4550")), nearMiss: claim(line(1, "A4550"), payer: .commercial)),
+            "STA-001", .deny, "97", claim(line(1, "A4550")), nearMiss: claim(line(1, "A4550"), payer: .commercial), also: ["MUE-004"]),
         RuleCase(
-            "STA-002", .deny, "96", claim(line(1, "97014")), nearMiss: claim(line(1, "97014"), payer: .commercial)),
+            "STA-002", .deny, "96", claim(line(1, "97014")), nearMiss: claim(line(1, "97014"), payer: .commercial), also: ["MUE-004"]),
         RuleCase(
             "STA-003", .deny, "96", claim(line(1, "99396")),
-            nearMiss: claim(line(1, "99396"), payer: .medicareAdvantage)),
+            nearMiss: claim(line(1, "99396"), payer: .medicareAdvantage), also: ["MUE-004"]),
         RuleCase(
-            "STA-004", .info, "252", claim(line(1, "93458", "26"), line(2, "93571", "26"), place: "22"),
-            nearMiss: claim(line(1, "93458", "26"), place: "22")),
+            "STA-004", .info, "252", claim(line(1, "93458"), line(2, "93571")), nearMiss: claim(line(1, "93458"))),
         RuleCase(
-            "STA-005", .warn, "97", claim(line(1, "99213"), line(2, "94760")), nearMiss: claim(line(1, "94760"))),
+            "STA-005", .warn, "97", claim(line(1, "71046"), line(2, "94760")), nearMiss: claim(line(1, "94760"))),
         RuleCase(
             "STA-006", .deny, "181", claim(line(1, "99201")), nearMiss: claim(line(1, "99202")), tables: .whole),
         RuleCase("STA-007", .info, nil, claim(line(1, "85025")), nearMiss: claim(line(1, "99213"))),
