@@ -102,6 +102,11 @@ let package = Package(
             "Client",
             ["BrokerCore", "Calls", "Claims", "Client", "JobMessages", "TrendMessages", "ZeroMQ", protobuf]),
         tests(
+            "Worker",
+            [
+                "BrokerCore", "Calls", "Claims", "Client", "JobMessages", "Reference", "Scrubbing", "Worker", protobuf,
+            ]),
+        tests(
             "EndToEnd",
             [
                 "BrokerCore", "Calls", "Claims", "Client", "JobMessages", "TrendMessages", "X12", "ZeroMQ", "medpay",

@@ -1,7 +1,6 @@
 import BrokerCore
 import Calls
 import Claims
-import Crypto
 import JobMessages
 
 /// What a submitter asks of a batch.
@@ -13,83 +12,12 @@ package struct SubmissionOptions: Hashable, Sendable {
     package var priority: WirePriority = .normal
     package var contributes = false
     package var traces = false
+    /// Where the submitter's payers differ from the rules; nil: the rules as they are published.
+    package var profile: WireScrubProfile?
+    /// What no claim says of its pricing, for all of them; nil: as a nightly batch is priced.
+    package var choices: WirePricingChoices?
 
     package init(key: String) { self.key = key }
-}
-
-/// Cuts claims into slices, in memory for one slice at a time.
-package struct Slicer {
-    /// A slice is a job: this many claims keep the queue's cost per claim small and a lost attempt cheap.
-    package static let claimsPerSlice = 250
-    /// A slice's answers travel in one frame (`CallLimits.frameBytesMax`) and grow with its lines, by about 1 KB each with
-    /// traces and more with findings: those to 250 claims of 50 lines might not fit, and the job would be given up.
-    package static let linesPerSlice = 1000
-    /// Well under `CallLimits.payloadBytesMax`.
-    package static let bytesPerSlice = 2 << 20
-
-    private var slice = WireSlice()
-    private var bytes = 0
-    private var lines = 0
-    private(set) var index = 0
-    private(set) var claims = 0
-    private var digest = SHA256()
-
-    /// A slice that is full, ready to append.
-    package struct Full: Sendable {
-        var request: WireAppendRequest
-    }
-
-    package init() {}
-
-    /// - Returns: the slice before this claim, when that is full.
-    /// - Throws: what `message(for:at:)` throws.
-    package mutating func add(_ claim: Claim) throws(CallError) -> Full? {
-        let message = try Slicer.message(for: claim, at: claims + slice.claims.count)
-        let size = try message.bytes().count
-        let full =
-            slice.claims.count >= Slicer.claimsPerSlice || lines + claim.lines.count > Slicer.linesPerSlice
-            || bytes + size > Slicer.bytesPerSlice
-        let cut = full ? try self.cut() : nil
-        slice.claims.append(message)
-        bytes += size
-        lines += claim.lines.count
-        return cut
-    }
-
-    /// The claim as it travels.
-    ///
-    /// - Parameter position: in the batch, from 0.
-    /// - Throws: INVALID_ARGUMENT for a claim that a worker would refuse, and with it every other of its slice.
-    package static func message(for claim: Claim, at position: Int) throws(CallError) -> WireClaim {
-        let message = WireClaim(claim)
-        do throws(ClaimMessageError) {
-            _ = try message.claim()
-        } catch {
-            throw CallError(.invalidArgument, "claims[\(position)].\(error)")
-        }
-        return message
-    }
-
-    /// The slice so far; nil when it is empty.
-    package mutating func cut() throws(CallError) -> Full? {
-        guard !slice.claims.isEmpty else { return nil }
-        let payload = try slice.bytes()
-        digest.update(data: Array(SHA256.hash(data: payload)))
-        var request = WireAppendRequest()
-        request.index = UInt32(index)
-        request.firstClaim = UInt32(claims)
-        request.claims = UInt32(slice.claims.count)
-        request.payload = .init(payload)
-        index += 1
-        claims += slice.claims.count
-        slice = WireSlice()
-        bytes = 0
-        lines = 0
-        return Full(request: request)
-    }
-
-    /// Over all slices so far.
-    var finalDigest: [UInt8] { Array(digest.finalize()) }
 }
 
 extension BrokerClient {
@@ -100,24 +28,34 @@ extension BrokerClient {
     ///
     /// Sending the same claims again under the same key, after a lost connection say, is safe: it is one batch.
     ///
-    /// - Parameter claims: calls its argument with each claim, in order. What it throws ends the submission, and no
-    ///   batch will run.
+    /// - Parameter claims: calls its argument with each claim, in order. The broker hears of nothing before it returns:
+    ///   what it throws ends the submission, and leaves nothing half done.
     package mutating func submit(
-        _ options: SubmissionOptions, progress: @escaping (Int) -> Void = { _ in },
+        _ options: SubmissionOptions, progress: (Int) -> Void = { _ in },
         claims: ((Claim) throws -> Void) throws -> Void
     ) throws -> WireBatch {
+        var spool = try ClaimSpool()
+        try claims { try spool.append($0) }
+        return try submit(options, try spool.sealed(), progress: progress)
+    }
+
+    /// Submits a batch that was read before.
+    ///
+    /// - Parameter progress: hears how many claims were sent.
+    package mutating func submit(
+        _ options: SubmissionOptions, _ claims: consuming SpooledBatch, progress: (Int) -> Void = { _ in }
+    ) throws(CallError) -> WireBatch {
+        guard claims.count > 0 else { throw CallError(.invalidArgument, "a batch holds at least one claim") }
+        var slicer = try Slicer(claims, options)
         let batch = try open(options)
-        var slicer = Slicer()
         // Committed before: the slices are cut again, for the digest alone.
         var appends = batch.phase == .open ? Appends(batch: batch.batch) : nil
-        try claims { claim in
-            guard let full = try slicer.add(claim) else { return }
-            try appends?.send(full.request, over: &self)
+        while let slice = try slicer.next() {
+            guard !isStopped else { throw CallError(.cancelled, "stopped") }
+            try appends?.send(slice, over: &self)
             progress(slicer.claims)
         }
-        if let last = try slicer.cut() { try appends?.send(last.request, over: &self) }
         try appends?.finish(over: &self)
-        progress(slicer.claims)
         var commit = WireCommitRequest()
         commit.batch = batch.batch
         commit.slices = UInt32(slicer.index)

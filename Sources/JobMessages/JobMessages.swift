@@ -12,7 +12,7 @@ package struct ClaimMessageError: Error, Hashable, Sendable, CustomStringConvert
 
     package var description: String { "\(field): expected \(expected)" }
 
-    init(_ field: String, _ expected: String) {
+    package init(_ field: String, _ expected: String) {
         self.field = field
         self.expected = expected
     }
@@ -37,4 +37,15 @@ func read<Value>(
     guard !text.isEmpty else { return nil }
     guard let value = parse(text) else { throw ClaimMessageError(field(), expected()) }
     return value
+}
+
+/// Errors of a message inside another, by the field's whole name.
+func within<Value>(
+    _ prefix: String, _ body: () throws(ClaimMessageError) -> Value
+) throws(ClaimMessageError) -> Value {
+    do {
+        return try body()
+    } catch {
+        throw ClaimMessageError(prefix + error.field, error.expected)
+    }
 }

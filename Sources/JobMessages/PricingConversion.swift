@@ -11,6 +11,15 @@ extension WireEvaluateRequest {
     }
 }
 
+extension WireSlice {
+    /// How the claims of the slice are to be priced.
+    package func pricingOptions(traces: Bool) throws(ClaimMessageError) -> PricingOptions {
+        var options = PricingOptions(traces: traces)
+        try choices.apply(to: &options)
+        return options
+    }
+}
+
 extension WirePricingChoices {
     package init(_ options: PricingOptions) {
         self.init()

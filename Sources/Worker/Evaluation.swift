@@ -22,8 +22,14 @@ package struct Evaluator: Sendable {
     }
 
     /// For many claims: `pricer` is over the same image and keeps its memory between them.
+    ///
+    /// - Parameters:
+    ///   - related: other claims of the patient, looked at and not answered.
+    ///   - scope: which of them these are.
+    ///   - profile: where the submitter's payers differ from the rules.
     package func evaluate(
-        _ claim: Claim, work: Work, pricer: inout Pricer, today: ServiceDate
+        _ claim: Claim, work: Work, pricer: inout Pricer, today: ServiceDate, related: [RelatedClaim] = [],
+        scope: RelatedScope = .claim, profile: Profile = .published
     ) -> Evaluation {
         precondition(pricer.image === image, "an answer rests on one image")
         pricer.price(claim)

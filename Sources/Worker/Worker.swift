@@ -10,6 +10,7 @@ import JobMessages
 import Logging
 import Pricing
 import Reference
+import Scrubbing
 import TrendMessages
 
 /// Turns one lease into its answer. No socket, no clock: what the worker thread sends is what comes out here.
@@ -37,12 +38,14 @@ struct LeaseRunner {
         guard slice.claims.count == lease.claims else {
             throw CallError(.invalidArgument, "the slice has not the number of claims that was announced for it")
         }
-        finish.results.reserveCapacity(slice.claims.count)
-        var pricer = Pricer(image: evaluator.image, options: PricingOptions(traces: lease.traces))
+        let content = try SliceContent(
+            slice, firstClaim: lease.firstClaim, work: lease.work, traces: lease.traces)
+        finish.results.reserveCapacity(content.claims.count)
+        var pricer = Pricer(image: evaluator.image, options: content.pricing)
         let deidentifier = Deidentifier(currentYear: today.year)
-        for (position, message) in slice.claims.enumerated() {
-            let claim = try read(message, at: position)
-            let evaluation = evaluator.evaluate(claim, work: lease.work, pricer: &pricer, today: today)
+        for (position, claim) in content.claims.enumerated() {
+            let evaluation = evaluator.evaluate(
+                position, of: content, work: lease.work, pricer: &pricer, today: today)
             let body = try evaluation.message.bytes()
             finish.results.append(evaluation.result(index: lease.firstClaim + Int64(position), body: body))
             if lease.contribute, let report = evaluation.report {
@@ -55,25 +58,22 @@ struct LeaseRunner {
 
     private func answer(_ lease: WireLease, today: ServiceDate) throws(CallError) -> WireEvaluateReply {
         let request = try WireEvaluateRequest.read([UInt8](lease.payload))
-        let claim = try read(request.claim, at: 0)
-        let pricing = try read { () throws(ClaimMessageError) in try request.pricingOptions() }
-        var reply = WireEvaluateReply()
-        reply.result = evaluator.evaluate(claim, work: lease.work, pricing: pricing, today: today).message
-        return reply
-    }
-
-    private func read(_ message: WireClaim, at position: Int) throws(CallError) -> Claim {
-        try read("claims[\(position)].") { () throws(ClaimMessageError) in try message.claim() }
-    }
-
-    private func read<Value>(
-        _ prefix: String = "", _ body: () throws(ClaimMessageError) -> Value
-    ) throws(CallError) -> Value {
-        do {
-            return try body()
-        } catch {
-            throw CallError(.invalidArgument, prefix + error.description)
+        let claim = try checked("claims[0].") { () throws(ClaimMessageError) in try request.claim.claim() }
+        let pricing = try checked { () throws(ClaimMessageError) in try request.pricingOptions() }
+        var pricer = Pricer(image: evaluator.image, options: pricing)
+        var related: [RelatedClaim] = []
+        var profile = Profile.published
+        if lease.work.contains(.scrub) {
+            related = try request.relatedClaims(of: claim)
+            profile = try checked { () throws(ClaimMessageError) in try request.scrubProfile() }
         }
+        var reply = WireEvaluateReply()
+        reply.result =
+            evaluator.evaluate(
+                claim, work: lease.work, pricer: &pricer, today: today, related: related,
+                scope: related.isEmpty ? .claim : .batch, profile: profile
+            ).message
+        return reply
     }
 }
 

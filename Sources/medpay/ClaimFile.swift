@@ -1,4 +1,7 @@
+import BrokerCore
+import Calls
 import Claims
+import Client
 import Crypto
 import Deidentification
 import Foundation
@@ -10,15 +13,43 @@ struct ClaimFile {
     let path: String
 
     /// Reads every claim in order. A fault ends it: the claims before it have been handed over, so a caller that must
-    /// not act on half a file reads it once for its faults and once for its claims.
-    func read(_ key: PseudonymKey, claim: (Claim) throws -> Void) throws {
+    /// not act on half a file keeps them until it returns; see `spooled`.
+    ///
+    /// - Parameter seen: gets the bytes of the file, in pieces.
+    func read(
+        _ key: PseudonymKey, seen: ([UInt8]) -> Void = { _ in }, claim: (Claim) throws -> Void
+    ) throws {
         var reader = ProfessionalClaimReader(pseudonym: key.pseudonym)
         do {
-            try bytes { try reader.feed($0, claim: claim) }
+            try bytes { piece in
+                seen(piece)
+                try reader.feed(piece, claim: claim)
+            }
             try reader.finish(claim: claim)
         } catch let error as X12Error {
             throw Failure("\(path): \(error)")
         }
+    }
+
+    /// The claims of the whole file, which is read once: a fault at its end shows before the first claim goes anywhere.
+    ///
+    /// - Parameters:
+    ///   - received: the day on which the claims count as handed over; nil: not told.
+    ///   - seen: gets the bytes of the file, in pieces.
+    func spooled(
+        _ key: PseudonymKey, received: ServiceDate? = nil, seen: ([UInt8]) -> Void = { _ in }
+    ) throws -> SpooledBatch {
+        var spool = try ClaimSpool()
+        try read(key, seen: seen) { claim in
+            var claim = claim
+            claim.received = received
+            do throws(CallError) {
+                try spool.append(claim)
+            } catch {
+                throw error.code == .invalidArgument ? Failure("\(path): \(error.message)") : error
+            }
+        }
+        return try spool.sealed()
     }
 
     /// Hands over the file in pieces.
@@ -37,7 +68,12 @@ struct ClaimFile {
     func digest() throws -> String {
         var hash = SHA256()
         try bytes { hash.update(data: $0) }
-        return hash.finalize().map { byte in
+        return ClaimFile.text(hash)
+    }
+
+    /// The digest of the bytes so far, as `digest` has it.
+    static func text(_ hash: SHA256) -> String {
+        hash.finalize().map { byte in
             let text = String(byte, radix: 16)
             return byte < 16 ? "0" + text : text
         }.joined()

@@ -13,7 +13,7 @@ struct Medpay: ParsableCommand {
         abstract: "Prices and scrubs professional claims before a payer does, and publishes what payers deny.",
         discussion: """
             Defaults come from the environment: MEDPAY_BROKER, MEDPAY_PUBLISHER, MEDPAY_BROADCAST, MEDPAY_TENANT, \
-            MEDPAY_IMAGE, MEDPAY_LEDGER, MEDPAY_HOME.
+            MEDPAY_IMAGE, MEDPAY_LEDGER, MEDPAY_PROFILE, MEDPAY_HOME.
             """,
         version: version,
         subcommands: [

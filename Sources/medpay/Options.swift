@@ -4,6 +4,7 @@ import Calls
 import Claims
 import Client
 import Foundation
+import JobMessages
 import Logging
 import Pricing
 import Reference
@@ -100,6 +101,19 @@ struct CodeOptions: ParsableArguments {
     var payer: String = "medicare"
 }
 
+struct ProfileOptions: ParsableArguments {
+    @Option(
+        help:
+            "Where your payers differ from the rules, a JSON file (MEDPAY_PROFILE): rules that are off or have another severity, filing limits of contracts."
+    )
+    var profile: String?
+
+    /// nil: the rules as they are published.
+    func load() throws -> WireScrubProfile? {
+        try (profile ?? Defaults.environment("MEDPAY_PROFILE")).map(ProfileFile.read)
+    }
+}
+
 /// What a claim does not say of its pricing.
 struct PricingChoiceOptions: ParsableArguments {
     @Option(help: "Whether the clinician is a qualifying APM participant, from 2026 on: yes or no.")
@@ -133,6 +147,12 @@ struct PricingChoiceOptions: ParsableArguments {
         }
         options.remainingDeductible = amount
         return options
+    }
+
+    /// As it travels with a batch; nil: nothing was chosen.
+    func wire() throws -> WirePricingChoices? {
+        let choices = WirePricingChoices(try options(hasCharge: true))
+        return choices == WirePricingChoices(PricingOptions()) ? nil : choices
     }
 
     enum QualifyingChoice: String, ExpressibleByArgument, CaseIterable { case yes, no }

@@ -35,6 +35,55 @@ struct SubmissionTests {
         #expect(try submission.value().phase == .running)
     }
 
+    @Test func `a fault at the end of the claims, or none at all, leaves the broker unasked`() throws {
+        struct Fault: Error {}
+        var broker = try BareServer(in: context)
+        let (endpoint, context) = (broker.endpoint, context)
+        let submission = try Meanwhile {
+            var client = try BrokerClient(endpoint: endpoint, context: context, patience: patience)
+            #expect(throws: Fault.self) {
+                try client.submit(SubmissionOptions(key: "k")) { take in
+                    for number in 0..<600 { try take(sampleClaim(number)) }
+                    throw Fault()
+                }
+            }
+            #expect(throws: CallError(.invalidArgument, "claims[1].lines: expected at least one")) {
+                try client.submit(SubmissionOptions(key: "k")) { take in
+                    for number in 0..<2 { try take(sampleClaim(number, lines: 1 - number)) }
+                }
+            }
+            #expect(throws: CallError(.invalidArgument, "a batch holds at least one claim")) {
+                try client.submit(SubmissionOptions(key: "k")) { _ in }
+            }
+            return try client.batch(7).batch
+        }
+        try broker.answer(try broker.next(.get), WireBatch.with { $0.batch = 7 })
+        #expect(try submission.value() == 7)
+    }
+
+    @Test func `what was committed before is cut again for its digest alone`() throws {
+        var broker = try BareServer(in: context)
+        let (endpoint, context) = (broker.endpoint, context)
+        var digests: [WireCommitRequest] = []
+        for phase in [WireBatchPhase.open, .running] {
+            let submission = try Meanwhile {
+                var client = try BrokerClient(endpoint: endpoint, context: context, patience: patience)
+                return try client.submit(SubmissionOptions(key: "k")) { take in
+                    for number in 0..<300 { try take(sampleClaim(number, patient: 7)) }
+                }
+            }
+            try broker.answer(try broker.next(.open), WireBatch.with { ($0.batch, $0.phase) = (1, phase) })
+            if phase == .open {
+                for _ in 0..<2 { try broker.answer(try broker.next(.append), WireAppendReply()) }
+            }
+            let commit = try broker.next(.commit)
+            digests.append(try WireCommitRequest.read(commit.body))
+            try broker.answer(commit, WireBatch.with { ($0.batch, $0.phase) = (1, .running) })
+            #expect(try submission.value().batch == 1)
+        }
+        #expect(digests[0] == digests[1] && digests[0].slices == 2 && digests[0].digest.count == 32)
+    }
+
     @Test func `a call that was lost is sent again before patience ends`() throws {
         var broker = try BareServer(in: context)
         let (endpoint, context) = (broker.endpoint, context)

@@ -71,7 +71,56 @@ final class Meanwhile<Value: Sendable>: Sendable {
     }
 }
 
-func sampleClaim(_ number: Int, lines: Int = 1) -> Claim {
+/// - Parameter patient: 0: unknown.
+func sampleClaim(_ number: Int, lines: Int = 1, patient: UInt64 = 0) -> Claim {
     let line = ServiceLine(number: 1, procedure: HCPCS("99213"))
-    return Claim(reference: "A\(number)", lines: Array(repeating: line, count: lines))
+    return Claim(
+        reference: "A\(number)", patient: Pseudonym(high: patient, low: patient),
+        lines: Array(repeating: line, count: lines))
+}
+
+/// A slice as it would be sent, and what is in it.
+struct CutSlice {
+    var request: WireAppendRequest
+    var content: WireSlice
+}
+
+func cut(_ claims: [Claim], _ options: SubmissionOptions = SubmissionOptions(key: "k")) throws -> [CutSlice] {
+    var spool = try ClaimSpool()
+    for claim in claims { try spool.append(claim) }
+    var slicer = try Slicer(try spool.sealed(), options)
+    var slices: [CutSlice] = []
+    while let request = try slicer.next() {
+        slices.append(CutSlice(request: request, content: try WireSlice.read([UInt8](request.payload))))
+    }
+    return slices
+}
+
+/// The same seed gives the same numbers: SplitMix64.
+struct Seeded: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// Of one of so many patients, or of an unknown one; now and then no original claim.
+    mutating func claim(_ number: Int, patients: Int, linesMax: Int = 4) -> Claim {
+        var claim = sampleClaim(
+            number, lines: .random(in: 1...linesMax, using: &self),
+            patient: .random(in: 0...UInt64(patients), using: &self))
+        if Int.random(in: 0...9, using: &self) == 0 {
+            claim.frequency = ClaimFrequency.allCases.randomElement(using: &self) ?? .original
+        }
+        for line in claim.lines.indices where Bool.random(using: &self) {
+            claim.lines[line].from = ServiceDate(days: .random(in: 20_000...20_100, using: &self))
+        }
+        return claim
+    }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import BrokerCore
+import Calls
 import Claims
+import Client
 import JobMessages
 import Pricing
 import Worker
@@ -13,6 +15,8 @@ struct Check: ParsableCommand {
     var file: String
     @OptionGroup var image: ImageOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var profile: ProfileOptions
+    @OptionGroup var choices: PricingChoiceOptions
     @Option(help: "The day the claims count as handed over, for timely filing. Without it: today.")
     var asOf: String?
     @Flag(help: "Show every claim, not only those with something to mend.")
@@ -21,26 +25,35 @@ struct Check: ParsableCommand {
     func run() throws {
         let received = try receivedDate(asOf) ?? today()
         let evaluator = Evaluator(image: try image.load())
-        let secret = try SubmitterKey.load()
-        let claims = ClaimFile(path: file)
-        try claims.read(secret) { _ in }  // Faults first: half a file's answers help nobody.
-        var pricer = Pricer(image: evaluator.image, options: PricingOptions(traces: output.json))
+        // Neither is ever sent: they make the slices that a batch would have.
+        var options = SubmissionOptions(key: "")
+        options.profile = try profile.load()
+        options.choices = try choices.wire()
+        var slices = try Slicer(try ClaimFile(path: file).spooled(try SubmitterKey.load()), options)
         var totals = CheckTotals()
         var separator = "["
-        try claims.read(secret) { claim in
-            let evaluation = evaluator.evaluate(
-                claim, work: [.estimate, .scrub], pricer: &pricer, today: received)
-            totals.add(evaluation)
-            if output.json {
-                Output.line(separator)
-                separator = ","
-                try Output.json(evaluation.message)
-            } else if all || evaluation.needsMending {
-                show(evaluation)
+        while let request = try slices.next() {
+            let slice = try SliceContent(
+                try WireSlice.read([UInt8](request.payload)), firstClaim: Int64(request.firstClaim), work: Check.work,
+                traces: output.json)
+            var pricer = Pricer(image: evaluator.image, options: slice.pricing)
+            for position in slice.claims.indices {
+                let evaluation = evaluator.evaluate(
+                    position, of: slice, work: Check.work, pricer: &pricer, today: received)
+                totals.add(evaluation)
+                if output.json {
+                    Output.line(separator)
+                    separator = ","
+                    try Output.json(evaluation.message)
+                } else if all || evaluation.needsMending {
+                    show(evaluation)
+                }
             }
         }
         if output.json { Output.line(separator == "[" ? "[]" : "]") } else { totals.show() }
     }
+
+    private static let work: Work = [.estimate, .scrub]
 
     private func show(_ evaluation: Evaluation) {
         Output.line("claim \(evaluation.claim.reference)")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Calls
 import Claims
 import Client
+import Crypto
 import Deidentification
 import JobMessages
 import ZeroMQ
@@ -15,6 +16,8 @@ struct Submit: ParsableCommand {
 
     @OptionGroup var broker: BrokerOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var profile: ProfileOptions
+    @OptionGroup var choices: PricingChoiceOptions
 
     @Option(help: "The idempotency key. Without it: the file's digest, so the same file is the same batch.")
     var key: String?
@@ -34,31 +37,32 @@ struct Submit: ParsableCommand {
     func run() throws {
         let received = try receivedDate(asOf)
         let file = ClaimFile(path: file)
-        let secret = try SubmitterKey.load()
-        // The whole file is read before the broker hears of it: a fault at its end leaves nothing half done.
-        let count = try checkedCount(file, secret)
-        guard count > 0 else { throw Failure("\(file.path): holds no claims") }
-
-        var options = SubmissionOptions(key: try key ?? "sha256-" + file.digest())
+        var options = SubmissionOptions(key: "")
         options.scrubs = !estimateOnly
         options.contributes = contribute
         options.traces = traces
         options.priority = try wirePriority()
+        options.profile = try profile.load()
+        options.choices = try choices.wire()
+        var hash = SHA256()
+        // Without a day of receipt the same file sent tomorrow is the same batch.
+        let claims = try file.spooled(try SubmitterKey.load(), received: received) { hash.update(data: $0) }
+        let count = claims.count
+        guard count > 0 else { throw Failure("\(file.path): holds no claims") }
+        options.key = key ?? "sha256-" + ClaimFile.text(hash)
+
         let stop = try Waker(isLatch: true)
         try StopSignals.ring(stop)
         let context = try Context()
         var client = try broker.client(context, stop: stop)
-        var batch = try stoppable(stop, "the batch was not acknowledged; send the same file again to go on") {
-            try client.submit(
-                options, progress: { Output.progress("submitting  \(grouped($0)) of \(grouped(count)) claims") },
-                claims: { take in
-                    try file.read(secret) { claim in
-                        var claim = claim
-                        // Else left out: the same file sent tomorrow is the same batch.
-                        claim.received = received
-                        try take(claim)
-                    }
-                })
+        var batch: WireBatch
+        do {
+            batch = try client.submit(options, claims) {
+                Output.progress("submitting  \(grouped($0)) of \(grouped(count)) claims")
+            }
+        } catch {
+            guard stop.isRung else { throw error }
+            throw interrupted("the batch was not acknowledged; send the same file again to go on")
         }
         Output.endProgress()
         if wait {
@@ -67,20 +71,6 @@ struct Submit: ParsableCommand {
         }
         if output.json { try Output.json(batch) } else { Output.line(BatchText.line(batch)) }
         if wait { try end(batch, with: &client, stop, json: output.json) }
-    }
-
-    /// Reads the whole file, and refuses claims that a worker would refuse.
-    private func checkedCount(_ file: ClaimFile, _ secret: PseudonymKey) throws -> Int {
-        var count = 0
-        try file.read(secret) { claim in
-            do throws(CallError) {
-                _ = try Slicer.message(for: claim, at: count)
-            } catch {
-                throw Failure("\(file.path): \(error.message)")
-            }
-            count += 1
-        }
-        return count
     }
 
     private func wirePriority() throws -> WirePriority {

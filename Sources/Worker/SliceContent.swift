@@ -1,0 +1,132 @@
+import BrokerCore
+import Calls
+import Claims
+import JobMessages
+import Pricing
+import Scrubbing
+
+/// A slice as a worker reads it, everything in it checked: its claims, what each is looked at with, and what holds for all.
+package struct SliceContent: Sendable {
+    package let claims: [Claim]
+    package let pricing: PricingOptions
+    package let profile: Profile
+    /// nil: nothing is scrubbed.
+    let groups: PatientGroups?
+
+    /// - Parameter firstClaim: place in the batch of the slice's first claim, as the broker has it.
+    /// - Throws: INVALID_ARGUMENT naming the field.
+    package init(_ slice: WireSlice, firstClaim: Int64, work: Work, traces: Bool) throws(CallError) {
+        var claims: [Claim] = []
+        claims.reserveCapacity(slice.claims.count)
+        for (position, message) in slice.claims.enumerated() {
+            claims.append(try checked("claims[\(position)].") { () throws(ClaimMessageError) in try message.claim() })
+        }
+        self.claims = claims
+        pricing = try checked { () throws(ClaimMessageError) in try slice.pricingOptions(traces: traces) }
+        guard work.contains(.scrub) else {
+            profile = .published
+            groups = nil
+            return
+        }
+        profile = try checked { () throws(ClaimMessageError) in try slice.scrubProfile() }
+        groups = try PatientGroups(slice, claims, firstClaim: firstClaim)
+    }
+}
+
+extension PatientGroups {
+    fileprivate init(_ slice: WireSlice, _ claims: [Claim], firstClaim: Int64) throws(CallError) {
+        guard slice.acrossBatch else {
+            guard slice.neighbours.isEmpty else { throw refused("neighbours", "none without across_batch") }
+            guard slice.partial.isEmpty else { throw refused("partial", "none without across_batch") }
+            self.init(claims, acrossBatch: false)
+            return
+        }
+        guard Int64(slice.firstClaim) == firstClaim else {
+            throw refused("first_claim", "what the slice was appended with")
+        }
+        let first = Int(slice.firstClaim)
+        var partial: [Int] = []
+        for position in slice.partial {
+            guard position < claims.count, partial.count < claims.count else {
+                throw refused("partial", "positions in the slice, each once")
+            }
+            partial.append(Int(position))
+        }
+        let neighbours = try PatientGroups.neighbours(of: slice, outside: first..<first + claims.count)
+        self.init(claims, firstIndex: first, neighbours: neighbours, partial: partial)
+    }
+
+    private static func neighbours(
+        of slice: WireSlice, outside own: Range<Int>
+    ) throws(CallError) -> [(index: Int, claim: Claim)] {
+        var neighbours: [(index: Int, claim: Claim)] = []
+        var indices: Set<Int> = []
+        var lines = 0
+        for (position, neighbour) in slice.neighbours.enumerated() {
+            let field = "neighbours[\(position)]"
+            let index = Int(neighbour.index)
+            guard !own.contains(index), indices.insert(index).inserted else {
+                throw refused("\(field).index", "that of a claim of another slice, each once")
+            }
+            let claim = try checked("\(field).claim.") { () throws(ClaimMessageError) in try neighbour.claim.claim() }
+            lines += claim.lines.count
+            guard lines <= SliceLimits.neighbourLinesMax else {
+                throw refused("neighbours", "at most \(SliceLimits.neighbourLinesMax) lines")
+            }
+            neighbours.append((index, claim))
+        }
+        return neighbours
+    }
+}
+
+extension Evaluator {
+    /// One claim of a slice, beside the others of its patient.
+    ///
+    /// - Parameters:
+    ///   - position: in the slice.
+    ///   - pricer: over this evaluator's image, with the slice's options.
+    package func evaluate(
+        _ position: Int, of slice: SliceContent, work: Work, pricer: inout Pricer, today: ServiceDate
+    ) -> Evaluation {
+        evaluate(
+            slice.claims[position], work: work, pricer: &pricer, today: today,
+            related: slice.groups?.related(to: position) ?? [],
+            scope: slice.groups?.scope(of: position) ?? .claim, profile: slice.profile)
+    }
+}
+
+extension WireEvaluateRequest {
+    /// The claims beside the one to be answered; none where it is not looked at with others.
+    ///
+    /// - Throws: INVALID_ARGUMENT naming the field.
+    func relatedClaims(of claim: Claim) throws(CallError) -> [RelatedClaim] {
+        guard related.count <= SliceLimits.relatedMax else {
+            throw refused("related", "at most \(SliceLimits.relatedMax)")
+        }
+        var others: [RelatedClaim] = []
+        for (position, message) in related.enumerated() {
+            let field = "related[\(position)].claim"
+            let other = try checked("\(field).") { () throws(ClaimMessageError) in try message.claim.claim() }
+            guard other.patient == claim.patient, claim.patient != Pseudonym(high: 0, low: 0) else {
+                throw refused("\(field).patient", "the patient of the claim that is asked about")
+            }
+            if other.frequency == .original { others.append(RelatedClaim(other, isBefore: message.before)) }
+        }
+        return claim.frequency == .original ? others : []
+    }
+}
+
+/// What a message says, or INVALID_ARGUMENT with the field.
+func checked<Value>(
+    _ prefix: String = "", _ body: () throws(ClaimMessageError) -> Value
+) throws(CallError) -> Value {
+    do {
+        return try body()
+    } catch {
+        throw CallError(.invalidArgument, prefix + error.description)
+    }
+}
+
+private func refused(_ field: String, _ expected: String) -> CallError {
+    CallError(.invalidArgument, "\(field): expected \(expected)")
+}
