@@ -17,26 +17,39 @@ package struct Evaluator: Sendable {
     package func evaluate(
         _ claim: Claim, work: Work, pricing: PricingOptions, today: ServiceDate
     ) -> Evaluation {
-        var pricer = Pricer(image: image, options: pricing)
-        return evaluate(claim, work: work, pricer: &pricer, today: today)
+        var tools = tools(pricing: pricing)
+        return evaluate(claim, work: work, tools: &tools, today: today)
     }
 
-    /// For many claims: `pricer` is over the same image and keeps its memory between them.
+    /// What prices and scrubs claims one after another, in memory that it keeps between them.
+    package struct Tools: Sendable {
+        var pricer: Pricer
+        var scrubber: Scrubber
+    }
+
+    /// - Parameter profile: where the submitter's payers differ from the rules.
+    package func tools(pricing: PricingOptions, profile: Profile = .published) -> Tools {
+        Tools(
+            pricer: Pricer(image: image, options: pricing), scrubber: Scrubber(image: image, profile: profile))
+    }
+
+    /// For many claims.
     ///
     /// - Parameters:
+    ///   - tools: this evaluator's, with the options of all of them.
     ///   - related: other claims of the patient, looked at and not answered.
     ///   - scope: which of them these are.
-    ///   - profile: where the submitter's payers differ from the rules.
     package func evaluate(
-        _ claim: Claim, work: Work, pricer: inout Pricer, today: ServiceDate, related: [RelatedClaim] = [],
-        scope: RelatedScope = .claim, profile: Profile = .published
+        _ claim: Claim, work: Work, tools: inout Tools, today: ServiceDate, related: [RelatedClaim] = [],
+        scope: ScrubReport.Scope = .claim
     ) -> Evaluation {
-        precondition(pricer.image === image, "an answer rests on one image")
-        pricer.price(claim)
-        let estimate = pricer.estimate
+        precondition(tools.pricer.image === image, "an answer rests on one image")
+        tools.pricer.price(claim)
+        let estimate = tools.pricer.estimate
         let report =
             work.contains(.scrub)
-            ? scrub(claim, image: image, estimate: estimate, options: ScrubOptions(today: claim.received ?? today))
+            ? tools.scrubber.scrub(
+                claim, estimate: estimate, today: claim.received ?? today, related: related, scope: scope)
             : nil
         return Evaluation(
             claim: claim, estimate: estimate, report: report,

@@ -1,16 +1,6 @@
 import Claims
 import Scrubbing
 
-/// Which other claims a claim is looked at with.
-package enum RelatedScope: Hashable, Sendable {
-    /// None: what others of the patient hold is not known.
-    case claim
-    /// All claims of the patient in the batch.
-    case batch
-    /// Some of them.
-    case partOfBatch
-}
-
 /// The claims of a slice and their neighbours, by patient.
 ///
 /// Only original claims of known patients are looked at together: a replacement or a void speaks of an earlier claim, which
@@ -78,7 +68,7 @@ package struct PatientGroups: Sendable {
     }
 
     /// - Parameter position: in the slice.
-    package func scope(of position: Int) -> RelatedScope {
+    package func scope(of position: Int) -> ScrubReport.Scope {
         guard let place = places[position] else { return .claim }
         return isPartial[position] || reach(place).isCut ? .partOfBatch : .batch
     }

@@ -84,15 +84,16 @@ extension Evaluator {
     ///
     /// - Parameters:
     ///   - position: in the slice.
-    ///   - pricer: over this evaluator's image, with the slice's options.
+    ///   - tools: this evaluator's for the slice.
     package func evaluate(
-        _ position: Int, of slice: SliceContent, work: Work, pricer: inout Pricer, today: ServiceDate
+        _ position: Int, of slice: SliceContent, work: Work, tools: inout Tools, today: ServiceDate
     ) -> Evaluation {
         evaluate(
-            slice.claims[position], work: work, pricer: &pricer, today: today,
-            related: slice.groups?.related(to: position) ?? [],
-            scope: slice.groups?.scope(of: position) ?? .claim, profile: slice.profile)
+            slice.claims[position], work: work, tools: &tools, today: today,
+            related: slice.groups?.related(to: position) ?? [], scope: slice.groups?.scope(of: position) ?? .claim)
     }
+
+    package func tools(for slice: SliceContent) -> Tools { tools(pricing: slice.pricing, profile: slice.profile) }
 }
 
 extension WireEvaluateRequest {

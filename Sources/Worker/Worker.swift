@@ -41,11 +41,11 @@ struct LeaseRunner {
         let content = try SliceContent(
             slice, firstClaim: lease.firstClaim, work: lease.work, traces: lease.traces)
         finish.results.reserveCapacity(content.claims.count)
-        var pricer = Pricer(image: evaluator.image, options: content.pricing)
+        var tools = evaluator.tools(for: content)
         let deidentifier = Deidentifier(currentYear: today.year)
         for (position, claim) in content.claims.enumerated() {
             let evaluation = evaluator.evaluate(
-                position, of: content, work: lease.work, pricer: &pricer, today: today)
+                position, of: content, work: lease.work, tools: &tools, today: today)
             let body = try evaluation.message.bytes()
             finish.results.append(evaluation.result(index: lease.firstClaim + Int64(position), body: body))
             if lease.contribute, let report = evaluation.report {
@@ -60,18 +60,18 @@ struct LeaseRunner {
         let request = try WireEvaluateRequest.read([UInt8](lease.payload))
         let claim = try checked("claims[0].") { () throws(ClaimMessageError) in try request.claim.claim() }
         let pricing = try checked { () throws(ClaimMessageError) in try request.pricingOptions() }
-        var pricer = Pricer(image: evaluator.image, options: pricing)
         var related: [RelatedClaim] = []
         var profile = Profile.published
         if lease.work.contains(.scrub) {
             related = try request.relatedClaims(of: claim)
             profile = try checked { () throws(ClaimMessageError) in try request.scrubProfile() }
         }
+        var tools = evaluator.tools(pricing: pricing, profile: profile)
         var reply = WireEvaluateReply()
         reply.result =
             evaluator.evaluate(
-                claim, work: lease.work, pricer: &pricer, today: today, related: related,
-                scope: related.isEmpty ? .claim : .batch, profile: profile
+                claim, work: lease.work, tools: &tools, today: today, related: related,
+                scope: related.isEmpty ? .claim : .batch
             ).message
         return reply
     }

@@ -9,8 +9,8 @@ import Testing
 /// dictionary, every date compared, every modifier looked for by its letters.
 ///
 /// Source: NCCI Policy Manual ch. I sec. E; CR 11168; rules.md 20.
-struct EditReference {
-    struct Row {
+struct EditReference: Sendable {
+    struct Row: Sendable {
         var effective: String  // CCYYMMDD; empty: from before the file.
         var deletion: String  // "*": none.
         var indicator: String
@@ -104,11 +104,19 @@ struct EditReference {
 }
 
 /// The full practitioner table of 2024Q2. Its effective dates are blank; the deletion dates are CMS's.
-struct WholeEdits {
+struct WholeEdits: Sendable {
     var reference: EditReference
+    /// The edits alone.
     var image: ReferenceImage
+    /// With RVU25A, the unit limits and the add-on edits of 2026Q2, all standing in for 2025.
+    var year: ReferenceImage
 
-    init(folder: String) throws {
+    /// Read once for all tests.
+    static func load() throws -> WholeEdits { try shared.get() }
+
+    private static let shared = Result { try WholeEdits(folder: #require(dataFolder)) }
+
+    private init(folder: String) throws {
         let temporary = FileManager.default.temporaryDirectory.appending(path: "medpay-edits-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: temporary) }
@@ -123,13 +131,19 @@ struct WholeEdits {
         try #require(process.terminationStatus == 0)
         reference = EditReference(text: try String(contentsOf: path, encoding: .isoLatin1))
         image = try importReference(paths: [path.path], into: nil, options: ImportOptions(imported: 0)).image()
+        let others = [
+            "mpfs/2025/PPRRVU25_JAN.csv", "mpfs/2025/GPCI2025.csv", "ncci/aoc/AOC_V2026Q2-MCR.csv",
+            "ncci/mue/MCR_MUE_PractitionerServices_Eff_04-01-2026.csv",
+        ].map { "\(folder)/\($0)" }
+        let standIn = ImportOptions(standIn: date("2025-01-01")...date("2025-12-31"), imported: 0)
+        year = try importReference(paths: [path.path] + others, into: nil, options: standIn).image()
     }
 }
 
 @Suite struct EditReferenceTests {
     @Test(.enabled(if: dataFolder != nil, "MEDPAY_DATA names the folder of CMS files"))
     func `a million pairs and dates are judged as the plainest reading of the table judges them`() throws {
-        let whole = try WholeEdits(folder: #require(dataFolder))
+        let whole = try WholeEdits.load()
         #expect(whole.reference.pairs.count == 2_237_541)  // rules.md 20.
         let codes = Array(Set(whole.reference.pairs.lazy.flatMap { [$0.0, $0.1] })).sorted()
         var random = Seeded(state: 2024)

@@ -33,7 +33,7 @@ import Worker
             #expect(
                 groups.related(to: index - first) == others(batch, of: index, among: Array(own) + beside),
                 "seed \(seed)")
-            let scope: RelatedScope =
+            let scope: ScrubReport.Scope =
                 isLooked(batch[index]) ? partial.contains(index) ? .partOfBatch : .batch : .claim
             #expect(groups.scope(of: index - first) == scope, "seed \(seed)")
         }

@@ -36,10 +36,10 @@ struct Check: ParsableCommand {
             let slice = try SliceContent(
                 try WireSlice.read([UInt8](request.payload)), firstClaim: Int64(request.firstClaim), work: Check.work,
                 traces: output.json)
-            var pricer = Pricer(image: evaluator.image, options: slice.pricing)
+            var tools = evaluator.tools(for: slice)
             for position in slice.claims.indices {
                 let evaluation = evaluator.evaluate(
-                    position, of: slice, work: Check.work, pricer: &pricer, today: received)
+                    position, of: slice, work: Check.work, tools: &tools, today: received)
                 totals.add(evaluation)
                 if output.json {
                     Output.line(separator)
