@@ -13,7 +13,8 @@ struct ScrubbingBenchmarks {
     private let image: ReferenceImage
     private let codes: [HCPCS]
 
-    /// Claims made once and scrubbed over and over, so that their codes' rows come and go in the cache as in a job.
+    /// Sets of codes that make clean claims. A worker scrubs what it has just decoded and priced: the claim lies in the cache,
+    /// and the rows of its codes do not, so one claim is scrubbed again and again with other codes.
     private static let claims = 1024
 
     init(report: Report, fees: FeeTables, edits: EditTables) throws {
@@ -27,7 +28,8 @@ struct ScrubbingBenchmarks {
         }
         let year = ScrubbingBenchmarks.day...ScrubbingBenchmarks.day.adding(days: 364)
         image = try importReference(
-            paths: paths, into: nil, options: ImportOptions(standIn: year, imported: 0)).image()
+            paths: paths, into: nil, options: ImportOptions(standIn: year, imported: 0)
+        ).image()
         guard let schedule = image.feeSchedule(on: ScrubbingBenchmarks.day) else {
             throw ReferenceError(.damaged, "no fee schedule of 2025")
         }
@@ -49,15 +51,50 @@ struct ScrubbingBenchmarks {
     @discardableResult
     private func measure(_ name: String, lines: Int, days: Int) -> Double {
         let claims = clean(lines: lines, days: days)
+        let codes = claims.flatMap { $0.lines.map(\.procedure) }
         var scrubber = Scrubber(image: image)
         var notes = 0
-        func run() { for claim in claims { notes &+= scrubber.scrub(claim, estimate: none, today: today).findings.count } }
+        func run() { notes &+= ScrubbingBenchmarks.scrub(claims[0], codes, &scrubber) }
         let nanoseconds = report.measure("a clean claim of \(name), scrubbed", per: claims.count) { run() }
         let before = allocation_count()
         run()
-        report.add("allocations a clean claim of \(name)", "", [Double(allocation_count() - before) / Double(claims.count)])
+        report.add(
+            "allocations a clean claim of \(name)", "", [Double(allocation_count() - before) / Double(claims.count)])
         precondition(notes == 0, "a clean claim has no findings")
+        var pricer = Pricer(image: image, options: PricingOptions(traces: false))
+        report.measure("a claim of \(name), priced", per: claims.count) {
+            ScrubbingBenchmarks.price(claims[0], codes, &pricer)
+        }
         return nanoseconds
+    }
+
+    /// One claim again and again, each time with the next codes. Returns the number of findings.
+    private static func scrub(_ template: Claim, _ codes: [HCPCS?], _ scrubber: inout Scrubber) -> Int {
+        var claim = template
+        let (estimate, today) = (Estimate(), day.adding(days: 80))
+        var notes = 0
+        var next = 0
+        while next < codes.count {
+            for position in claim.lines.indices {
+                claim.lines[position].procedure = codes[next]
+                next += 1
+            }
+            notes &+= scrubber.scrub(claim, estimate: estimate, today: today).findings.count
+        }
+        return notes
+    }
+
+    /// The same claims through pricing: what scrubbing is to be held against in a run.
+    private static func price(_ template: Claim, _ codes: [HCPCS?], _ pricer: inout Pricer) {
+        var claim = template
+        var next = 0
+        while next < codes.count {
+            for position in claim.lines.indices {
+                claim.lines[position].procedure = codes[next]
+                next += 1
+            }
+            pricer.price(claim)
+        }
     }
 
     private var none: Estimate { Estimate() }
@@ -93,7 +130,8 @@ struct ScrubbingBenchmarks {
         guard let table = image.procedureEdits(on: ScrubbingBenchmarks.day) else { return [] }
         var claims: [Claim] = []
         for code in codes where claims.count < ScrubbingBenchmarks.claims {
-            guard let edit = table.edits(code, on: ScrubbingBenchmarks.day).asColumn1.first(where: { $0.indicator == 1 })
+            guard
+                let edit = table.edits(code, on: ScrubbingBenchmarks.day).asColumn1.first(where: { $0.indicator == 1 })
             else { continue }
             var claim = empty("\(claims.count)")
             claim.add(edit.column1, on: ScrubbingBenchmarks.day)

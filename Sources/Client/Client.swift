@@ -86,7 +86,7 @@ extension BrokerClient {
     /// One claim, answered within `attemptMax`.
     package mutating func evaluate(
         _ claim: Claim, scrub: Bool, traces: Bool = true, ignoresCharges: Bool = false, national: Bool = false,
-        choices: WirePricingChoices = WirePricingChoices()
+        choices: WirePricingChoices = WirePricingChoices(), profile: WireScrubProfile? = nil
     ) throws(CallError) -> WireClaimResult {
         var request = WireEvaluateRequest()
         request.claim = WireClaim(claim)
@@ -94,6 +94,7 @@ extension BrokerClient {
         request.ignoreCharges = ignoresCharges
         request.national = national
         request.choices = choices
+        if let profile { request.profile = profile }
         let reply: WireEvaluateReply = try call(scrub ? .scrub : .estimate, request)
         return reply.result
     }

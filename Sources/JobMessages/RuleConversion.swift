@@ -7,7 +7,7 @@ extension WireRuleTable {
     /// - Parameters:
     ///   - profile: whose severities are shown.
     ///   - payer: for whom; nil: the rules as they are published, or as the profile has them for all payers.
-    package init(profile: Profile = .published, payer: PayerType? = nil) {
+    package init(profile: Profile, payer: PayerType? = nil) {
         self.init()
         rules = Scrubbing.Rule.all.map { Rule($0, profile, payer) }
     }

@@ -98,7 +98,8 @@ package enum PricingRule: String, Sendable, CaseIterable {
     /// Whether the rule takes from a service since others were done on the same day.
     var comparesProcedures: Bool {
         switch self {
-        case .multiple, .multipleUnits, .endoscopy, .endoscopyFloor, .endoscopyAssumed, .imaging, .therapy, .cardiovascular,
+        case .multiple, .multipleUnits, .endoscopy, .endoscopyFloor, .endoscopyAssumed, .imaging, .therapy,
+            .cardiovascular,
             .ophthalmology:
             true
         default: false

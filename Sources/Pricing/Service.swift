@@ -109,7 +109,9 @@ struct Service: Sendable {
             hasPercentage = true
         }
         if rule.comparesProcedures { reduction += before - after }
-        if rule == .units { reduction = Money(cents: reduction.cents.multipliedReportingOverflow(by: units).partialValue) }
+        if rule == .units {
+            reduction = Money(cents: reduction.cents.multipliedReportingOverflow(by: units).partialValue)
+        }
         if rule == .charge { belowFee = before - after }
         amount = after
     }

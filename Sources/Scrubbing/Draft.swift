@@ -60,28 +60,30 @@ struct Draft: Sendable {
     /// table at all before a release that stands in, that before a part; then the first day.
     mutating func noteGaps(_ context: ScrubContext) {
         asked |= 1 << NotChecked.Subject.feeSchedule.rawValue
+        let doubtful = asked & context.doubtful
         var count = 0
-        for subject in NotChecked.Subject.allCases where asked & 1 << subject.rawValue != 0 {
-            guard let gap = context.gap(subject) else { continue }
-            if count < gaps.count {
-                if gaps[count] != gap { gaps[count] = gap }
-            } else {
+        for subject in 0..<UInt8(NotChecked.Subject.allCases.count) where doubtful & 1 << subject != 0 {
+            guard let gap = context.gap(Int(subject)) else { continue }
+            if count == gaps.count {
                 gaps.append(gap)
+            } else if gaps[count] != gap {
+                gaps[count] = gap
             }
             count += 1
         }
-        if gaps.count > count { gaps.removeLast(gaps.count - count) }
+        while gaps.count > count { gaps.removeLast() }
     }
 }
 
 extension ScrubContext {
-    fileprivate func gap(_ subject: NotChecked.Subject) -> NotChecked? {
+    fileprivate func gap(_ subject: Int) -> NotChecked? {
         var found: NotChecked?
-        for index in days.indices where isOwn(day: index) {
-            let day = days[index]
-            let whole = day.gaps.first { $0.subject == subject }
-            let part = day.parts.first { $0.subject == subject && hasCodeOutsidePart(subject, day: index) }
-            guard let gap = whole ?? part else { continue }
+        for index in 0..<ownDayCount {
+            var gap = days[index].gaps[subject]
+            if gap == nil, let part = days[index].parts[subject], hasCodeOutsidePart(part.subject, day: index) {
+                gap = part
+            }
+            guard let gap else { continue }
             guard let best = found else {
                 found = gap
                 continue
@@ -90,8 +92,6 @@ extension ScrubContext {
         }
         return found
     }
-
-    private func isOwn(day: Int) -> Bool { own.contains { lines[$0].day == day } }
 
     /// True when a line of the day has a code that the fee schedule, a part like its neighbours, does not know. Diagnoses
     /// of a part are never known to be outside it.
@@ -185,7 +185,9 @@ extension ScrubContext {
 
     /// The fee schedule's row of a line as evidence: "20610 bilateral 1".
     func row(_ position: Int, _ fact: String) -> DataRow? {
-        guard let row = lines[position].row, let release = tables(position)?.feeSchedule?.release else { return nil }
+        guard let row = lines[position].row, let release = tables(position)?.feeSchedule?.table.release else {
+            return nil
+        }
         let component = row.component.modifier.isEmpty ? "" : "-\(row.component.modifier)"
         return DataRow(release: release, key: "\(row.code)\(component) \(fact)")
     }

@@ -44,6 +44,11 @@ package struct Finding: Hashable, Sendable {
         /// The other claim's reference.
         package var reference: String
         package var line: Int
+
+        package init(reference: String, line: Int) {
+            self.reference = reference
+            self.line = line
+        }
     }
 }
 
@@ -109,22 +114,29 @@ package struct ScrubReport: Hashable, Sendable {
     /// Ordered by severity, then line, then rule id.
     package var findings: [Finding]
     /// What could not be checked, and so is not clean; in the order of the rules.
-    package var notChecked: [NotChecked] = []
+    package var notChecked: [NotChecked]
     /// Dollars on lines with at least one deny or warn finding; no line counted twice.
     package var atRisk: Money
     /// Lines that at least one deny finding would zero, by number, ascending.
     package var deniedLines: [Int]
     /// Which other claims were looked at.
-    package var scope = Scope.claim
+    package var scope: Scope
     /// The submitter's profile; empty: the rules as they are published.
-    package var profile = ""
+    package var profile: String
     /// Ids of the rules that the profile switches off for this payer.
-    package var switchedOff: [String] = []
+    package var switchedOff: [String]
 
-    package init(findings: [Finding], atRisk: Money, deniedLines: [Int]) {
+    package init(
+        findings: [Finding], notChecked: [NotChecked] = [], atRisk: Money, deniedLines: [Int], scope: Scope = .claim,
+        profile: String = "", switchedOff: [String] = []
+    ) {
         self.findings = findings
+        self.notChecked = notChecked
         self.atRisk = atRisk
         self.deniedLines = deniedLines
+        self.scope = scope
+        self.profile = profile
+        self.switchedOff = switchedOff
     }
 
     /// Which other claims of the patient a scrub looked at.

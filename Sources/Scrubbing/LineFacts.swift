@@ -14,6 +14,8 @@ struct LineFacts {
     var kinds: CodeKinds = []
     /// The position of the line's first date in `ScrubContext.days`; -1: it has none.
     var day = -1
+    /// `ServiceDate.days` of the first date; meaningless without one.
+    var from: Int32 = 0
     /// Days from first to last, at least 1.
     var dayCount = 1
     var modifiers: ModifierList
@@ -24,12 +26,16 @@ struct LineFacts {
     /// Who rendered it, as a number: equal for one provider. 0 stands for lines of the claim that no NPI is given for,
     /// which are taken for one provider's.
     var provider: UInt64
+    /// Whether the line names its own rendering provider, and who ordered it.
+    var hasProvider = false
+    var hasOrderer = false
     /// Whether the claim's billing provider bills it.
     var isSameBilling = true
     var charge: Money
     var quantity: Quantity
     var unit: ServiceLine.Unit
     var through: ServiceDate?
+    var pointers: DiagnosisPointers
     /// The estimate of the line; zero for a line of another claim, which its own claim answers for.
     var allowed = Money.zero
     /// What multiple-procedure rules take from the fee, and what a low charge does.
@@ -40,20 +46,54 @@ struct LineFacts {
     /// The fee schedule's row for the code and its 26, TC or 53, or the whole code's where that has none.
     var row: FeeScheduleRow?
 
+    /// Of no line yet.
+    init() {
+        number = 0
+        modifiers = ModifierList()
+        provider = 0
+        charge = .zero
+        quantity = .zero
+        unit = .units
+        pointers = DiagnosisPointers()
+    }
+
+    init(_ line: ServiceLine, place: PlaceOfService?, provider: UInt64) {
+        self.init()
+        fill(line, place: place, provider: provider)
+    }
+
+    /// In place, since these facts are too large to be moved about: everything but the day, the row and the key.
+    ///
+    /// - Parameter provider: who rendered the claim, as a number, for a line that does not say it.
     @inline(__always)
-    init(_ line: borrowing ServiceLine, place: PlaceOfService?, provider: UInt64) {
+    mutating func fill(_ line: borrowing ServiceLine, place: PlaceOfService?, provider: UInt64) {
         number = line.number
+        owner = -1
+        order = 0
         code = line.procedure
+        kinds = []
+        if let code = line.procedure { kinds = CodeKinds(code) }
+        from = line.from?.days ?? 0
+        dayCount = 1
+        if let from = line.from, let through = line.through, through > from { dayCount = from.days(until: through) + 1 }
         modifiers = line.modifiers
-        if line.modifiers.packed != 0 { (marks, sites) = LineFacts.meaning(of: line.modifiers) }
+        (marks, sites) = line.modifiers.packed == 0 ? ([], []) : LineFacts.meaning(of: line.modifiers)
         self.place = line.placeOfService ?? place
-        self.provider = provider
+        hasOrderer = line.ordering != nil
+        if case .some(let own) = line.rendering {
+            (hasProvider, self.provider) = (true, own.npi.providerNumber)
+        } else {
+            (hasProvider, self.provider) = (false, provider)
+        }
+        isSameBilling = true
         charge = line.charge
         quantity = line.quantity
         unit = line.unit
         through = line.through
-        if let code = line.procedure { kinds = CodeKinds(code) }
-        if let from = line.from, let through = line.through, through > from { dayCount = from.days(until: through) + 1 }
+        pointers = line.pointers
+        (allowed, reduction, belowFee) = (.zero, .zero, .zero)
+        editKey = nil
+        row = nil
     }
 
     @inline(__always)
@@ -108,11 +148,9 @@ struct LineFacts {
     var payableRow: FeeScheduleRow? { isPayable ? row : nil }
 
     /// A surgery or other procedure with global days, 0, 10 or 90, by its surgeon.
-    func isProcedure(_ periods: GlobalPeriod...) -> Bool {
-        guard let row = payableRow, !kinds.contains(.evaluation), marks.isDisjoint(with: .assistants) else {
-            return false
-        }
-        return periods.contains(row.globalPeriod)
+    func isProcedure(_ periods: GlobalPeriods) -> Bool {
+        guard isPayable, !kinds.contains(.evaluation), marks.isDisjoint(with: .assistants) else { return false }
+        return row.map { periods.contains(GlobalPeriods($0.globalPeriod)) } ?? false
     }
 }
 
@@ -123,4 +161,16 @@ extension Marks {
 extension NPI? {
     /// 0: none that names anybody.
     var providerNumber: UInt64 { self?.rawValue ?? 0 }
+}
+
+/// A set of global periods.
+struct GlobalPeriods: OptionSet {
+    let rawValue: UInt8
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+    init(_ period: GlobalPeriod) { rawValue = 1 << period.rawValue }
+
+    static let days000 = GlobalPeriods(.days000), days010 = GlobalPeriods(.days010), days090 = GlobalPeriods(.days090)
+    /// Those that end a number of days after the service.
+    static let days: GlobalPeriods = [.days000, .days010, .days090]
 }

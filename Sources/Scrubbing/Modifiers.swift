@@ -101,7 +101,8 @@ struct ModifierMeaning {
 
     /// Modifiers that tell and do not pay. Source: contractors' lists of informational modifiers.
     private static let informational: [Modifier] = [
-        "AI", "CC", "CR", "G6", "G7", "G8", "G9", "GC", "GE", "GV", "GW", "P1", "P2", "P3", "P4", "P5", "P6", "PI", "PS",
+        "AI", "CC", "CR", "G6", "G7", "G8", "G9", "GC", "GE", "GV", "GW", "P1", "P2", "P3", "P4", "P5", "P6", "PI",
+        "PS",
         "Q0", "Q1", "QS",
     ]
 

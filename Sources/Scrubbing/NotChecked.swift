@@ -11,6 +11,13 @@ package struct NotChecked: Hashable, Sendable {
     /// What was looked into instead; nil: nothing.
     package var release: ReleaseChoice?
 
+    package init(subject: Subject, reason: Reason, date: ServiceDate, release: ReleaseChoice? = nil) {
+        self.subject = subject
+        self.reason = reason
+        self.date = date
+        self.release = release
+    }
+
     package enum Subject: UInt8, Sendable, CaseIterable {
         case procedureEdits, unitLimits, addOns, feeSchedule, diagnoses, lists
     }
@@ -40,7 +47,8 @@ package struct NotChecked: Hashable, Sendable {
         let name = release.map { image.releases[$0.index].name } ?? ""
         return switch reason {
         case .noTable: "\(subject.words) were not checked: no table covers \(date)."
-        case .standIn: "\(subject.words) were checked with \(name), not with the table for \(date), which is not loaded."
+        case .standIn:
+            "\(subject.words) were checked with \(name), not with the table for \(date), which is not loaded."
         case .part: "Only a part of \(name) is loaded: codes outside it were not checked."
         }
     }
@@ -53,7 +61,7 @@ extension NotChecked.Subject {
         case .unitLimits: "Unit limits"
         case .addOns: "Add-on edits"
         case .feeSchedule: "Status, components, helpers, places and global periods"
-        case .diagnoses: "Whether the diagnoses are billable codes"
+        case .diagnoses: "Diagnosis codes"
         case .lists: "Ages, sexes, telehealth, single-dose drugs, CLIA and coverage"
         }
     }

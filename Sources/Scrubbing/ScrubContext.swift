@@ -19,6 +19,17 @@ struct ScrubContext: Sendable {
     private(set) var sites: Sites = []
     private(set) var kinds: CodeKinds = []
     private(set) var traits: Traits = []
+    /// The sum of the claim's lines; it stops at the limits.
+    private(set) var charges: Int64 = 0
+    /// A bit for each position in the diagnoses that a line points to.
+    private(set) var pointed: UInt64 = 0
+    /// Of the claim's lines, as `ServiceDate.days`.
+    private(set) var firstDay = Int32.max
+    /// Of which subjects a day of the claim's has a table, and of which one has a gap, as bits.
+    private(set) var available: UInt8 = 0
+    private(set) var doubtful: UInt8 = 0
+    /// How many of `days` the claim's own lines have: the first of them.
+    private(set) var ownDayCount = 0
     private var calendar: ScrubDays
     /// How many of `days` the claim at hand has asked for.
     private var dayCount = 0
@@ -40,29 +51,42 @@ struct ScrubContext: Sendable {
         self.today = today
         if !(self.related.isEmpty && related.isEmpty) { self.related = related }
         (marks, sites, kinds, traits) = ([], [], [], [])
-        while lines.popLast() != nil {}  // Cheaper than emptying it all at once, which asks for the memory anew.
+        (charges, pointed, firstDay, available, doubtful) = (0, 0, .max, 0, 0)
         ownCount = claim.lines.count
+        while lines.count > ownCount { lines.removeLast() }
+        while lines.count < ownCount { lines.append(LineFacts()) }
         dayCount = 0
         let provider = (claim.rendering?.npi ?? claim.billing.npi).providerNumber
         let hasEstimate = estimate.lines.count == ownCount
         claim.lines.withUnsafeBufferPointer { source in  // Without a copy of each line.
+            var (last, lastDay) = (Int32.max, -1)
             for position in source.indices {
-                var facts = LineFacts(
-                    source[position], place: claim.placeOfService, provider: source[position].provider ?? provider)
-                facts.day = day(of: source[position].from)
-                if hasEstimate { facts.take(estimate.lines, position) }
-                lines.append(facts)
+                lines[position].fill(
+                    source[position], place: claim.placeOfService, provider: provider)
+                if case .some(let date) = source[position].from {
+                    if date.days != last { (last, lastDay) = (date.days, day(of: date)) }
+                    lines[position].day = lastDay
+                } else {
+                    lines[position].day = -1
+                }
+                if hasEstimate { lines[position].take(estimate.lines, position) }
+                if lines[position].hasProvider { traits.formUnion(.lineProvider) }
+                if lines[position].hasOrderer { traits.formUnion(.orderer) }
             }
+        }
+        ownDayCount = dayCount
+        for index in 0..<ownDayCount {
+            available |= days[index].available
+            doubtful |= days[index].doubtful
         }
         for position in related.indices { add(related[position], at: position) }
         while days.count > dayCount { days.removeLast() }
         for day in days.indices { lookUp(day) }
-        for position in own { note(position) }
+        noteLines()
     }
 
-    private mutating func day(of date: ServiceDate?) -> Int {
-        guard let date else { return -1 }
-        for known in 0..<dayCount where days[known].date == date { return known }
+    private mutating func day(of date: ServiceDate) -> Int {
+        for known in 0..<dayCount where days[known].date.days == date.days { return known }
         let day = calendar[date]
         if dayCount == days.count {
             days.append(day)
@@ -79,10 +103,10 @@ struct ScrubContext: Sendable {
         guard claim.frequency == .original else { return }
         let billing = claim.billing.npi.providerNumber
         for line in claim.lines {
-            let number = (line.rendering ?? claim.rendering ?? claim.billing).npi.providerNumber
-            var facts = LineFacts(
-                line, place: claim.placeOfService, provider: number == 0 ? UInt64.max - UInt64(owner) : number)
-            facts.day = day(of: line.from)
+            let provider = (claim.rendering ?? claim.billing).npi.providerNumber
+            var facts = LineFacts(line, place: claim.placeOfService, provider: provider)
+            if facts.provider == 0 { facts.provider = UInt64.max - UInt64(owner) }
+            facts.day = line.from.map { day(of: $0) } ?? -1
             facts.owner = owner
             facts.order = other.isBefore ? -1 : 1
             facts.isSameBilling = billing != 0 && billing == self.claim.billing.npi.providerNumber
@@ -90,29 +114,75 @@ struct ScrubContext: Sendable {
         }
     }
 
-    /// Each table of a day is fetched once for all its lines, since fetching it counts references.
+    /// Each table of a day is fetched once for all its lines.
     private mutating func lookUp(_ day: Int) {
-        let tables = days[day]
-        let hasPairs = lines.count > 1
+        let (schedule, edits) = (days[day].feeSchedule, lines.count > 1 ? days[day].procedureEdits : nil)
         lines.withUnsafeMutableBufferPointer { lines in
-            if let schedule = tables.feeSchedule {
-                for position in lines.indices where lines[position].day == day { lines[position].lookUp(schedule) }
-            }
-            if hasPairs, let edits = tables.procedureEdits {
-                for position in lines.indices where lines[position].day == day {
-                    if let code = lines[position].code { lines[position].editKey = edits.key(of: code) }
-                }
+            for position in lines.indices where lines[position].day == day {
+                if let schedule { lines[position].lookUp(schedule.table) }
+                if let edits, let code = lines[position].code { lines[position].editKey = edits.table.key(of: code) }
             }
         }
     }
 
-    private mutating func note(_ position: Int) {
+    /// Lets go of the claim, so that its owner may change it in place.
+    mutating func close() {
+        claim.lines = []
+        claim.diagnoses = []
+        if !related.isEmpty { related = [] }
+    }
+
+    /// One look at each line, so that the checks which nothing on the claim asks for cost nothing.
+    private mutating func noteLines() {
+        let diagnoses = claim.diagnoses.count
+        var codes: (UInt64, UInt64) = (0, 0)
         lines.withUnsafeBufferPointer { lines in
-            marks.formUnion(lines[position].marks)
-            sites.formUnion(lines[position].sites)
-            kinds.formUnion(lines[position].kinds)
-            traits.formUnion(Traits(lines, position))
+            for position in lines.indices {
+                if let code = lines[position].code {  // Two of one code, or two that look alike in seven bits.
+                    let hash = code.rawValue &* 0x9E37_79B1 &>> 25
+                    let bit: UInt64 = 1 &<< UInt64(hash & 63)
+                    if hash < 64 {
+                        if codes.0 & bit != 0 { traits.formUnion(.repeats) }
+                        codes.0 |= bit
+                    } else {
+                        if codes.1 & bit != 0 { traits.formUnion(.repeats) }
+                        codes.1 |= bit
+                    }
+                }
+                guard position < ownCount else { continue }
+                marks.formUnion(lines[position].marks)
+                sites.formUnion(lines[position].sites)
+                kinds.formUnion(lines[position].kinds)
+                traits.formUnion(Traits(lines, position))
+                charges = saturatingSum(charges, lines[position].charge.cents)
+                notePointers(lines[position].pointers.rawValue, diagnoses)
+                noteDate(lines, position)
+            }
         }
+    }
+
+    @inline(__always)
+    private mutating func notePointers(_ pointers: UInt32, _ diagnoses: Int) {
+        if pointers == 0 && diagnoses > 0 { traits.formUnion(.pointers) }
+        var rest = pointers
+        var own: UInt64 = 0
+        while rest != 0 {
+            let pointer = rest & 0xFF
+            let bit: UInt64 = pointer < 64 ? 1 &<< UInt64(pointer) : 0
+            if pointer > diagnoses || own & bit != 0 { traits.formUnion(.pointers) }
+            own |= bit
+            rest >>= 8
+        }
+        pointed |= own
+    }
+
+    @inline(__always)
+    private mutating func noteDate(_ lines: UnsafeBufferPointer<LineFacts>, _ position: Int) {
+        guard lines[position].day >= 0 else { return traits.formUnion(.date) }
+        let from = lines[position].from
+        firstDay = min(firstDay, from)
+        if from > today.days || lines[position].dayCount > 1 { traits.formUnion(.date) }
+        if let through = lines[position].through, through.days < from { traits.formUnion(.date) }
     }
 
     /// True when both lines begin on the same date and one provider rendered both. By position: facts are too large to
@@ -136,6 +206,10 @@ struct ScrubContext: Sendable {
             }
         }
     }
+
+    /// Whether a day of the claim's own has a table.
+    @inline(__always)
+    func has(_ subject: NotChecked.Subject) -> Bool { available & 1 << subject.rawValue != 0 }
 
     func tables(_ position: Int) -> ScrubDay? { lines[position].day >= 0 ? days[lines[position].day] : nil }
 
@@ -175,20 +249,37 @@ struct Traits: OptionSet, Sendable {
     static let confusedPlace = Traits(rawValue: 1024)
     static let anesthesia = Traits(rawValue: 2048)
     static let noCode = Traits(rawValue: 4096)
+    /// Perhaps two lines of one code, here or on another claim.
+    static let repeats = Traits(rawValue: 1 << 13)
+    /// A pointer that is absent, past the diagnoses, or there twice.
+    static let pointers = Traits(rawValue: 1 << 14)
+    /// No date, one in the future, or more than a day.
+    static let date = Traits(rawValue: 1 << 15)
+    /// No units, or a fraction of one.
+    static let units = Traits(rawValue: 1 << 16)
+    /// No charge, or a negative one.
+    static let amount = Traits(rawValue: 1 << 17)
+    /// A number that is not the line's place.
+    static let number = Traits(rawValue: 1 << 18)
+    static let severalModifiers = Traits(rawValue: 1 << 19)
+    /// A line names its own rendering provider, or who ordered it.
+    static let lineProvider = Traits(rawValue: 1 << 20)
+    static let orderer = Traits(rawValue: 1 << 21)
 
     @inline(__always)
     init(_ lines: UnsafeBufferPointer<LineFacts>, _ position: Int) {
         var traits: Traits = []
         if lines[position].dayCount > 1 { traits.formUnion(.span) }
         if case .none = lines[position].code { traits.formUnion(.noCode) }
+        if lines[position].number != position + 1 { traits.formUnion(.number) }
+        if lines[position].modifiers.packed >> 16 != 0 { traits.formUnion(.severalModifiers) }
+        if lines[position].charge.cents <= 0 { traits.formUnion(.amount) }
+        let quantity = lines[position].quantity.thousandths
+        if quantity <= 0 || quantity % 1000 != 0 { traits.formUnion(.units) }
         traits.formUnion(lines[position].moneyTraits)
         let place = lines[position].place
-        let setting = place?.setting
-        if case .none = setting { traits.formUnion(.noPlace) }
-        if let place {
-            if place.isTelehealth { traits.formUnion(.telehealth) }
-            if place.isConfused { traits.formUnion(.confusedPlace) }
-        }
+        let facts = place.map { PlaceFacts.of($0) } ?? PlaceFacts()
+        traits.formUnion(facts.traits)
         guard let row = lines[position].row else {
             self = traits.union(.status)
             return
@@ -198,8 +289,8 @@ struct Traits: OptionSet, Sendable {
         case UInt8(ascii: "J"): traits.formUnion(.anesthesia)
         default: traits.formUnion(.status)
         }
-        let isRare = setting.map { row.isRare($0) } ?? false
-        if isRare || row.componentIndicator == 8 || place?.isHospital == true { traits.formUnion(.place) }
+        let isRare = facts.setting.map { row.isRare($0) } ?? false
+        if isRare || row.componentIndicator == 8 || facts.isHospital { traits.formUnion(.place) }
         switch row.globalPeriod {
         case .days000, .days010, .days090: traits.formUnion(.procedure)
         case .addOn: traits.formUnion(.addOn)
@@ -207,6 +298,31 @@ struct Traits: OptionSet, Sendable {
         }
         if row.multipleProcedure == 5 { traits.formUnion(.therapy) }
         self = traits
+    }
+}
+
+/// What a place of service says to every line there.
+private struct PlaceFacts {
+    var setting: PlaceOfService.Setting?
+    var isHospital = false
+    var traits: Traits = .noPlace
+
+    init() {}
+
+    private init(_ place: PlaceOfService) {
+        setting = place.setting
+        isHospital = place.isHospital
+        traits = setting == nil ? .noPlace : []
+        if place.isTelehealth { traits.formUnion(.telehealth) }
+        if place.isConfused { traits.formUnion(.confusedPlace) }
+    }
+
+    @inline(__always)
+    static func of(_ place: PlaceOfService) -> PlaceFacts { table[Int(place.rawValue)] }
+
+    /// By the place's raw value.
+    private static let table: [PlaceFacts] = (UInt8(0)...99).map { number in
+        PlaceOfService(rawValue: number).map { PlaceFacts($0) } ?? PlaceFacts()
     }
 }
 
@@ -222,13 +338,5 @@ extension PlaceOfService {
         case 2, 10, 19, 26, 31, 34, 41, 42: true
         default: false
         }
-    }
-}
-
-extension ServiceLine {
-    /// nil: the claim's.
-    fileprivate var provider: UInt64? {
-        guard case .some(let rendering) = rendering else { return nil }
-        return rendering.npi.providerNumber
     }
 }

@@ -4,41 +4,53 @@ import Reference
 /// The tables in force on one date and what they cannot answer for, looked up once for all claims of that date.
 final class ScrubDay: Sendable {
     let date: ServiceDate
-    let feeSchedule: FeeSchedule?
-    let procedureEdits: ProcedureEditTable?
-    let unitLimits: UnitLimitTable?
-    let addOns: AddOnTable?
-    let diagnoses: DiagnosisTable?
-    let lists: CodingListTable?
-    /// What is missing, or stands in, whatever the claim; for each subject at most one.
-    let gaps: [NotChecked]
-    /// Subjects of which only a part is loaded: a gap for codes outside it.
-    let parts: [NotChecked]
+    let feeSchedule: Held<FeeSchedule>?
+    let procedureEdits: Held<ProcedureEditTable>?
+    let unitLimits: Held<UnitLimitTable>?
+    let addOns: Held<AddOnTable>?
+    let diagnoses: Held<DiagnosisTable>?
+    let lists: Held<CodingListTable>?
+    /// By subject: what is missing, or stands in, whatever the claim; nil: nothing.
+    let gaps: [NotChecked?]
+    /// By subject: where only a part is loaded, a gap for codes outside it.
+    let parts: [NotChecked?]
+    /// Subjects with either, and subjects with a table, as bits.
+    let doubtful: UInt8
+    let available: UInt8
 
     init(_ date: ServiceDate, _ image: ReferenceImage) {
         self.date = date
-        feeSchedule = image.feeSchedule(on: date)
-        procedureEdits = image.procedureEdits(on: date)
-        unitLimits = image.unitLimits(on: date)
-        addOns = image.addOnEdits(on: date)
-        diagnoses = image.diagnoses(on: date)
-        lists = image.codingLists(on: date)
+        feeSchedule = Held(image.feeSchedule(on: date))
+        procedureEdits = Held(image.procedureEdits(on: date))
+        unitLimits = Held(image.unitLimits(on: date))
+        addOns = Held(image.addOnEdits(on: date))
+        diagnoses = Held(image.diagnoses(on: date))
+        lists = Held(image.codingLists(on: date))
         let releases: [(NotChecked.Subject, ReleaseChoice?)] = [
-            (.procedureEdits, procedureEdits?.release), (.unitLimits, unitLimits?.release), (.addOns, addOns?.release),
-            (.feeSchedule, feeSchedule?.release), (.diagnoses, diagnoses?.release), (.lists, lists?.release),
+            (.procedureEdits, procedureEdits?.table.release), (.unitLimits, unitLimits?.table.release),
+            (.addOns, addOns?.table.release),
+            (.feeSchedule, feeSchedule?.table.release), (.diagnoses, diagnoses?.table.release),
+            (.lists, lists?.table.release),
         ]
-        gaps = releases.compactMap { subject, release in
+        let gaps: [NotChecked?] = releases.map { subject, release in
             guard let release else { return NotChecked(subject: subject, reason: .noTable, date: date) }
             guard release.isStandIn else { return nil }
             return NotChecked(subject: subject, reason: .standIn, date: date, release: release)
         }
-        parts = releases.compactMap { subject, release in
+        let parts: [NotChecked?] = releases.map { subject, release in
             guard let release, image.isPart(release) else { return nil }
             return NotChecked(subject: subject, reason: .part, date: date, release: release)
         }
+        doubtful = NotChecked.Subject.allCases.reduce(0) { bits, subject in
+            let index = Int(subject.rawValue)
+            return gaps[index] == nil && parts[index] == nil ? bits : bits | 1 << subject.rawValue
+        }
+        available = releases.reduce(0) { $1.1 == nil ? $0 : $0 | 1 << $1.0.rawValue }
+        self.gaps = gaps
+        self.parts = parts
     }
 
-    func isPart(_ subject: NotChecked.Subject) -> Bool { parts.contains { $0.subject == subject } }
+    func isPart(_ subject: NotChecked.Subject) -> Bool { parts[Int(subject.rawValue)] != nil }
 }
 
 extension ReferenceImage {
@@ -65,6 +77,17 @@ extension TableKind {
     }
 }
 
+/// A table behind a reference: to hold on to it counts one reference and not each of its own.
+final class Held<Table: Sendable>: Sendable {
+    let table: Table
+
+    /// nil for no table.
+    init?(_ table: Table?) {
+        guard let table else { return nil }
+        self.table = table
+    }
+}
+
 /// The days that claims ask for.
 struct ScrubDays: Sendable {
     let image: ReferenceImage
@@ -78,7 +101,7 @@ struct ScrubDays: Sendable {
     subscript(date: ServiceDate) -> ScrubDay {
         mutating get {
             let slot = Int(date.days) & (ScrubDays.slotCount - 1)
-            if let day = slots[slot], day.date == date { return day }
+            if let day = slots[slot], day.date.days == date.days { return day }
             let day = ScrubDay(date, image)
             slots[slot] = day
             return day

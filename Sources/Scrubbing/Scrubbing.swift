@@ -48,6 +48,7 @@ package func scrub(_ claim: Claim, image: ReferenceImage, estimate: Estimate, op
 package struct Scrubber: Sendable {
     private var context: ScrubContext
     private var draft = Draft()
+    private var known = KnownProviders()
 
     package init(image: ReferenceImage, profile: Profile = .published) {
         context = ScrubContext(image: image, profile: profile)
@@ -73,73 +74,85 @@ package struct Scrubber: Sendable {
         context.open(claim, estimate, related: isOriginal ? related : [], today: today)
         draft.clear()
         if claim.frequency != .void {  // A void takes services back: nothing of it is paid or denied.
-            checkCoding()
+            checkCoding(context, &draft)
             if context.traits.rawValue & Traits.money.rawValue != 0 { noteMoney(context, &draft) }
         }
-        checkClaim()
+        checkClaim(context, &known, &draft)
         draft.noteGaps(context)
-        var report = draft.items.isEmpty ? ScrubReport(findings: [], atRisk: .zero, deniedLines: []) : findings()
-        report.notChecked = draft.gaps
-        report.scope = isOriginal ? scope : .claim
-        report.profile = profile.name
-        report.switchedOff = profile.switchedOff(for: claim.payer)
-        return report
-    }
-
-    /// Rules about what was done. A line that one of these would deny no longer supports others: see `settle`; add-ons come
-    /// last, for a denied primary supports nothing.
-    private mutating func checkCoding() {
-        let (marks, kinds, traits) = (context.marks, context.kinds, context.traits)
-        if traits.contains(.status) { checkStatuses(context, &draft) }
-        if traits.contains(.noPlace) { checkPlaceCodes(context, &draft) }
-        if traits.contains(.place) { checkPlaces(context, &draft) }
-        if kinds.contains(.evaluation) { checkVisitPlaces(context, &draft) }
-        if traits.contains(.telehealth) || marks.contains(.telehealth) { checkTelehealth(context, &draft) }
-        if !(marks.isEmpty && context.sites.isEmpty) { checkModifiers(context, &draft) }
-        if traits.contains(.anesthesia) || kinds.contains(.anesthesia) { checkAnesthesia(context, &draft) }
-        if traits.contains(.therapy) { checkTherapy(context, &draft) }
-        if kinds.contains(.drug) { checkDrugs(context, &draft) }
-        checkUnitLimits(context, &draft)
-        if context.lines.count > 1 { checkPairs() }
-        if !marks.isDisjoint(with: .separators) { checkSeparatorsInUse(context, &draft) }
-        if !marks.isDisjoint(with: .staged) { checkStagedAlone(context, &draft) }
-        if context.claim.demographics != Demographics() || !context.claim.diagnoses.isEmpty {
-            checkLists(context, &draft)
+        defer { context.close() }
+        let scope = isOriginal ? scope : .claim
+        guard !draft.items.isEmpty else {
+            return ScrubReport(
+                findings: [], notChecked: draft.gaps, atRisk: .zero, deniedLines: [], scope: scope,
+                profile: profile.name, switchedOff: profile.switchedOff(for: claim.payer))
         }
-        if !draft.items.isEmpty { draft.settle(context) }
-        checkAddOns(context, &draft)
+        return report(scope)
     }
 
-    /// Rules about two lines.
-    private mutating func checkPairs() {
-        let (kinds, traits) = (context.kinds, context.traits)
-        checkProcedureEdits(context, &draft)
-        checkDuplicates(context, &draft)
-        if !context.sites.isEmpty { checkBilateralPairs(context, &draft) }
-        if kinds.contains(.evaluation) { checkVisits(context, &draft) }
-        if kinds.contains(.evaluation) { checkVisitsInGlobalPeriods(context, &draft) }
-        if traits.contains(.procedure) { checkProceduresInGlobalPeriods(context, &draft) }
-    }
-
-    /// Rules about how the claim was written. They return it whole, or by line, before anything else is looked at.
-    private mutating func checkClaim() {
-        checkDiagnoses(context, &draft)
-        checkProviders(context, &draft)
-        checkOrderers(context, &draft)
-        checkAmounts(context, &draft)
-        checkUnits(context, &draft)
-        checkDates(context, &draft)
-        checkTimelyFiling(context, &draft)
-        checkFormat(context, &draft)
-    }
-
-    private func findings() -> ScrubReport {
+    private func report(_ scope: ScrubReport.Scope) -> ScrubReport {
         let gone = Set(draft.items.lazy.filter { $0.finding.severity != .info }.flatMap(\.zeroes))
         let denied = Set(draft.items.lazy.filter { $0.finding.severity == .deny }.flatMap(\.zeroes))
         return ScrubReport(
-            findings: draft.items.map(\.finding).sorted(by: comesBefore), atRisk: context.allowed(gone.sorted()),
-            deniedLines: denied.map { context.lines[$0].number }.sorted())
+            findings: draft.items.map(\.finding).sorted(by: comesBefore), notChecked: draft.gaps,
+            atRisk: context.allowed(gone.sorted()), deniedLines: denied.map { context.lines[$0].number }.sorted(),
+            scope: scope, profile: profile.name, switchedOff: profile.switchedOff(for: context.claim.payer))
     }
+}
+
+/// Rules about what was done. A line that one of these would deny no longer supports others: see `settle`; add-ons come
+/// last, for a denied primary supports nothing.
+private func checkCoding(_ context: ScrubContext, _ draft: inout Draft) {
+    let (marks, kinds, traits) = (context.marks, context.kinds, context.traits)
+    if traits.contains(.status) { checkStatuses(context, &draft) }
+    if traits.contains(.noPlace) { checkPlaceCodes(context, &draft) }
+    if traits.contains(.place) { checkPlaces(context, &draft) }
+    if kinds.contains(.evaluation) { checkVisitPlaces(context, &draft) }
+    if traits.contains(.telehealth) || marks.contains(.telehealth) { checkTelehealth(context, &draft) }
+    if !(marks.isEmpty && context.sites.isEmpty) { checkModifiers(context, &draft) }
+    if traits.contains(.anesthesia) || kinds.contains(.anesthesia) { checkAnesthesia(context, &draft) }
+    if traits.contains(.therapy) { checkTherapy(context, &draft) }
+    if kinds.contains(.drug) { checkDrugs(context, &draft) }
+    for day in context.days.indices {
+        let tables = context.days[day]
+        if day < context.ownDayCount { checkUnitLimits(context, day, tables, &draft) }
+        if context.lines.count > 1 { checkProcedureEdits(context, day, tables, &draft) }
+    }
+    if context.lines.count > 1 { checkPairs(context, &draft) }
+    if !marks.isDisjoint(with: .separators) { checkSeparatorsInUse(context, &draft) }
+    if !marks.isDisjoint(with: .staged) { checkStagedAlone(context, &draft) }
+    if !(context.claim.diagnoses.isEmpty && context.claim.demographics == Demographics()) {
+        checkLists(context, &draft)
+    }
+    if !draft.items.isEmpty { draft.settle(context) }
+    for day in 0..<context.ownDayCount { checkAddOns(context, day, context.days[day], &draft) }
+}
+
+/// Rules about two lines.
+private func checkPairs(_ context: ScrubContext, _ draft: inout Draft) {
+    let (kinds, traits) = (context.kinds, context.traits)
+    if traits.contains(.repeats) {
+        checkDuplicates(context, &draft)
+        if !context.sites.isEmpty { checkBilateralPairs(context, &draft) }
+    }
+    if kinds.contains(.evaluation) {
+        checkVisits(context, &draft)
+        if traits.contains(.procedure) || !context.related.isEmpty { checkVisitsInGlobalPeriods(context, &draft) }
+    }
+    if traits.contains(.procedure) && context.days.count > 1 { checkProceduresInGlobalPeriods(context, &draft) }
+}
+
+/// Rules about how the claim was written. They return it whole, or by line, before anything else is looked at.
+private func checkClaim(_ context: ScrubContext, _ known: inout KnownProviders, _ draft: inout Draft) {
+    let traits = context.traits
+    checkDiagnoses(context, &draft)
+    checkProviders(context, &known, &draft)
+    checkOrderers(context, &draft)
+    if traits.contains(.amount) { checkCharges(context, &draft) }
+    checkTotal(context, &draft)
+    if traits.contains(.units) { checkUnits(context, &draft) }
+    if traits.contains(.date) || context.claim.faults.contains(.bornAfterService) { checkDates(context, &draft) }
+    checkTimelyFiling(context, &draft)
+    checkFormat(context, &draft)
 }
 
 /// Severity, then line (the claim as a whole first), then id; then the other lines and the words, so that no two

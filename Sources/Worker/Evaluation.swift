@@ -11,16 +11,6 @@ package struct Evaluator: Sendable {
 
     package init(image: ReferenceImage) { self.image = image }
 
-    /// - Parameters:
-    ///   - work: with `.scrub` the findings; the estimate is always made, since the dollars at risk come from it.
-    ///   - today: for the rules that ask (timely filing, dates in the future), unless the claim says when it was received.
-    package func evaluate(
-        _ claim: Claim, work: Work, pricing: PricingOptions, today: ServiceDate
-    ) -> Evaluation {
-        var tools = tools(pricing: pricing)
-        return evaluate(claim, work: work, tools: &tools, today: today)
-    }
-
     /// What prices and scrubs claims one after another, in memory that it keeps between them.
     package struct Tools: Sendable {
         var pricer: Pricer
@@ -33,10 +23,10 @@ package struct Evaluator: Sendable {
             pricer: Pricer(image: image, options: pricing), scrubber: Scrubber(image: image, profile: profile))
     }
 
-    /// For many claims.
-    ///
     /// - Parameters:
-    ///   - tools: this evaluator's, with the options of all of them.
+    ///   - work: with `.scrub` the findings; the estimate is always made, since the dollars at risk come from it.
+    ///   - tools: this evaluator's.
+    ///   - today: for the rules that ask (timely filing, dates in the future), unless the claim says when it was received.
     ///   - related: other claims of the patient, looked at and not answered.
     ///   - scope: which of them these are.
     package func evaluate(

@@ -116,6 +116,76 @@ struct ResultConversionTests {
         #expect(finding.releases == [0, 1])
     }
 
+    @Test func `a finding says which rows it rests on, whose lines it is about, and who changed its severity`() throws {
+        var report = try report()
+        report.findings[0].rows[0].from = ServiceDate("2025-01-01")
+        report.findings[0].rows[0].through = ServiceDate("2025-03-31")
+        report.findings[0].others = [Finding.OtherLine(reference: "B7", line: 3)]
+        report.findings[0].isSeverityByProfile = true
+        let finding = WireClaimResult(claim: claim, estimate: nil, report: report, image: image).scrub.findings[0]
+        #expect(finding.rows.map(\.key) == ["row 0", "row 2"] && finding.rows.map(\.release) == [0, 1])
+        #expect(finding.rows[0].from == "2025-01-01" && finding.rows[0].through == "2025-03-31")
+        #expect(finding.rows[1].from.isEmpty && finding.rows[1].through.isEmpty)
+        #expect(finding.others == [.with { ($0.reference, $0.line) = ("B7", 3) }])
+        #expect(finding.severityByProfile && !finding.notChecked)
+    }
+
+    @Test func `what was not checked comes after what was found, marked, with its table`() throws {
+        var report = try report()
+        let day = try #require(ServiceDate("2025-03-10"))
+        report.notChecked = [
+            NotChecked(subject: .procedureEdits, reason: .noTable, date: day),
+            NotChecked(
+                subject: .unitLimits, reason: .standIn, date: day, release: ReleaseChoice(index: 1, isStandIn: true)),
+        ]
+        let message = WireClaimResult(claim: claim, estimate: nil, report: report, image: image)
+        let gaps = message.scrub.findings.filter(\.notChecked)
+        #expect(message.scrub.findings.count == 3 && !message.scrub.findings[0].notChecked)
+        #expect(gaps.map(\.rule) == ["PTP-009", "MUE-009"] && gaps.allSatisfy { $0.severity == .info })
+        #expect(gaps[0].message == "Procedure-to-procedure edits were not checked: no table covers 2025-03-10.")
+        #expect(gaps[0].releases.isEmpty && gaps[1].releases == [2])
+        #expect(message.releases[2].standIn)
+    }
+
+    @Test func `a report's verdict is clean only where every rule was applied`() throws {
+        func verdict(_ severities: [Severity], gaps: Int = 0) throws -> WireScrub.Verdict {
+            var report = try report()
+            let finding = report.findings[0]
+            report.findings = severities.map { severity in
+                var finding = finding
+                finding.severity = severity
+                return finding
+            }
+            let gap = NotChecked(subject: .addOns, reason: .noTable, date: .distantPast)
+            report.notChecked = Array(repeating: gap, count: gaps)
+            return WireClaimResult(claim: claim, estimate: nil, report: report, image: image).scrub.verdict
+        }
+        #expect(try verdict([]) == .clean && verdict([.info]) == .clean)
+        #expect(try verdict([.info], gaps: 1) == .notFullyChecked)
+        #expect(try verdict([.warn, .info], gaps: 1) == .warned)
+        #expect(try verdict([.deny, .warn]) == .denied)
+    }
+
+    @Test func `the table of rules is told for a payer and by a profile`() throws {
+        let published = WireRuleTable(profile: .published)
+        #expect(published.rules.map(\.id) == Rule.all.map(\.id))
+        let edit = try #require(published.rules.first { $0.id == "PTP-001" })
+        #expect(edit.severity == .deny && edit.group == "CO" && edit.carc == "236" && !edit.everyPayer)
+        #expect(edit.needs == ["procedure edits", "other claims"])
+        let commercial = WireRuleTable(profile: .published, payer: .commercial)
+        #expect(commercial.rules.first { $0.id == "PTP-001" }?.severity == .warn)
+        #expect(commercial.rules.first { $0.id == "DX-003" }?.severity == .deny)
+        let profile = Profile(
+            name: "north",
+            changes: [
+                .init(rule: "PTP-001", payers: [.commercial], severity: .info), .init(rule: "DX-003", severity: nil),
+            ])
+        let own = WireRuleTable(profile: profile, payer: .commercial)
+        #expect(own.rules.first { $0.id == "PTP-001" }?.severity == .info)
+        #expect(own.rules.first { $0.id == "DX-003" }?.off == true)
+        #expect(WireRuleTable(profile: profile).rules.first { $0.id == "PTP-001" }?.severity == .deny)
+    }
+
     @Test func `a finding without a prediction names no codes`() throws {
         var report = try report()
         report.findings[0].prediction = nil

@@ -83,7 +83,9 @@ import Testing
         #expect(try scrub(claim(line(1, "20610")), related: surgery).alarms == ["GLB-002"])
     }
 
-    @Test func `a global period of ten days ends with the tenth day after, and one of ninety begins the day before`() throws {
+    @Test func `a global period of ten days ends with the tenth day after, and one of ninety begins the day before`()
+        throws
+    {
         // Day 1 is the day after surgery: of 2025-02-28 the tenth is 2025-03-10.
         let tenth = before(line(1, "10060", on: date("2025-02-28")))
         #expect(try scrub(claim(line(1, "99213")), related: tenth).alarms == ["GLB-001"])
@@ -149,15 +151,19 @@ import Testing
         for _ in 0..<500 {
             let claim = randomClaim(&random)
             let related = (0..<Int(random.next() % 4)).map { number in
-                RelatedClaim(randomClaim(&random).with { $0.reference = "R\(number)" }, isBefore: random.next() % 2 == 0)
+                RelatedClaim(
+                    randomClaim(&random).with { $0.reference = "R\(number)" }, isBefore: random.next() % 2 == 0)
             }
             let report = scrubber.scrub(
                 claim, estimate: estimated(claim, scrubber.image), today: sent, related: related, scope: .batch)
             #expect(Set(claim.lines.map(\.number)).isSuperset(of: report.findings.flatMap(\.lines)))
-            #expect(Set(related.map(\.claim.reference)).isSuperset(of: report.findings.flatMap(\.others).map(\.reference)))
-            #expect(report.atRisk <= claim.lines.indices.reduce(Money.zero) { sum, position in
-                sum + estimated(claim, scrubber.image).lines[position].allowed
-            })
+            #expect(
+                Set(related.map(\.claim.reference)).isSuperset(of: report.findings.flatMap(\.others).map(\.reference)))
+            #expect(
+                report.atRisk
+                    <= claim.lines.indices.reduce(Money.zero) { sum, position in
+                        sum + estimated(claim, scrubber.image).lines[position].allowed
+                    })
         }
     }
 }

@@ -13,14 +13,15 @@ import Testing
         let quiet = try (0..<400).map { _ in claims.next() }.filter { try scrub($0).findings.isEmpty }
         #expect(quiet.count > 100)
         let estimates = quiet.map { estimated($0, scrubber.image) }
-        func pass() {
+        for pass in 0..<3 {  // The tables of the days are made once.
             for (claim, estimate) in zip(quiet, estimates) {
+                let before = allocation_count()
                 _ = scrubber.scrub(claim, estimate: estimate, today: sent, scope: .batch)
+                let taken = allocation_count() - before
+                #expect(
+                    pass < 2 || taken == 0,
+                    "\(claim.lines.map { "\($0.procedure?.description ?? "") \($0.modifiers)" })")
             }
         }
-        for _ in 0..<2 { pass() }  // The tables of the days are made once.
-        let before = allocation_count()
-        pass()
-        #expect(allocation_count() - before == 0)
     }
 }

@@ -129,6 +129,12 @@ import Testing
         #expect(try scrub(claim(line(1, "93000"), nextDay)).alarms == [])
     }
 
+    @Test func `a line that was there three times is two duplicates`() throws {
+        let report = try scrub(claim(line(1, "93000"), line(2, "93000"), line(3, "93000")))
+        #expect(report.all("DUP-001").map(\.lines) == [[2, 1], [3, 1]])
+        #expect(report.deniedLines == [2, 3])
+    }
+
     @Test func `a line that differs in its charge alone is suspect, and so is a drug billed twice`() throws {
         let charges = claim(line(1, "93000"), line(2, "93000", charge: "90"))
         #expect(try scrub(charges).alarms == ["DUP-002"])

@@ -51,7 +51,8 @@ struct EditReference: Sendable {
             let number = Int(code) ?? 0
             let eye = ["92002", "92004", "92012", "92014"]
             let medicares = [
-                "G0402", "G0438", "G0439", "G0463", "G0380", "G0381", "G0382", "G0383", "G0384", "G0406", "G0407", "G0408",
+                "G0402", "G0438", "G0439", "G0463", "G0380", "G0381", "G0382", "G0383", "G0384", "G0406", "G0407",
+                "G0408",
                 "G0425", "G0426", "G0427", "G0466", "G0467", "G0468", "G0469", "G0470",
             ]
             return (99_202...99_499).contains(number) || eye.contains(code) || medicares.contains(code)

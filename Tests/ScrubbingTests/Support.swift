@@ -74,7 +74,8 @@ func scrub(
     let image = try image ?? testImage()
     return Scrubbing.scrub(
         claim, image: image, estimate: estimate(claim, image: image, options: PricingOptions(traces: false)),
-        options: ScrubOptions(today: today, profile: profile, related: related, scope: related.isEmpty ? .claim : .batch))
+        options: ScrubOptions(
+            today: today, profile: profile, related: related, scope: related.isEmpty ? .claim : .batch))
 }
 
 extension ScrubReport {

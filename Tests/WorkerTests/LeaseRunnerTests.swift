@@ -169,6 +169,52 @@ import Testing
         #expect(related.count == 1000 && related[1..<999].allSatisfy(\.isEmpty))
     }
 
+    @Test func `a line of the last claim of a batch is the duplicate of one of the first's, and says so`() throws {
+        var batch = (0..<1000).map { number in
+            var claim = sampleClaim(number, patient: UInt64(number) + 10)
+            claim.billing = Provider(npi: NPI("1234567893"))
+            return claim
+        }
+        for position in [0, 999] { batch[position].patient = Pseudonym(high: 7, low: 7) }
+        var spool = try ClaimSpool()
+        for claim in batch { try spool.append(claim) }
+        var options = SubmissionOptions(key: "k")
+        options.profile = .with { $0.name = "north" }
+        var slicer = try Slicer(try spool.sealed(), options)
+        var answers: [WireClaimResult] = []
+        while let request = try slicer.next() {
+            let lease = try lease(
+                try WireSlice.read([UInt8](request.payload)), firstClaim: Int64(request.firstClaim))
+            for result in try #require(try run(lease)).results {
+                answers.append(try WireClaimResult(serializedBytes: result.body))
+            }
+        }
+        let found = try #require(answers.last?.scrub.findings.first { $0.rule == "DUP-001" })
+        #expect(found.others == [.with { ($0.reference, $0.line) = ("A0", 1) }])
+        #expect(answers.filter { $0.scrub.findings.contains { $0.rule == "DUP-001" } }.count == 1)
+        #expect(answers.allSatisfy { $0.scrub.scope == .batch && $0.scrub.profile == "north" })
+    }
+
+    @Test func `an interactive claim is scrubbed beside the claims that came with it, by its profile`() throws {
+        func scrub(_ change: (inout WireEvaluateRequest) -> Void) throws -> WireScrub {
+            var request = request(related: 1)
+            request.claim.billing.npi = "1234567893"
+            request.related[0].claim.billing.npi = "1234567893"
+            change(&request)
+            let finish = try #require(try run(try lease(of: request, job: 0, claims: 1)))
+            return try WireEvaluateReply(serializedBytes: finish.reply).result.scrub
+        }
+        let beside = try scrub { _ in }
+        #expect(beside.findings.contains { $0.rule == "DUP-001" } && beside.scope == .batch)
+        let alone = try scrub { $0.related = [] }
+        #expect(!alone.findings.contains { $0.rule == "DUP-001" } && alone.scope == .claim)
+        let off = try scrub { request in
+            request.profile.name = "north"
+            request.profile.rules = [.with { ($0.rule, $0.off) = ("DUP-001", true) }]
+        }
+        #expect(!off.findings.contains { $0.rule == "DUP-001" } && off.switchedOff == ["DUP-001"])
+    }
+
     private func request(related: Int = 2) -> WireEvaluateRequest {
         var request = WireEvaluateRequest()
         request.claim = WireClaim(sampleClaim(1, patient: 7))

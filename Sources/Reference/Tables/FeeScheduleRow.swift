@@ -29,13 +29,13 @@ package enum ServiceComponent: UInt8, Sendable, CaseIterable {
 /// Source: the record layout document in CMS's RVU release (RVUyyQ.pdf).
 package struct FeeScheduleRow: Hashable, Sendable {
     /// Bytes from the bottom: code 4, component, status, flags (+ and the two NA), PC/TC indicator.
-    var identity: UInt64 = 0
+    @usableFromInline var identity: UInt64 = 0
     /// Work, non-facility and facility practice expense, malpractice.
     var relative = SIMD4<UInt32>()
     /// Global period, its three fractions, multiple, bilateral, assistant, co-surgeon.
-    var indicators: UInt64 = 0
+    @usableFromInline var indicators: UInt64 = 0
     /// Team, imaging family, supervision 2, endoscopic base 4 (all ones: none).
-    var more: UInt64 = 0
+    @usableFromInline var more: UInt64 = 0
     /// Non-facility and facility practice expense and malpractice for the cap; the last is 0.
     var caps = SIMD4<UInt32>()
 
@@ -88,7 +88,7 @@ package struct FeeScheduleRow: Hashable, Sendable {
         setting == .facility ? practiceFacility : practiceNonFacility
     }
 
-    package func isRare(_ setting: PlaceOfService.Setting) -> Bool {
+    @inlinable package func isRare(_ setting: PlaceOfService.Setting) -> Bool {
         setting == .facility ? isRareFacility : isRareNonFacility
     }
 }
@@ -109,7 +109,7 @@ extension FeeScheduleRow {
     }
     /// A, R, T, C, B, P, E, I, J, M, N, X and the historic D, F, G, H, as an ASCII byte.
     package var status: UInt8 {
-        get { identity[byte: 5] }
+        @inlinable get { identity[byte: 5] }
         set { identity[byte: 5] = newValue }
     }
     /// The `+` column: the RVUs shown are not used by Medicare.
@@ -119,16 +119,16 @@ extension FeeScheduleRow {
     }
     /// NA flags: the service is rarely or never done in that setting; the RVU is a copy of the other setting's.
     package var isRareNonFacility: Bool {
-        get { identity[bit: 49] }
+        @inlinable get { identity[bit: 49] }
         set { identity[bit: 49] = newValue }
     }
     package var isRareFacility: Bool {
-        get { identity[bit: 50] }
+        @inlinable get { identity[bit: 50] }
         set { identity[bit: 50] = newValue }
     }
     /// PC/TC indicator 0 to 9.
     package var componentIndicator: UInt8 {
-        get { identity[byte: 7] }
+        @inlinable get { identity[byte: 7] }
         set { identity[byte: 7] = newValue }
     }
 
@@ -150,7 +150,7 @@ extension FeeScheduleRow {
     }
 
     package var globalPeriod: GlobalPeriod {
-        get { GlobalPeriod(rawValue: indicators[byte: 0]) ?? .contractor }
+        @inlinable get { GlobalPeriod(rawValue: indicators[byte: 0]) ?? .contractor }
         set { indicators[byte: 0] = newValue.rawValue }
     }
     package var preoperative: UInt8 {
@@ -167,11 +167,11 @@ extension FeeScheduleRow {
     }
     /// Multiple procedure indicator 0 to 9.
     package var multipleProcedure: UInt8 {
-        get { indicators[byte: 4] }
+        @inlinable get { indicators[byte: 4] }
         set { indicators[byte: 4] = newValue }
     }
     package var bilateral: UInt8 {
-        get { indicators[byte: 5] }
+        @inlinable get { indicators[byte: 5] }
         set { indicators[byte: 5] = newValue }
     }
     package var assistant: UInt8 {
@@ -189,7 +189,7 @@ extension FeeScheduleRow {
     }
     /// Diagnostic imaging family: 88 takes part in the imaging reduction, 99 does not.
     package var imagingFamily: UInt8 {
-        get { more[byte: 1] }
+        @inlinable get { more[byte: 1] }
         set { more[byte: 1] = newValue }
     }
     package var supervision: Supervision {
@@ -221,13 +221,13 @@ extension FeeScheduleRow {
 
 extension UInt64 {
     /// Counted from the bottom.
-    fileprivate subscript(byte index: Int) -> UInt8 {
-        get { UInt8(truncatingIfNeeded: self &>> UInt64(index &* 8)) }
+    @usableFromInline subscript(byte index: Int) -> UInt8 {
+        @inlinable get { UInt8(truncatingIfNeeded: self &>> UInt64(index &* 8)) }
         set { self = self & ~(0xFF &<< UInt64(index &* 8)) | UInt64(newValue) &<< UInt64(index &* 8) }
     }
 
-    fileprivate subscript(bit index: Int) -> Bool {
-        get { self &>> UInt64(index) & 1 != 0 }
+    @usableFromInline subscript(bit index: Int) -> Bool {
+        @inlinable get { self &>> UInt64(index) & 1 != 0 }
         set { self = self & ~(1 &<< UInt64(index)) | (newValue ? 1 : 0) &<< UInt64(index) }
     }
 }

@@ -8,21 +8,23 @@ import Reference
 /// and specialty is not on the claim.
 ///
 /// Source: NCCI Policy Manual ch. I sec. R; NCCI add-on code edits
-func checkAddOns(_ context: ScrubContext, _ draft: inout Draft) {
-    for day in context.days.indices { checkAddOns(context, day, &draft) }
-}
-
-private func checkAddOns(_ context: ScrubContext, _ day: Int, _ draft: inout Draft) {
-    let tables = context.days[day]
-    for position in context.own where context.lines[position].day == day {
-        guard let code = context.lines[position].code else { continue }
-        draft.ask(.addOns)
-        guard let table = tables.addOns else { return }
-        if let type = table.type(addOn: code, on: tables.date) {
-            let addOn = AddOn(position: position, code: code, type: type, table: table, date: tables.date)
-            addOn.check(context, denied: draft.items.isEmpty ? [] : draft.linesDenied, &draft)
-        } else if context.traits.contains(.addOn) {
-            checkUnlisted(context, position, &draft)
+func checkAddOns(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draft: inout Draft) {
+    guard let edits = tables.addOns else {
+        if context.own.contains(where: { context.lines[$0].day == day && context.lines[$0].code != nil }) {
+            draft.ask(.addOns)
+        }
+        return
+    }
+    context.lines.withUnsafeBufferPointer { lines in
+        for position in context.own where lines[position].day == day {
+            guard let code = lines[position].code else { continue }
+            draft.ask(.addOns)
+            if let type = edits.table.type(addOn: code, on: tables.date) {
+                let addOn = AddOn(position: position, code: code, type: type, table: edits.table, date: tables.date)
+                addOn.check(context, denied: draft.items.isEmpty ? [] : draft.linesDenied, &draft)
+            } else if context.traits.contains(.addOn) {
+                checkUnlisted(context, position, &draft)
+            }
         }
     }
 }
@@ -102,7 +104,8 @@ private struct AddOn {
         context.report(
             type == 1 ? .aoc001 : .aoc002, lines: [position],
             message: "\(context.title(position)) is an add-on (type \(type)) and \(date) has none of its primaries.",
-            remedy: "Add the primary of \(context.label(position))\(list) if the record shows that it was done; otherwise "
+            remedy:
+                "Add the primary of \(context.label(position))\(list) if the record shows that it was done; otherwise "
                 + "remove the add-on" + (type == 1 ? "." : ", unless the contractor accepts another primary."),
             rows: [row], to: &draft)
     }
@@ -120,7 +123,8 @@ private struct AddOn {
             message:
                 "\(context.title(position)) is an add-on whose primary, \(context.label(primary)), another provider "
                 + "rendered.",
-            remedy: "Bill \(context.label(position)) under the provider who did it with its primary.", rows: [row], to: &draft)
+            remedy: "Bill \(context.label(position)) under the provider who did it with its primary.", rows: [row],
+            to: &draft)
     }
 
     private func reportDenied(_ context: ScrubContext, _ primary: Int, _ draft: inout Draft) {

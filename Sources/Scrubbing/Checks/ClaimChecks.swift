@@ -1,23 +1,25 @@
 import Claims
 import Reference
 
-/// AMT-001, AMT-002. A charge of nothing is a fault only on a line that the fee schedule prices: codes for reporting
-/// and free drugs carry none.
-func checkAmounts(_ context: ScrubContext, _ draft: inout Draft) {
-    var sum: Int64 = 0
+/// AMT-002. A charge of nothing is a fault only on a line that the fee schedule prices: codes for reporting and free drugs
+/// carry none.
+func checkCharges(_ context: ScrubContext, _ draft: inout Draft) {
     for position in context.own {
         let charge = context.lines[position].charge
-        sum = saturatingSum(sum, charge.cents)
         guard charge.cents < 0 || charge == .zero && context.lines[position].isPayable else { continue }
         context.report(
             .amt002, lines: [position],
             message: "\(context.title(position)) has a charge that is \(charge == .zero ? "zero" : "negative").",
             remedy: "Correct the charge of \(context.label(position)).", to: &draft)
     }
-    guard sum != context.claim.charge.cents, context.ownCount > 0 else { return }
+}
+
+/// AMT-001.
+func checkTotal(_ context: ScrubContext, _ draft: inout Draft) {
+    guard context.charges != context.claim.charge.cents, context.ownCount > 0 else { return }
+    let sum = Money(cents: context.charges)
     context.report(
-        .amt001, message: "The total charge is \(context.claim.charge); the lines add up to \(Money(cents: sum)).",
-        to: &draft)
+        .amt001, message: "The total charge is \(context.claim.charge); the lines add up to \(sum).", to: &draft)
 }
 
 /// UNT-001. Level II has units in fractions (miles); CPT codes and minutes are whole.

@@ -7,37 +7,43 @@ import Reference
 /// whose NDC is not known here, so equal drug lines are only suspected.
 /// Source: Pub. 100-04 ch. 1 section 120
 func checkDuplicates(_ context: ScrubContext, _ draft: inout Draft) {
-    context.forEachPair { first, second in
-        guard context.lines[first].code?.rawValue == context.lines[second].code?.rawValue else { return }
-        checkPair(context, first, second, &draft)
+    for later in context.own where context.lines[later].code != nil {
+        for earlier in context.lines.indices where comes(context, earlier, before: later) {
+            guard context.lines[earlier].code == context.lines[later].code, context.areTogether(earlier, later),
+                let rule = likeness(context.lines[earlier], context.lines[later])
+            else { continue }
+            report(rule, context, earlier, later, &draft)
+            break  // Once for each line, however often it was there before.
+        }
     }
 }
 
-private func checkPair(_ context: ScrubContext, _ first: Int, _ second: Int, _ draft: inout Draft) {
-    // Of two claims' lines the later claim's is the duplicate, and that claim says it.
-    guard context.lines[second].order <= 0 else { return }
-    let (earlier, later) = context.lines[second].isOwn ? (first, second) : (second, first)
-    let (one, two) = (context.lines[earlier], context.lines[later])
+/// Of two claims' lines the later claim's is the duplicate, and that claim says it.
+private func comes(_ context: ScrubContext, _ earlier: Int, before later: Int) -> Bool {
+    context.lines[earlier].isOwn ? earlier < later : context.lines[earlier].order < 0
+}
+
+/// nil: two services.
+private func likeness(_ one: LineFacts, _ two: LineFacts) -> Rule? {
     guard one.place == two.place, one.sites == two.sites, one.marks.union(two.marks).isDisjoint(with: .repeats),
         one.through == two.through, one.unit == two.unit, one.quantity == two.quantity
-    else { return }
+    else { return nil }
     let isSameCharge = one.charge == two.charge
     let isSameModifiers = holdSame(one.modifiers, two.modifiers)
-    guard isSameCharge || isSameModifiers else { return }
-    if isSameCharge && isSameModifiers && !one.kinds.contains(.drug) {
-        report(.dup001, context, earlier, later, "repeats", &draft)
-    } else if isSameModifiers || differOnlyInWords(one.modifiers, two.modifiers) {
-        report(.dup002, context, earlier, later, "looks like a repeat of", &draft)
-    }
+    guard isSameCharge || isSameModifiers else { return nil }
+    if isSameCharge && isSameModifiers && !one.kinds.contains(.drug) { return .dup001 }
+    return isSameModifiers || differOnlyInWords(one.modifiers, two.modifiers) ? .dup002 : nil
 }
 
 private func report(
-    _ rule: Rule, _ context: ScrubContext, _ first: Int, _ second: Int, _ verb: String, _ draft: inout Draft
+    _ rule: Rule, _ context: ScrubContext, _ first: Int, _ second: Int, _ draft: inout Draft
 ) {
+    let verb = rule == .dup001 ? "repeats" : "looks like a repeat of"
     context.report(
         rule, lines: [second, first], zeroes: [second],
         message: "\(context.title(second)) \(verb) \(context.label(first)).",
-        remedy: "Delete \(context.label(second)); if the record documents that the service was done again, put 76, 77 or "
+        remedy:
+            "Delete \(context.label(second)); if the record documents that the service was done again, put 76, 77 or "
             + "91 on it.", to: &draft)
 }
 

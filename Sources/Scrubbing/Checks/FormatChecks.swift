@@ -9,10 +9,9 @@ func checkFormat(_ context: ScrubContext, _ draft: inout Draft) {
     if !context.claim.faults.isEmpty { reportFaults(context, &draft) }
     checkFrequency(context, &draft)
     checkDiagnosisRepeats(context, &draft)
-    checkLineNumbers(context, &draft)
-    for position in context.own {
-        checkPointerRepeats(context, position, &draft)
-        if context.lines[position].modifiers.count > 1 { checkModifierOrder(context, position, &draft) }
+    if context.traits.contains(.number) { checkLineNumbers(context, &draft) }
+    if context.traits.contains(.severalModifiers) {
+        for position in context.own { checkModifierOrder(context, position, &draft) }
     }
     if context.traits.contains(.noCode) && context.isMedicare { reportNoCode(context, &draft) }
     if context.kinds.contains(.laboratory) && context.isMedicare { checkLaboratory(context, &draft) }
@@ -30,11 +29,15 @@ private func reportFaults(_ context: ScrubContext, _ draft: inout Draft) {
         (.memberID, .fmt004, "The member number has not the shape of a Medicare beneficiary identifier."),
         (.diagnosisQualifiers, .fmt005, "The first diagnosis is not qualified as principal, or a later one is."),
         (.diagnosisPoint, .fmt005, "A diagnosis is written with its decimal point."),
-        (.originalReference, .fmt010, "The claim replaces or voids another and does not give the payer's number for it."),
+        (
+            .originalReference, .fmt010,
+            "The claim replaces or voids another and does not give the payer's number for it."
+        ),
     ]
     for (fault, rule, message) in words where context.claim.faults.contains(fault) {
         context.report(
-            rule, prediction: fault == .sex ? Prediction(carc: "16", remarks: ["MA39"]) : nil, message: message, to: &draft)
+            rule, prediction: fault == .sex ? Prediction(carc: "16", remarks: ["MA39"]) : nil, message: message,
+            to: &draft)
     }
 }
 
@@ -62,24 +65,6 @@ private func checkLineNumbers(_ context: ScrubContext, _ draft: inout Draft) {
             .fmt011, message: "Line \(context.lines[position].number) stands where line \(position + 1) is expected.",
             to: &draft)
     }
-}
-
-private func checkPointerRepeats(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
-    let pointers = context.pointers(position)
-    guard pointers.rawValue > 0xFF else { return }
-    var seen: UInt64 = 0
-    var rest = pointers.rawValue
-    var isRepeated = false
-    while rest != 0 {
-        let bit: UInt64 = 1 << UInt64(rest & 63)
-        isRepeated = isRepeated || seen & bit != 0 && rest & 0xFF < 64
-        seen |= bit
-        rest >>= 8
-    }
-    guard isRepeated else { return }
-    context.report(
-        .fmt006, lines: [position], message: "\(context.title(position)) points to one diagnosis twice.",
-        remedy: "Point \(context.label(position)) to each diagnosis once.", to: &draft)
 }
 
 /// FMT-008, FMT-009.
@@ -120,7 +105,7 @@ private func reportNoCode(_ context: ScrubContext, _ draft: inout Draft) {
 private func checkLaboratory(_ context: ScrubContext, _ draft: inout Draft) {
     for position in context.own where context.lines[position].place?.rawValue == 11 {
         let line = context.lines[position]
-        guard let day = context.tables(position), let lists = day.lists, let code = line.code,
+        guard let day = context.tables(position), let lists = day.lists?.table, let code = line.code,
             !line.marks.contains(.m26)
         else { continue }
         let isWaived = lists.contains(.cliaWaived, code, on: day.date)

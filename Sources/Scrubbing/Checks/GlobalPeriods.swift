@@ -15,7 +15,8 @@ func checkVisitsInGlobalPeriods(_ context: ScrubContext, _ draft: inout Draft) {
         let period = context.lines[surgery].row?.globalPeriod ?? .none
         context.report(
             .glb001, lines: [visit, surgery], zeroes: [visit],
-            message: "\(context.title(visit)) is within the global period (\(period.text)) of \(context.label(surgery)), "
+            message:
+                "\(context.title(visit)) is within the global period (\(period.text)) of \(context.label(surgery)), "
                 + "\(distance(days)).",
             remedy: remedy(days, period, context.label(visit)), rows: [context.row(surgery, "global \(period.text)")],
             to: &draft)
@@ -47,7 +48,7 @@ private func distance(_ days: Int) -> String {
 ///
 /// Source: Pub. 100-04 ch. 12 section 40.2.
 func checkProceduresInGlobalPeriods(_ context: ScrubContext, _ draft: inout Draft) {
-    for position in context.own where context.lines[position].isProcedure(.days000, .days010, .days090) {
+    for position in context.own where context.lines[position].isProcedure(.days) {
         guard context.lines[position].marks.isDisjoint(with: [.staged, .split]) else { continue }
         let surgery = context.lines.indices.first { other in
             other != position && context.days(from: other, to: position) ?? 0 > 0
@@ -85,7 +86,7 @@ extension ScrubContext {
     /// or went back to the operating room (78) begins no period.
     fileprivate func isInGlobalPeriod(_ position: Int, of surgery: Int) -> Bool {
         let line = lines[surgery]
-        guard line.provider == lines[position].provider, line.isProcedure(.days000, .days010, .days090),
+        guard line.provider == lines[position].provider, line.isProcedure(.days),
             line.marks.isDisjoint(with: [.m55, .m56, .m78]), let period = line.row?.globalPeriod,
             let days = days(from: surgery, to: position)
         else { return false }

@@ -7,8 +7,10 @@ import Reference
 /// Source: CMS outpatient code editor; Medicare coverage database; ICD-10-CM Official Guidelines sec. I.A.12, I.A.13.
 func checkLists(_ context: ScrubContext, _ draft: inout Draft) {
     draft.ask(.lists)
-    for day in context.days {
-        guard let lists = day.lists else { continue }
+    guard context.has(.lists) else { return }
+    for index in 0..<context.ownDayCount {
+        let day = context.days[index]
+        guard let lists = day.lists?.table else { continue }
         checkDiagnosisLists(context, lists, day.date, &draft)
         for position in context.own where context.date(position) == day.date {
             guard let code = context.lines[position].code else { continue }
@@ -35,7 +37,8 @@ private func checkProcedure(
         context.report(
             .sex001, lines: [position],
             message: "\(context.title(position)) is for the other sex than the claim has.",
-            remedy: "Check the code of \(context.label(position)) and the patient's sex; if the record supports both, put "
+            remedy:
+                "Check the code of \(context.label(position)) and the patient's sex; if the record supports both, put "
                 + "KX on the line.",
             rows: [DataRow(release: lists.release, key: "procedure-sex \(code)")], to: &draft)
     }
@@ -50,7 +53,7 @@ private func checkCoverage(
     guard context.isMedicare else { return }
     let diagnoses = context.claim.diagnoses
     var isListed = false
-    for pointer in context.pointers(position) where Int(pointer) <= diagnoses.count {
+    for pointer in context.lines[position].pointers where Int(pointer) <= diagnoses.count {
         guard let isCovered = lists.coverage(of: code, by: diagnoses[Int(pointer) - 1], on: date) else { return }
         if isCovered { return }
         isListed = true
@@ -59,7 +62,8 @@ private func checkCoverage(
     context.report(
         .dx007, lines: [position],
         message: "\(context.title(position)) points to no diagnosis that its coverage list has.",
-        remedy: "If the record documents a diagnosis of the list, point \(context.label(position)) to it; otherwise expect "
+        remedy:
+            "If the record documents a diagnosis of the list, point \(context.label(position)) to it; otherwise expect "
             + "no coverage.",
         rows: [DataRow(release: lists.release, key: "coverage \(code)")], to: &draft)
 }
@@ -70,10 +74,13 @@ private func checkDiagnosisLists(
 ) {
     let (diagnoses, patient) = (context.claim.diagnoses, context.claim.demographics)
     for (index, diagnosis) in diagnoses.enumerated() where diagnosis.isICD10 {
-        func row(_ list: String) -> [DataRow?] { [DataRow(release: lists.release, key: "\(list), diagnosis \(index + 1)")] }
+        func row(_ list: String) -> [DataRow?] {
+            [DataRow(release: lists.release, key: "\(list), diagnosis \(index + 1)")]
+        }
         if index == 0, lists.contains(.notFirst, diagnosis, on: date) {
             context.report(
-                .dx005, message: "The first diagnosis is one that never stands first.", rows: row("not-first"), to: &draft)
+                .dx005, message: "The first diagnosis is one that never stands first.", rows: row("not-first"),
+                to: &draft)
         }
         if let age = patient.age, let ages = lists.ages(.diagnosisAge, diagnosis, on: date), !ages.contains(age) {
             context.report(

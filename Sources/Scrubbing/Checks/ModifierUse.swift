@@ -11,7 +11,8 @@ func checkVisitModifiers(_ context: ScrubContext, _ position: Int, _ draft: inou
     if line.kinds.contains(.neverEvaluation) && !line.marks.isDisjoint(with: .visit) {
         context.report(
             .mod013, lines: [position], message: "\(context.title(position)) has 24, 25 or 57 and is not a visit.",
-            remedy: "Remove the modifier from \(context.label(position)); it belongs on the visit's line, if the record "
+            remedy:
+                "Remove the modifier from \(context.label(position)); it belongs on the visit's line, if the record "
                 + "shows a visit apart from the procedure.", to: &draft)
     }
     guard line.kinds.contains(.evaluation) else { return }
@@ -36,7 +37,7 @@ private func checkDecision(_ context: ScrubContext, _ visit: Int, _ draft: inout
     for other in context.lines.indices where other != visit && context.areTogether(visit, other) {
         if context.lines[other].isProcedure(.days090) {
             major = major ?? other
-        } else if context.lines[other].isProcedure(.days000, .days010) {
+        } else if context.lines[other].isProcedure([.days000, .days010]) {
             minor = minor ?? other
         } else if !context.lines[other].kinds.contains(.evaluation) {
             hasOther = hasOther || context.lines[other].row?.globalPeriod != .addOn
@@ -55,7 +56,8 @@ private func checkDecision(_ context: ScrubContext, _ visit: Int, _ draft: inout
         context.report(
             .mod014, lines: [visit, major], zeroes: [visit],
             message: "\(context.title(visit)) has 25 beside \(context.label(major)), which has 90 global days.",
-            remedy: "If the visit led to the decision for the surgery, put 57 on \(context.label(visit)) in place of 25.",
+            remedy:
+                "If the visit led to the decision for the surgery, put 57 on \(context.label(visit)) in place of 25.",
             rows: [context.row(major, "global 090")], to: &draft)
     } else if marks.contains(.m57), major == nil, !isMajorTomorrow, let minor {
         context.report(
@@ -78,7 +80,8 @@ func checkOddModifiers(_ context: ScrubContext, _ position: Int, _ draft: inout 
         context.report(
             .mod017, lines: [position],
             message: "\(context.title(position)) has 73 or 74, which are for facilities.",
-            remedy: "If the record shows that the physician stopped the procedure, put 53 on \(context.label(position)) in "
+            remedy:
+                "If the record shows that the physician stopped the procedure, put 53 on \(context.label(position)) in "
                 + "its place; otherwise remove it.", to: &draft)
     }
     if !marks.isDisjoint(with: [.m22, .m52, .m53]) {

@@ -16,14 +16,17 @@ func noteMoney(_ context: ScrubContext, _ draft: inout Draft) {
         if line.belowFee > .zero {
             context.report(
                 .amt003, lines: [position],
-                message: "\(context.title(position)) is charged $\(line.belowFee) below the fee, and the charge is paid.",
-                remedy: "Raise the charge of \(context.label(position)) where the fee schedule of the practice allows it.",
+                message:
+                    "\(context.title(position)) is charged $\(line.belowFee) below the fee, and the charge is paid.",
+                remedy:
+                    "Raise the charge of \(context.label(position)) where the fee schedule of the practice allows it.",
                 rows: [context.row(position, "fee")], to: &draft)
         }
         if line.reduction > .zero {
             context.report(
                 .mpr001, lines: [position],
-                message: "\(context.title(position)) is paid $\(line.reduction) less, for several procedures were done on "
+                message:
+                    "\(context.title(position)) is paid $\(line.reduction) less, for several procedures were done on "
                     + "the day.",
                 rows: [context.row(position, "multiple procedure \(line.row?.multipleProcedure ?? 0)")], to: &draft)
         }
@@ -52,7 +55,9 @@ extension ScrubContext {
         alone.lines = [claim.lines[position]]
         alone.lines[0].placeOfService = PlaceOfService(rawValue: place)
         let options = PricingOptions(traces: false, lowerOfCharge: false)
-        guard case .priced(let amount) = estimate(alone, image: image, options: options).lines[0].outcome else { return nil }
+        guard case .priced(let amount) = estimate(alone, image: image, options: options).lines[0].outcome else {
+            return nil
+        }
         return amount
     }
 }

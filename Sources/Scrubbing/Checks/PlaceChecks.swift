@@ -12,12 +12,14 @@ func checkPlaces(_ context: ScrubContext, _ draft: inout Draft) {
                 .pos002, lines: [position],
                 message:
                     "\(context.title(position)) is incident-to (PC/TC 5) at place \(place), where the hospital bills it.",
-                remedy: "Remove \(context.label(position)): the hospital bills it.", rows: [context.row(position, "PC/TC \(row.componentIndicator)")], to: &draft)
+                remedy: "Remove \(context.label(position)): the hospital bills it.",
+                rows: [context.row(position, "PC/TC \(row.componentIndicator)")], to: &draft)
         case 1 where place.isHospital && !line.marks.contains(.m26):
             context.report(
                 .pos003, lines: [position],
                 message: "\(context.title(position)) bills the technical part of a test (PC/TC 1) at place \(place).",
-                remedy: "If the physician wrote the interpretation, put 26 on \(context.label(position)) and charge for that "
+                remedy:
+                    "If the physician wrote the interpretation, put 26 on \(context.label(position)) and charge for that "
                     + "alone; otherwise remove it.",
                 rows: [context.row(position, "PC/TC \(row.componentIndicator)")], to: &draft)
         case 8 where place.rawValue != 21:
@@ -110,7 +112,8 @@ func checkTelehealth(_ context: ScrubContext, _ draft: inout Draft) {
             report(context, position, "is at telehealth place \(place) without 93 or 95", &draft)
         } else if !place.isTelehealth && !place.isHospital {
             report(context, position, "has a telehealth modifier at place \(place)", &draft)
-        } else if let lists = day.lists, lists.has(.telehealth), !lists.contains(.telehealth, code, on: day.date) {
+        } else if let lists = day.lists?.table, lists.has(.telehealth), !lists.contains(.telehealth, code, on: day.date)
+        {
             report(context, position, "is telehealth, and the telehealth list of \(day.date) does not have it", &draft)
         }
     }

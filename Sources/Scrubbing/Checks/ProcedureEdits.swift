@@ -6,13 +6,8 @@ import Reference
 /// The order of an edit decides which line is denied, not its value; the claim of that line has the finding. Lines that
 /// span days are taken at their first day.
 /// Source: NCCI Policy Manual ch. I sec. E
-func checkProcedureEdits(_ context: ScrubContext, _ draft: inout Draft) {
-    for day in context.days.indices { checkProcedureEdits(context, day, &draft) }
-}
-
-private func checkProcedureEdits(_ context: ScrubContext, _ day: Int, _ draft: inout Draft) {
-    let tables = context.days[day]
-    guard let table = tables.procedureEdits else {
+func checkProcedureEdits(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draft: inout Draft) {
+    guard let edits = tables.procedureEdits else {
         context.forEachPair { first, _ in if context.lines[first].day == day { draft.ask(.procedureEdits) } }
         return
     }
@@ -21,23 +16,30 @@ private func checkProcedureEdits(_ context: ScrubContext, _ day: Int, _ draft: i
             guard case .some(let left) = lines[first].editKey else { continue }
             for second in first + 1..<lines.count
             where lines[second].day == day && lines[second].provider == lines[first].provider {
-                guard case .some(let right) = lines[second].editKey, left.code != right.code else { continue }
+                guard case .some(let right) = lines[second].editKey, left.code.rawValue != right.code.rawValue else {
+                    continue
+                }
                 draft.ask(.procedureEdits)
-                guard let edit = table.edit(between: left, and: right, on: tables.date) else { continue }
-                let isForward = edit.column1 == left.code
-                let pair = EditedPair(
-                    edit: edit, date: tables.date, release: table.release, column1: isForward ? first : second,
-                    column2: isForward ? second : first)
-                pair.check(context, &draft)
+                guard let edit = edits.table.edit(between: left, and: right, on: tables.date) else { continue }
+                found(edit, context, tables, edit.column1 == left.code ? (first, second) : (second, first), &draft)
             }
         }
     }
 }
 
+@inline(never)
+private func found(
+    _ edit: ProcedureEdit, _ context: ScrubContext, _ tables: ScrubDay, _ columns: (Int, Int), _ draft: inout Draft
+) {
+    guard let release = tables.procedureEdits?.table.release else { return }
+    let pair = EditedPair(edit: edit, date: tables.date, release: release, column1: columns.0, column2: columns.1)
+    pair.check(context, &draft)
+}
+
 extension ScrubContext {
     /// The edit in force between two lines of one day; nil: none, or no table.
     func edit(_ first: Int, _ second: Int) -> ProcedureEdit? {
-        guard let day = tables(first), lines[second].day == lines[first].day, let table = day.procedureEdits,
+        guard let day = tables(first), lines[second].day == lines[first].day, let table = day.procedureEdits?.table,
             let left = lines[first].editKey, let right = lines[second].editKey, left.code != right.code
         else { return nil }
         return table.edit(between: left, and: right, on: day.date)
@@ -49,7 +51,7 @@ func checkSeparatorsInUse(_ context: ScrubContext, _ draft: inout Draft) {
     for position in context.own {
         let line = context.lines[position]
         guard !line.marks.isDisjoint(with: .separators), line.code != nil, !line.kinds.contains(.evaluation),
-            let table = context.tables(position)?.procedureEdits
+            let table = context.tables(position)?.procedureEdits?.table
         else { continue }
         let isNeeded = context.lines.indices.contains { other in
             guard other != position, context.areTogether(position, other) else { return false }

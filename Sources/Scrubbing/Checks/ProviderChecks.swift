@@ -5,56 +5,124 @@ import Reference
 ///
 /// Source: 45 CFR 162.406; NUCC taxonomy structure; Pub. 100-04 ch. 1 section 80. Whether a taxonomy exists is checked
 /// where a list of them is loaded.
-func checkProviders(_ context: ScrubContext, _ draft: inout Draft) {
-    let claim = context.claim
-    checkNPI(claim.billing.npi, "billing", "N257", context, [], &draft)
-    checkTaxonomy(claim.billing.taxonomy, "billing", "N255", context, [], &draft)
-    if case .some(let rendering) = claim.rendering {
-        checkNPI(rendering.npi, "rendering", "N290", context, [], &draft)
-        checkTaxonomy(rendering.taxonomy, "rendering", "N288", context, [], &draft)
+func checkProviders(_ context: ScrubContext, _ known: inout KnownProviders, _ draft: inout Draft) {
+    checkNPI(context.claim.billing.npi, .billing, nil, context, &known, &draft)
+    checkTaxonomy(context.claim.billing.taxonomy, .billing, nil, context, &known, &draft)
+    if case .some = context.claim.rendering {
+        checkNPI(context.claim.rendering?.npi, .rendering, nil, context, &known, &draft)
+        checkTaxonomy(context.claim.rendering?.taxonomy, .rendering, nil, context, &known, &draft)
     }
-    checkNPI(claim.referring, "referring", "N286", context, [], &draft)
-    claim.lines.withUnsafeBufferPointer { lines in
-        for position in lines.indices {
-            checkNPI(lines[position].ordering, "ordering", "N265", context, [position], &draft)
-            guard case .some(let rendering) = lines[position].rendering else { continue }
-            checkNPI(rendering.npi, "rendering", "N290", context, [position], &draft)
-            checkTaxonomy(rendering.taxonomy, "rendering", "N288", context, [position], &draft)
-        }
+    checkNPI(context.claim.referring, .referring, nil, context, &known, &draft)
+    if context.traits.rawValue & Traits([.lineProvider, .orderer]).rawValue != 0 {
+        checkLineProviders(context, &known, &draft)
     }
     checkProfession(context, &draft)
 }
 
-@inline(__always)
-private func checkNPI(
-    _ npi: NPI?, _ role: String, _ remark: String, _ context: ScrubContext, _ lines: [Int], _ draft: inout Draft
-) {
-    guard let npi, !npi.isValid else { return }
-    let fault = npi == .malformed ? "is not ten digits" : "fails its check digit"
-    context.report(
-        .npi001, lines: lines, prediction: Prediction(carc: "16", remarks: [remark]),
-        message: "The \(role) provider's NPI \(fault).", remedy: "Correct the \(role) provider's NPI.", to: &draft)
+private func checkLineProviders(_ context: ScrubContext, _ known: inout KnownProviders, _ draft: inout Draft) {
+    context.claim.lines.withUnsafeBufferPointer { lines in
+        for position in lines.indices {
+            checkNPI(lines[position].ordering, .ordering, position, context, &known, &draft)
+            guard case .some(let rendering) = lines[position].rendering else { continue }
+            checkNPI(rendering.npi, .rendering, position, context, &known, &draft)
+            checkTaxonomy(rendering.taxonomy, .rendering, position, context, &known, &draft)
+        }
+    }
 }
 
+/// In which part a provider stands on a claim, with the remarks that go with its faults.
+private enum ProviderRole: String {
+    case billing, rendering, referring, ordering
+
+    var npiRemark: String {
+        switch self {
+        case .billing: "N257"
+        case .rendering: "N290"
+        case .referring: "N286"
+        case .ordering: "N265"
+        }
+    }
+
+    var taxonomyRemark: String { self == .billing ? "N255" : "N288" }
+}
+
+/// Identifiers that were found sound a claim ago: a batch has few providers and many claims.
+struct KnownProviders: Sendable {
+    /// As `NPI.rawValue`; 0: none.
+    fileprivate var npis: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    private var next = 0
+    /// Well formed.
+    private var taxonomies: (Taxonomy?, Taxonomy?)
+
+    fileprivate func has(_ taxonomy: Taxonomy) -> Bool {
+        taxonomies.0?.code == taxonomy.code || taxonomies.1?.code == taxonomy.code
+    }
+
+    fileprivate mutating func add(_ taxonomy: Taxonomy) { taxonomies = (taxonomy, taxonomies.0) }
+
+    @inline(__always)
+    fileprivate func has(_ npi: NPI) -> Bool {
+        npi.rawValue != 0
+            && (npis.0 == npi.rawValue || npis.1 == npi.rawValue || npis.2 == npi.rawValue || npis.3 == npi.rawValue)
+    }
+
+    fileprivate mutating func add(_ npi: NPI) {
+        switch next {
+        case 0: npis.0 = npi.rawValue
+        case 1: npis.1 = npi.rawValue
+        case 2: npis.2 = npi.rawValue
+        default: npis.3 = npi.rawValue
+        }
+        next = (next + 1) % 4
+    }
+}
+
+/// - Parameter line: the position of the line that names the provider; nil: the claim does.
 @inline(__always)
 private func checkTaxonomy(
-    _ taxonomy: Taxonomy?, _ role: String, _ remark: String, _ context: ScrubContext, _ lines: [Int],
-    _ draft: inout Draft
+    _ taxonomy: Taxonomy?, _ role: ProviderRole, _ line: Int?, _ context: ScrubContext,
+    _ known: inout KnownProviders, _ draft: inout Draft
 ) {
     guard let taxonomy else { return }
-    let isShaped = taxonomy.isWellFormed
-    if isShaped && context.isKnown(taxonomy) { return }
+    if !known.has(taxonomy) {
+        guard taxonomy.isWellFormed else { return report(taxonomy, role, line, context, &draft) }
+        known.add(taxonomy)
+    }
+    if !context.isKnown(taxonomy) { report(taxonomy, role, line, context, &draft) }
+}
+
+/// - Parameter line: the position of the line that names the provider; nil: the claim does.
+@inline(__always)
+private func checkNPI(
+    _ npi: NPI?, _ role: ProviderRole, _ line: Int?, _ context: ScrubContext, _ known: inout KnownProviders,
+    _ draft: inout Draft
+) {
+    guard let npi, !known.has(npi) else { return }
+    guard !npi.isValid else { return known.add(npi) }
+    let fault = npi == .malformed ? "is not ten digits" : "fails its check digit"
     context.report(
-        .tax001, lines: lines, prediction: Prediction(carc: "16", remarks: [remark]),
-        message: "The \(role) provider's taxonomy \(isShaped ? "is in no list" : "has not the shape of a code").",
-        remedy: "Correct the \(role) provider's taxonomy.", to: &draft)
+        .npi001, lines: line.map { [$0] } ?? [], prediction: Prediction(carc: "16", remarks: [role.npiRemark]),
+        message: "The \(role.rawValue) provider's NPI \(fault).",
+        remedy: "Correct the \(role.rawValue) provider's NPI.",
+        to: &draft)
+}
+
+private func report(
+    _ taxonomy: Taxonomy, _ role: ProviderRole, _ line: Int?, _ context: ScrubContext, _ draft: inout Draft
+) {
+    let fault = taxonomy.isWellFormed ? "is in no list" : "has not the shape of a code"
+    context.report(
+        .tax001, lines: line.map { [$0] } ?? [], prediction: Prediction(carc: "16", remarks: [role.taxonomyRemark]),
+        message: "The \(role.rawValue) provider's taxonomy \(fault).",
+        remedy: "Correct the \(role.rawValue) provider's taxonomy.", to: &draft)
 }
 
 extension ScrubContext {
     /// True unless a list of taxonomies of one of the claim's days is loaded and does not have it.
     fileprivate func isKnown(_ taxonomy: Taxonomy) -> Bool {
-        for index in days.indices {
-            guard let lists = days[index].lists, lists.has(.taxonomy) else { continue }
+        guard has(.lists) else { return true }
+        for index in 0..<ownDayCount {
+            guard let lists = days[index].lists?.table, lists.has(.taxonomy) else { continue }
             if !lists.contains(.taxonomy, taxonomy, on: days[index].date) { return false }
         }
         return true
@@ -68,7 +136,9 @@ extension ScrubContext {
 func checkOrderers(_ context: ScrubContext, _ draft: inout Draft) {
     guard context.isMedicare else { return }
     let kinds: CodeKinds = [.laboratory, .imaging, .equipment]
-    guard context.kinds.meets(kinds) || context.traits.contains(.therapy), context.claim.referring == nil else { return }
+    guard context.kinds.meets(kinds) || context.traits.contains(.therapy), context.claim.referring == nil else {
+        return
+    }
     for position in context.own where context.claim.lines[position].ordering == nil {
         let line = context.lines[position]
         let isTherapy = line.payableRow?.multipleProcedure == 5
@@ -76,7 +146,8 @@ func checkOrderers(_ context: ScrubContext, _ draft: inout Draft) {
         context.report(
             .npi002, lines: [position],
             prediction: Prediction(carc: "16", remarks: isTherapy ? ["N286"] : ["N265"]),
-            message: "\(context.title(position)) does not name who \(isTherapy ? "certified the plan of care" : "ordered it").",
+            message:
+                "\(context.title(position)) does not name who \(isTherapy ? "certified the plan of care" : "ordered it").",
             remedy: "Add the NPI of who \(isTherapy ? "certified the plan of care (DN)" : "ordered it (DK)") to "
                 + "\(context.label(position)).", to: &draft)
     }
@@ -98,9 +169,9 @@ private func isOrdered(_ line: LineFacts) -> Bool {
 /// Source: Pub. 100-02 ch. 15 sections 160, 170, 240.1.1; 42 CFR 410.130 to 410.134.
 private func checkProfession(_ context: ScrubContext, _ draft: inout Draft) {
     guard context.isMedicare else { return }
-    let claim = context.claim
-    let treating = (claim.rendering ?? claim.billing).taxonomy?.classification ?? 0
-    claim.lines.withUnsafeBufferPointer { lines in
+    let treating = context.treating
+    guard Profession(classification: treating) != nil || context.traits.contains(.lineProvider) else { return }
+    context.claim.lines.withUnsafeBufferPointer { lines in
         for position in lines.indices {
             let own = lines[position].rendering?.taxonomy?.classification
             guard let profession = Profession(classification: own ?? treating),
@@ -109,10 +180,19 @@ private func checkProfession(_ context: ScrubContext, _ draft: inout Draft) {
             else { continue }
             context.report(
                 .prv001, lines: [position],
-                message: "\(context.title(position)) is rendered by a \(profession.rawValue), whom Medicare does not pay for "
+                message:
+                    "\(context.title(position)) is rendered by a \(profession.rawValue), whom Medicare does not pay for "
                     + "it.",
                 remedy: "Check who rendered \(context.label(position)) and the taxonomy given.", to: &draft)
         }
+    }
+}
+
+extension ScrubContext {
+    /// Of who treats, where a line does not say otherwise, as the taxonomy begins; 0: not known.
+    fileprivate var treating: UInt32 {
+        if case .some = claim.rendering { return claim.rendering?.taxonomy?.classification ?? 0 }
+        return claim.billing.taxonomy?.classification ?? 0
     }
 }
 
@@ -142,5 +222,7 @@ private enum Profession: String {
     }
 
     private static let manipulation = ["98940", "98941", "98942"].compactMap { HCPCS($0) }
-    private static let nutrition = ["97802", "97803", "97804", "G0108", "G0109", "G0270", "G0271"].compactMap { HCPCS($0) }
+    private static let nutrition = ["97802", "97803", "97804", "G0108", "G0109", "G0270", "G0271"].compactMap {
+        HCPCS($0)
+    }
 }

@@ -53,17 +53,18 @@ func checkTherapy(_ context: ScrubContext, _ draft: inout Draft) {
 func checkDrugs(_ context: ScrubContext, _ draft: inout Draft) {
     for position in context.own where context.lines[position].kinds.contains(.drug) {
         guard let day = context.tables(position), let code = context.lines[position].code else { continue }
-        if day.date >= jzSince, let lists = day.lists, lists.contains(.singleDoseDrug, code, on: day.date),
+        if day.date >= jzSince, let lists = day.lists?.table, lists.contains(.singleDoseDrug, code, on: day.date),
             !isWasteTold(context, position)
         {
             context.report(
                 .mod021, lines: [position],
                 message: "\(context.title(position)) is a single-dose drug and does not say what was discarded.",
-                remedy: "If the record shows that nothing was discarded, put JZ on \(context.label(position)); otherwise "
+                remedy:
+                    "If the record shows that nothing was discarded, put JZ on \(context.label(position)); otherwise "
                     + "bill the discarded units on a line with JW.",
                 rows: [DataRow(release: lists.release, key: "single-dose-drug \(code)")], to: &draft)
         }
-        if context.lines[position].kinds.contains(.injectedDrug), !isGiven(context, position) {
+        if context.isMedicare, context.lines[position].kinds.contains(.injectedDrug), !isGiven(context, position) {
             context.report(
                 .drg001, lines: [position],
                 message: "\(context.title(position)) is a drug, and nothing that gives it is billed on \(day.date).",

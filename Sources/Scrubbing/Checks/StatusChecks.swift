@@ -70,7 +70,7 @@ private func report(
 private func checkAbsent(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
     let line = context.lines[position]
     guard let code = line.code, line.kinds.contains(.listedInFull), let day = context.tables(position),
-        let release = day.feeSchedule?.release, !day.isPart(.feeSchedule)
+        let release = day.feeSchedule?.table.release, !day.isPart(.feeSchedule)
     else { return }
     let others = context.image.releaseNames(having: code).joined(separator: ", ")
     context.report(

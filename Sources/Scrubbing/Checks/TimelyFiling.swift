@@ -9,7 +9,7 @@ func checkTimelyFiling(_ context: ScrubContext, _ draft: inout Draft) {
     let contract = context.profile.filingDays[context.claim.payer]
     guard contract != nil || context.isMedicare else { return }
     let quiet = contract.map { $0 - 30 } ?? 330  // A year has 365 days: none is within 30 days of its end before.
-    guard context.days.contains(where: { $0.date.days(until: context.today) >= quiet }) else { return }
+    guard Int(context.today.days) - Int(context.firstDay) >= quiet else { return }
     var late: [Int] = []
     var soon: [Int] = []
     var nextLimit = ServiceDate.distantFuture

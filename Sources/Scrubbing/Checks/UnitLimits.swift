@@ -10,31 +10,36 @@ import Reference
 /// Source: NCCI Policy Manual ch. I sec. V; MLN SE1422 UNVERIFIED: that lines with 55 stay out,
 /// that units over a span of days are divided by the days and rounded up, and that an assistant's lines are counted
 /// apart from the surgeon's. Lines that other rules deny are counted.
-func checkUnitLimits(_ context: ScrubContext, _ draft: inout Draft) {
-    for day in context.days.indices { checkUnitLimits(context, day, &draft) }
-}
-
-private func checkUnitLimits(_ context: ScrubContext, _ day: Int, _ draft: inout Draft) {
-    let tables = context.days[day]
-    context.lines.withUnsafeBufferPointer { lines in
-        guard let table = tables.unitLimits else {
-            if context.own.contains(where: { lines[$0].day == day && lines[$0].code != nil }) { draft.ask(.unitLimits) }
-            return
+func checkUnitLimits(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draft: inout Draft) {
+    guard let limits = tables.unitLimits else {
+        if context.own.contains(where: { context.lines[$0].day == day && context.lines[$0].code != nil }) {
+            draft.ask(.unitLimits)
         }
+        return
+    }
+    context.lines.withUnsafeBufferPointer { lines in
         for position in context.own where lines[position].day == day {
             guard case .some(let code) = lines[position].code else { continue }
             draft.ask(.unitLimits)
-            guard let limit = table.limit(code) else { continue }
-            let excess = Excess(limit: limit, release: table.release, date: tables.date)
-            if limit.value == 0 {
-                excess.reportNotPayable(context, position, &draft)
-            } else if limit.adjudication == 1 {
-                excess.checkLine(context, position, &draft)
-            } else if isFirstOfDay(lines, position) {
-                excess.checkDay(context, lines, position, &draft)
-            }
+            guard let limit = limits.table.limit(code) else { continue }
+            // Nearly all are the code's only line, and within its limit.
+            let isAlone = limit.adjudication == 1 || !context.traits.contains(.repeats)
+            if isAlone && limit.value > 0 && units(lines[position]) <= Int64(limit.value) * 1000 { continue }
+            let excess = Excess(limit: limit, release: limits.table.release, date: tables.date)
+            excess.check(context, lines, position, &draft)
         }
     }
+}
+
+/// Thousandths of a unit a day; 0 for what is not units: minutes, unknown measures, post-operative care.
+@inline(__always)
+private func units(_ line: borrowing LineFacts) -> Int64 {
+    guard line.unit == .units, !line.marks.contains(.m55) else { return 0 }
+    let billed = max(line.quantity.thousandths, 0)
+    let days = Int64(line.dayCount)
+    guard days > 1 else { return billed }
+    let perDay = billed / days + (billed % days == 0 ? 0 : 1)
+    return saturatingSum(perDay, 999) / 1000 * 1000
 }
 
 /// True unless an earlier line of the claim has the same code, day and role, and so was the one that counted for all.
@@ -59,21 +64,23 @@ private struct Excess {
     let release: ReleaseChoice
     let date: ServiceDate
 
+    @inline(never)
+    func check(
+        _ context: ScrubContext, _ lines: UnsafeBufferPointer<LineFacts>, _ position: Int, _ draft: inout Draft
+    ) {
+        if limit.value == 0 {
+            reportNotPayable(context, position, &draft)
+        } else if limit.adjudication == 1 {
+            checkLine(context, position, &draft)
+        } else if isFirstOfDay(lines, position) {
+            checkDay(context, lines, position, &draft)
+        }
+    }
+
     private var valueThousandths: Int64 { Int64(limit.value) * 1000 }
 
     private var row: DataRow {
         DataRow(release: release, key: "\(limit.code) limit \(limit.value) MAI \(limit.adjudication)")
-    }
-
-    /// Thousandths of a unit a day; 0 for what is not units: minutes, unknown measures, post-operative care.
-    @inline(__always)
-    private func units(_ line: borrowing LineFacts) -> Int64 {
-        guard line.unit == .units, !line.marks.contains(.m55) else { return 0 }
-        let billed = max(line.quantity.thousandths, 0)
-        let days = Int64(line.dayCount)
-        guard days > 1 else { return billed }
-        let perDay = billed / days + (billed % days == 0 ? 0 : 1)
-        return saturatingSum(perDay, 999) / 1000 * 1000
     }
 
     func reportNotPayable(_ context: ScrubContext, _ position: Int, _ draft: inout Draft) {
@@ -90,7 +97,8 @@ private struct Excess {
             .mue001, lines: [position],
             message: "\(context.title(position)) has \(Quantity(thousandths: billed)) units; at most \(limit.value) "
                 + "are paid on a line (MAI 1), and the whole line is denied.",
-            remedy: "Correct the units of \(context.label(position)); if the record documents separate services, split it "
+            remedy:
+                "Correct the units of \(context.label(position)); if the record documents separate services, split it "
                 + "over lines with the modifier that says why (site, 59 or X, 76, 77, 91).", rows: [row], to: &draft)
     }
 
@@ -121,7 +129,8 @@ private struct Excess {
     private func checkSides(_ context: ScrubContext, _ group: [Int], _ draft: inout Draft) {
         let right = group.filter { context.lines[$0].sites.contains(.right) }
         let left = group.filter { context.lines[$0].sites.contains(.left) }
-        guard group.allSatisfy({ context.lines[$0].isOwn }), let keep = (right + left).min(), !right.isEmpty, !left.isEmpty,
+        guard group.allSatisfy({ context.lines[$0].isOwn }), let keep = (right + left).min(), !right.isEmpty,
+            !left.isEmpty,
             context.lines[keep].payableRow?.bilateral == 1, right.count + left.count == group.count
         else { return }
         context.report(

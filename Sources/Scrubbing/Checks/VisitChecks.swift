@@ -9,7 +9,9 @@ func checkVisits(_ context: ScrubContext, _ draft: inout Draft) {
             guard context.lines[other].provider == context.lines[visit].provider,
                 context.comes(other, before: visit)
             else { continue }
-            if context.lines[visit].kinds.contains(.newPatient) { checkNewPatient(context, visit, after: other, &draft) }
+            if context.lines[visit].kinds.contains(.newPatient) {
+                checkNewPatient(context, visit, after: other, &draft)
+            }
             checkSecondVisit(context, visit, after: other, &draft)
         }
     }
@@ -39,7 +41,8 @@ private func checkNewPatient(_ context: ScrubContext, _ visit: Int, after earlie
     guard day < again ?? .distantFuture else { return }
     context.report(
         .em001, lines: [visit, earlier], zeroes: [visit],
-        message: "\(context.title(visit)) is for a new patient, and \(context.label(earlier)) came before it, on \(date).",
+        message:
+            "\(context.title(visit)) is for a new patient, and \(context.label(earlier)) came before it, on \(date).",
         remedy: "Use the established patient code on \(context.label(visit)).", to: &draft)
 }
 
@@ -53,6 +56,7 @@ private func checkSecondVisit(_ context: ScrubContext, _ visit: Int, after earli
     context.report(
         .em002, severity: isClaimedSeparate ? .warn : nil, lines: [visit, earlier], zeroes: [visit],
         message: "\(context.title(visit)) is a second office visit on the day of \(context.label(earlier)).",
-        remedy: "Combine \(context.label(visit)) and \(context.label(earlier)) into one visit of the level that the record "
+        remedy:
+            "Combine \(context.label(visit)) and \(context.label(earlier)) into one visit of the level that the record "
             + "supports; two are paid only for unrelated problems at separate times.", to: &draft)
 }

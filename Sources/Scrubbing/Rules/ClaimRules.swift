@@ -109,7 +109,8 @@ extension Rule {
         remedy: "Send proof of timely filing or of an exception; late first claims cannot be appealed.",
         authority: filing)
     static let tim002 = Rule(
-        "TIM-002", .info, reach: .everyPayer, title: "within 30 days of the filing limit", remedy: "Send it now.", authority: filing)
+        "TIM-002", .info, reach: .everyPayer, title: "within 30 days of the filing limit", remedy: "Send it now.",
+        authority: filing)
     static let ane001 = Rule(
         "ANE-001", .deny, Prediction(carc: "16", remarks: ["M53"]), title: "anesthesia without its minutes",
         remedy: "Give the anesthesia time in minutes (SV103 MJ), as the anesthesia record has it.",

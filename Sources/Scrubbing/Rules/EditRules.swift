@@ -53,7 +53,9 @@ extension Rule {
     static let mue001 = Rule(
         "MUE-001", .deny, tooMany, needs: .unitLimits,
         title: "line over its units limit (MAI 1)",
-        remedy: "Correct the units; where the record documents separate services, split the line with the modifier that says why.", authority: units)
+        remedy:
+            "Correct the units; where the record documents separate services, split the line with the modifier that says why.",
+        authority: units)
     static let mue002 = Rule(
         "MUE-002", .deny, tooMany, needs: [.unitLimits, .claims],
         title: "day over its units limit (MAI 2, policy)",

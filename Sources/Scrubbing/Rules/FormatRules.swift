@@ -66,7 +66,8 @@ extension Rule {
         "MPR-001", .info, needs: [.feeSchedule, .estimate], title: "reduced for several procedures of one day",
         remedy: "Expected (CARC 59): nothing to mend.", authority: "Pub. 100-04 ch. 12 section 40.6")
     static let pay001 = Rule(
-        "PAY-001", .info, needs: [.feeSchedule, .estimate], title: "place that is often confused with one of another rate",
+        "PAY-001", .info, needs: [.feeSchedule, .estimate],
+        title: "place that is often confused with one of another rate",
         remedy: "Check the place of service against the record.", authority: "Pub. 100-04 ch. 12 section 20.4.2")
     static let drg001 = Rule(
         "DRG-001", .info, needs: .claims, title: "drug without its administration",

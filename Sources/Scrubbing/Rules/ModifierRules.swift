@@ -25,7 +25,8 @@ extension Rule {
     static let mod004 = Rule(
         "MOD-004", .deny, inconsistent, needs: .feeSchedule,
         title: "50 on a code that is not bilateral (0, 9)",
-        remedy: "Remove 50; name the side that was treated with RT or LT where the code has sides.", authority: surgery + ".7")
+        remedy: "Remove 50; name the side that was treated with RT or LT where the code has sides.",
+        authority: surgery + ".7")
     static let mod005 = Rule(
         "MOD-005", .warn, inconsistent, needs: .feeSchedule,
         title: "50 on a code that is already bilateral (2)",
@@ -55,7 +56,8 @@ extension Rule {
         remedy: "Remove 54, 55 or 56: the code has no post-operative share.", authority: surgery + ".2")
     static let mod012 = Rule(
         "MOD-012", .deny, inconsistent, title: "56 to Medicare",
-        remedy: "Bill the visit that was made: Medicare pays pre-operative care within 54.", authority: "Contractor policy")
+        remedy: "Bill the visit that was made: Medicare pays pre-operative care within 54.",
+        authority: "Contractor policy")
     static let mod013 = Rule(
         "MOD-013", .deny, inconsistent, title: "24, 25 or 57 on a line that is not a visit",
         remedy: "Move it to the visit's line.", authority: "NCCI Policy Manual ch. I sec. E")
@@ -82,7 +84,8 @@ extension Rule {
         remedy: "Keep one of them.", authority: "HCPCS; Pub. 100-04 ch. 12 sections 40, 50")
     static let mod020 = Rule(
         "MOD-020", .deny, inconsistent, title: "anesthesia without the modifier of who gave it",
-        remedy: "Add AA, AD, QK, QX, QY or QZ, as the anesthesia record shows.", authority: "Pub. 100-04 ch. 12 section 50")
+        remedy: "Add AA, AD, QK, QX, QY or QZ, as the anesthesia record shows.",
+        authority: "Pub. 100-04 ch. 12 section 50")
     /// UNVERIFIED: 16.
     static let mod021 = Rule(
         "MOD-021", .warn, Prediction(carc: "16", isUnverified: true), needs: .lists,

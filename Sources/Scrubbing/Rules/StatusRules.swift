@@ -75,7 +75,8 @@ extension Rule {
     static let pos007 = Rule(
         "POS-007", .warn, Prediction(carc: "5", isUnverified: true), needs: .lists,
         title: "telehealth place, modifier and code do not fit together",
-        remedy: "Give the telehealth place (02, 10) and modifier (93, 95) together, for services on the telehealth list.",
+        remedy:
+            "Give the telehealth place (02, 10) and modifier (93, 95) together, for services on the telehealth list.",
         authority: "CMS telehealth list; Pub. 100-04 ch. 12 section 190")
     static let placeRules: [Rule] = [pos001, pos002, pos003, pos004, pos005, pos006, pos007]
 }

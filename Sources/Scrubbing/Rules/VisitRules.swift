@@ -43,7 +43,8 @@ extension Rule {
     static let dup002 = Rule(
         "DUP-002", .warn, Prediction(group: "OA", carc: "18"), reach: .everyPayer, needs: .claims,
         title: "suspected duplicate line",
-        remedy: "Say what sets the lines apart, with 76, 77, 91 or the site that the record documents; otherwise delete "
+        remedy:
+            "Say what sets the lines apart, with 76, 77, 91 or the site that the record documents; otherwise delete "
             + "one.",
         authority: "Pub. 100-04 ch. 1 section 120")
     static let visitRules: [Rule] = [em001, em002, em003, dup001, dup002]

@@ -16,6 +16,8 @@ struct Answerer {
     var image: ImageOptions
     var broker: BrokerOptions
     var isRemote: Bool
+    /// nil: the rules as they are published.
+    var profile: WireScrubProfile?
 
     func answer(scrub: Bool) throws -> (Claim, WireClaimResult) {
         let image = try image.load()
@@ -26,11 +28,13 @@ struct Answerer {
             var client = try broker.client(context)
             let result = try client.evaluate(
                 claim, scrub: scrub, ignoresCharges: codes.charge == nil, national: true,
-                choices: WirePricingChoices(pricing))
+                choices: WirePricingChoices(pricing), profile: profile)
             return (claim, result)
         }
-        let evaluation = Evaluator(image: image).evaluate(
-            claim, work: scrub ? [.estimate, .scrub] : .estimate, pricing: pricing, today: today())
+        let evaluator = Evaluator(image: image)
+        var tools = evaluator.tools(pricing: pricing, profile: try profile?.profile() ?? .published)
+        let evaluation = evaluator.evaluate(
+            claim, work: scrub ? [.estimate, .scrub] : .estimate, tools: &tools, today: today())
         return (claim, evaluation.message)
     }
 }
@@ -67,6 +71,7 @@ struct ScrubCommand: ParsableCommand {
     @OptionGroup var image: ImageOptions
     @OptionGroup var broker: BrokerOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var profile: ProfileOptions
     @Flag(help: "Ask the broker's workers instead of this machine's image.")
     var remote = false
 
@@ -74,7 +79,8 @@ struct ScrubCommand: ParsableCommand {
         var codes = codes
         // A claim has charges; unless one is named, they are far above any fee, so that no amount is cut by them.
         codes.charge = codes.charge ?? "100000"
-        let answerer = Answerer(codes: codes, choices: choices, image: image, broker: broker, isRemote: remote)
+        var answerer = Answerer(codes: codes, choices: choices, image: image, broker: broker, isRemote: remote)
+        answerer.profile = try profile.load()
         let (_, result) = try answerer.answer(scrub: true)
         if output.json { try Output.json(result) } else { Report.printFindings(result.scrub) }
     }

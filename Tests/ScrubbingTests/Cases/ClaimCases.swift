@@ -34,11 +34,17 @@ extension RuleCase {
         RuleCase(
             "UNT-001", .deny, "16", visit.with { $0.lines[0].quantity = Quantity(thousandths: 1500) },
             nearMiss: claim(line(1, "J1100").with { $0.quantity = Quantity(thousandths: 1500) })),
-        RuleCase("DAT-001", .deny, "110", claim(line(1, "99213", on: date("2025-03-21"))), nearMiss: claim(line(1, "99213", on: sent))),
         RuleCase(
-            "DAT-002", .warn, "16", spanning("2025-02-25", "2025-03-03"), nearMiss: spanning("2025-03-01", "2025-03-07")),
-        RuleCase("TIM-001", .deny, "29", visit, nearMiss: visit.with { $0.frequency = .replacement }, today: date("2026-03-11")),
-        RuleCase("TIM-002", .info, nil, visit, nearMiss: visit.with { $0.payer = .commercial }, today: date("2026-03-01")),
+            "DAT-001", .deny, "110", claim(line(1, "99213", on: date("2025-03-21"))),
+            nearMiss: claim(line(1, "99213", on: sent))),
+        RuleCase(
+            "DAT-002", .warn, "16", spanning("2025-02-25", "2025-03-03"), nearMiss: spanning("2025-03-01", "2025-03-07")
+        ),
+        RuleCase(
+            "TIM-001", .deny, "29", visit, nearMiss: visit.with { $0.frequency = .replacement },
+            today: date("2026-03-11")),
+        RuleCase(
+            "TIM-002", .info, nil, visit, nearMiss: visit.with { $0.payer = .commercial }, today: date("2026-03-01")),
     ]
 
     private static func faulty(_ faults: ShapeFaults) -> Claim { visit.with { $0.faults = faults } }
@@ -54,9 +60,15 @@ extension RuleCase {
                 $0.lines[0].procedure = nil
                 $0.payer = .commercial
             }),
-        RuleCase("FMT-008", .deny, "16", claim(line(1, "20610", "RT", "RT")), nearMiss: claim(line(1, "20610", "RT", "XS"))),
-        RuleCase("FMT-009", .info, nil, claim(line(1, "99213", "GC", "25")), nearMiss: claim(line(1, "99213", "25", "GC"))),
-        RuleCase("FMT-010", .deny, "16", visit.with { $0.frequency = .other }, nearMiss: visit.with { $0.frequency = .replacement }),
-        RuleCase("FMT-011", .deny, "16", claim(line(1, "99213"), line(3, "93000")), nearMiss: claim(line(1, "99213"), line(2, "93000"))),
+        RuleCase(
+            "FMT-008", .deny, "16", claim(line(1, "20610", "RT", "RT")), nearMiss: claim(line(1, "20610", "RT", "XS"))),
+        RuleCase(
+            "FMT-009", .info, nil, claim(line(1, "99213", "GC", "25")), nearMiss: claim(line(1, "99213", "25", "GC"))),
+        RuleCase(
+            "FMT-010", .deny, "16", visit.with { $0.frequency = .other },
+            nearMiss: visit.with { $0.frequency = .replacement }),
+        RuleCase(
+            "FMT-011", .deny, "16", claim(line(1, "99213"), line(3, "93000")),
+            nearMiss: claim(line(1, "99213"), line(2, "93000"))),
     ]
 }

@@ -17,7 +17,8 @@ extension RuleCase {
     static let listCases: [RuleCase] = [
         RuleCase("DX-002", .deny, "16", diagnosed("M171"), nearMiss: diagnosed("M1711"), tables: .lists),
         RuleCase(
-            "DX-006", .deny, "9", aged(40, .female, diagnosed("Z00129")), nearMiss: aged(5, .female, diagnosed("Z00129")),
+            "DX-006", .deny, "9", aged(40, .female, diagnosed("Z00129")),
+            nearMiss: aged(5, .female, diagnosed("Z00129")),
             tables: .lists),
         RuleCase(
             "DX-007", .warn, "50", diagnosed("I10", claim(line(1, "93306"))),
@@ -32,7 +33,8 @@ extension RuleCase {
             "MOD-021", .warn, "16", claim(line(1, "J0585", units: 100), line(2, "64615")),
             nearMiss: claim(line(1, "J0585", "JZ", units: 100), line(2, "64615")), tables: .lists),
         RuleCase(
-            "FMT-012", .deny, "16", claim(line(1, "85025")), nearMiss: claim(line(1, "85025")).with { $0.hasCLIA = true },
+            "FMT-012", .deny, "16", claim(line(1, "85025")),
+            nearMiss: claim(line(1, "85025")).with { $0.hasCLIA = true },
             tables: .lists),
     ]
 }
@@ -45,7 +47,8 @@ private let listImages = Result {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let diagnoses = [
-        ("M171", 0), ("M1711", 1), ("M1712", 1), ("I10", 1), ("I5020", 1), ("Z00129", 1), ("W000XXA", 1), ("S8001XA", 1),
+        ("M171", 0), ("M1711", 1), ("M1712", 1), ("I10", 1), ("I5020", 1), ("Z00129", 1), ("W000XXA", 1),
+        ("S8001XA", 1),
         ("F0280", 1), ("E119", 1), ("E109", 1),
     ]
     let order = diagnoses.sorted { $0.0 < $1.0 }.enumerated().map { index, entry in
