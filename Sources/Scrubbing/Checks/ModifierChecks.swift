@@ -85,26 +85,26 @@ private func checkBilateral(_ context: ScrubContext, _ position: Int, _ draft: i
     let line = context.lines[position]
     guard line.marks.contains(.m50), let row = line.payableRow else { return }
     let isContractors = row.status == UInt8(ascii: "C") && row.bilateral == 9
-    let rows = [context.row(position, "bilateral \(row.bilateral)")]
+    func rows() -> [DataRow?] { [context.row(position, "bilateral \(row.bilateral)")] }
     switch row.bilateral {
     case 0 where !isContractors, 9 where !isContractors:
         context.report(
             .mod004, lines: [position],
             message: "\(context.title(position)) has 50, and its bilateral indicator is \(row.bilateral).",
             remedy: "Remove 50 from \(context.label(position)); name the side with RT or LT where there is one.",
-            rows: rows, to: &draft)
+            rows: rows(), to: &draft)
     case 2:
         context.report(
             .mod005, lines: [position],
             message: "\(context.title(position)) has 50, and its fee is for both sides already (indicator 2).",
-            remedy: "Remove 50 from \(context.label(position)).", rows: rows, to: &draft)
+            remedy: "Remove 50 from \(context.label(position)).", rows: rows(), to: &draft)
     case 1, 3:
         let quantity = line.quantity
         guard quantity > .one, line.dayCount == 1 else { return }
         context.report(
             .mod006, lines: [position],
             message: "\(context.title(position)) has 50 and \(quantity) units; both sides are one unit.",
-            remedy: "Make the units of \(context.label(position)) 1.", rows: rows, to: &draft)
+            remedy: "Make the units of \(context.label(position)) 1.", rows: rows(), to: &draft)
     default: break
     }
 }
