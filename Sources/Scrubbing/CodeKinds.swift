@@ -91,7 +91,8 @@ struct CodeKinds: OptionSet, Hashable {
         case 99_221...99_236: [.evaluation, .hospitalVisit, .faceToFace]
         case 99_281...99_285: [.evaluation, .emergencyVisit, .faceToFace]
         case 99_341, 99_342, 99_344, 99_345: [.evaluation, .newPatient, .faceToFace]
-        case 99_238...99_350: [.evaluation, .faceToFace]
+        case 99_381...99_387: [.evaluation, .newPatient, .faceToFace]
+        case 99_238...99_350, 99_391...99_397: [.evaluation, .faceToFace]
         case 99_202...99_499: .evaluation
         default: []
         }

@@ -93,10 +93,10 @@ extension ScrubContext {
         return found
     }
 
-    /// True when a line of the day has a code that the fee schedule, a part like its neighbours, does not know. Diagnoses
-    /// of a part are never known to be outside it.
+    /// True when a line of the day has a code that may be outside a part: one that the fee schedule does not know, where that
+    /// is a part cut like its neighbours; any, where it is whole. Of diagnoses it is never known.
     private func hasCodeOutsidePart(_ subject: NotChecked.Subject, day: Int) -> Bool {
-        guard subject != .diagnoses else { return true }
+        guard subject != .diagnoses, days[day].isPart(.feeSchedule) else { return true }
         return own.contains {
             guard lines[$0].day == day, case .some = lines[$0].code, case .none = lines[$0].row else { return false }
             return true
@@ -110,7 +110,7 @@ extension ScrubContext {
     ///     profile's severity comes in its place, and makes no finding graver than the facts.
     ///   - lines: positions, the line that would be denied first; none: the claim as a whole.
     ///   - zeroes: positions of the lines that would not be paid; nil: `lines`, or all when there are none. Of other claims'
-    ///     lines nothing is counted here: their own claims say it.
+    ///     lines nothing is counted here: their own claims say it; nor of a void, of which nothing is paid.
     ///   - remedy: nil: the rule's.
     func report(
         _ rule: Rule, severity given: Severity? = nil, lines positions: [Int] = [], zeroes: [Int]? = nil,
@@ -125,7 +125,7 @@ extension ScrubContext {
         let severity = ruled ?? (isLowered ? .warn : published)
         let predicted = prediction ?? rule.prediction
         var gone: [Int] = []
-        if severity != .info && predicted != nil {
+        if severity != .info && predicted != nil && claim.frequency != .void {
             gone = (zeroes ?? (positions.isEmpty ? Array(own) : positions)).filter { lines[$0].isOwn }
         }
         let rows = rows.compactMap { $0 }

@@ -81,7 +81,7 @@ struct LineFacts {
         self.place = line.placeOfService ?? place
         hasOrderer = line.ordering != nil
         if case .some(let own) = line.rendering {
-            (hasProvider, self.provider) = (true, own.npi.providerNumber)
+            (hasProvider, self.provider) = (true, own.npi?.rawValue ?? provider)
         } else {
             (hasProvider, self.provider) = (false, provider)
         }
@@ -144,6 +144,9 @@ struct LineFacts {
         default: false
         }
     }
+
+    /// Payable, or anesthesia.
+    var isPriced: Bool { isPayable || row?.status == UInt8(ascii: "J") }
 
     var payableRow: FeeScheduleRow? { isPayable ? row : nil }
 

@@ -83,6 +83,7 @@ struct ScrubContext: Sendable {
         while days.count > dayCount { days.removeLast() }
         for day in days.indices { lookUp(day) }
         noteLines()
+        if let place = claim.placeOfService, place.setting == nil { traits.formUnion(.noPlace) }
     }
 
     private mutating func day(of date: ServiceDate) -> Int {
@@ -103,7 +104,7 @@ struct ScrubContext: Sendable {
         guard claim.frequency == .original else { return }
         let billing = claim.billing.npi.providerNumber
         for line in claim.lines {
-            let provider = (claim.rendering ?? claim.billing).npi.providerNumber
+            let provider = (claim.rendering?.npi ?? claim.billing.npi).providerNumber
             var facts = LineFacts(line, place: claim.placeOfService, provider: provider)
             if facts.provider == 0 { facts.provider = UInt64.max - UInt64(owner) }
             facts.day = line.from.map { day(of: $0) } ?? -1
@@ -139,7 +140,7 @@ struct ScrubContext: Sendable {
         lines.withUnsafeBufferPointer { lines in
             for position in lines.indices {
                 if let code = lines[position].code {  // Two of one code, or two that look alike in seven bits.
-                    let hash = code.rawValue &* 0x9E37_79B1 &>> 25
+                    let hash = (code.rawValue &* 0x9E37_79B1) &>> 25
                     let bit: UInt64 = 1 &<< UInt64(hash & 63)
                     if hash < 64 {
                         if codes.0 & bit != 0 { traits.formUnion(.repeats) }
@@ -222,6 +223,12 @@ struct ScrubContext: Sendable {
     }
 
     var isMedicare: Bool { claim.payer == .medicare }
+
+    /// Whether a rule of Medicare's alone is to be applied: the claim is Medicare's, or the profile names the rule for its
+    /// payer.
+    func isMedicares(_ rule: Rule) -> Bool {
+        isMedicare || profile.change(of: rule, for: claim.payer)?.severity != nil
+    }
 }
 
 /// What decides which checks a claim meets.
@@ -240,7 +247,6 @@ struct Traits: OptionSet, Sendable {
     /// With a global period of days, and not a visit.
     static let procedure = Traits(rawValue: 16)
     static let addOn = Traits(rawValue: 32)
-    static let span = Traits(rawValue: 64)
     static let therapy = Traits(rawValue: 128)
     /// Reduced for several procedures of a day; charged below the fee.
     static let reduced = Traits(rawValue: 256)
@@ -269,7 +275,6 @@ struct Traits: OptionSet, Sendable {
     @inline(__always)
     init(_ lines: UnsafeBufferPointer<LineFacts>, _ position: Int) {
         var traits: Traits = []
-        if lines[position].dayCount > 1 { traits.formUnion(.span) }
         if case .none = lines[position].code { traits.formUnion(.noCode) }
         if lines[position].number != position + 1 { traits.formUnion(.number) }
         if lines[position].modifiers.packed >> 16 != 0 { traits.formUnion(.severalModifiers) }

@@ -73,30 +73,38 @@ package struct Scrubber: Sendable {
         let isOriginal = claim.frequency == .original
         context.open(claim, estimate, related: isOriginal ? related : [], today: today)
         draft.clear()
-        if claim.frequency != .void {  // A void takes services back: nothing of it is paid or denied.
-            checkCoding(context, &draft)
-            if context.traits.rawValue & Traits.money.rawValue != 0 { noteMoney(context, &draft) }
-        }
-        checkClaim(context, &known, &draft)
-        draft.noteGaps(context)
-        defer { context.close() }
-        let scope = isOriginal ? scope : .claim
-        guard !draft.items.isEmpty else {
-            return ScrubReport(
-                findings: [], notChecked: draft.gaps, atRisk: .zero, deniedLines: [], scope: scope,
-                profile: profile.name, switchedOff: profile.switchedOff(for: claim.payer))
-        }
-        return report(scope)
+        apply(&context, &draft, &known)
+        let report = report(&context, draft, isOriginal ? scope : .claim)
+        context.close()
+        return report
     }
+}
 
-    private func report(_ scope: ScrubReport.Scope) -> ScrubReport {
-        let gone = Set(draft.items.lazy.filter { $0.finding.severity != .info }.flatMap(\.zeroes))
-        let denied = Set(draft.items.lazy.filter { $0.finding.severity == .deny }.flatMap(\.zeroes))
-        return ScrubReport(
-            findings: draft.items.map(\.finding).sorted(by: comesBefore), notChecked: draft.gaps,
-            atRisk: context.allowed(gone.sorted()), deniedLines: denied.map { context.lines[$0].number }.sorted(),
-            scope: scope, profile: profile.name, switchedOff: profile.switchedOff(for: context.claim.payer))
+/// All rules. The context is an argument of its own from here on: as a property it would be copied, and its references
+/// counted, each time that the draft beside it changes.
+private func apply(_ context: inout ScrubContext, _ draft: inout Draft, _ known: inout KnownProviders) {
+    if context.claim.frequency != .void {  // A void takes services back: nothing of it is paid or denied.
+        checkCoding(context, &draft)
+        if context.traits.rawValue & Traits.money.rawValue != 0 { noteMoney(context, &draft) }
     }
+    checkClaim(context, &known, &draft)
+    draft.noteGaps(context)
+}
+
+private func report(_ context: inout ScrubContext, _ draft: Draft, _ scope: ScrubReport.Scope) -> ScrubReport {
+    guard !draft.items.isEmpty else {
+        return ScrubReport(
+            findings: [], notChecked: draft.gaps, atRisk: .zero, deniedLines: [], scope: scope,
+            profile: context.profile.name, switchedOff: context.profile.switchedOff(for: context.claim.payer))
+    }
+    let gone = Set(draft.items.lazy.filter { $0.finding.severity != .info }.flatMap(\.zeroes))
+    let denied = Set(draft.items.lazy.filter { $0.finding.severity == .deny }.flatMap(\.zeroes))
+    let numbers = denied.map { context.lines[$0].number }
+    return ScrubReport(
+        findings: draft.items.map(\.finding).sorted(by: comesBefore), notChecked: draft.gaps,
+        atRisk: context.allowed(gone.sorted()), deniedLines: numbers.sorted(),
+        scope: scope, profile: context.profile.name,
+        switchedOff: context.profile.switchedOff(for: context.claim.payer))
 }
 
 /// Rules about what was done. A line that one of these would deny no longer supports others: see `settle`; add-ons come
@@ -112,19 +120,18 @@ private func checkCoding(_ context: ScrubContext, _ draft: inout Draft) {
     if traits.contains(.anesthesia) || kinds.contains(.anesthesia) { checkAnesthesia(context, &draft) }
     if traits.contains(.therapy) { checkTherapy(context, &draft) }
     if kinds.contains(.drug) { checkDrugs(context, &draft) }
-    for day in context.days.indices {
+    for day in 0..<context.ownDayCount {
         let tables = context.days[day]
-        if day < context.ownDayCount { checkUnitLimits(context, day, tables, &draft) }
+        checkUnitLimits(context, day, tables, &draft)
         if context.lines.count > 1 { checkProcedureEdits(context, day, tables, &draft) }
     }
     if context.lines.count > 1 { checkPairs(context, &draft) }
     if !marks.isDisjoint(with: .separators) { checkSeparatorsInUse(context, &draft) }
     if !marks.isDisjoint(with: .staged) { checkStagedAlone(context, &draft) }
-    if !(context.claim.diagnoses.isEmpty && context.claim.demographics == Demographics()) {
-        checkLists(context, &draft)
-    }
+    draft.ask(.lists)
+    if context.has(.lists) { checkLists(context, &draft) }
     if !draft.items.isEmpty { draft.settle(context) }
-    for day in 0..<context.ownDayCount { checkAddOns(context, day, context.days[day], &draft) }
+    checkAddOns(context, &draft)
 }
 
 /// Rules about two lines.
@@ -146,7 +153,7 @@ private func checkClaim(_ context: ScrubContext, _ known: inout KnownProviders, 
     let traits = context.traits
     checkDiagnoses(context, &draft)
     checkProviders(context, &known, &draft)
-    checkOrderers(context, &draft)
+    if context.claim.frequency != .void { checkOrderers(context, &draft) }
     if traits.contains(.amount) { checkCharges(context, &draft) }
     checkTotal(context, &draft)
     if traits.contains(.units) { checkUnits(context, &draft) }

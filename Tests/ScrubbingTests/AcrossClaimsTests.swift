@@ -42,6 +42,15 @@ import Testing
         #expect(try scrub(unnamed(claim(line(1, "20552"), line(2, "20610")))).alarms == ["PTP-002"])
     }
 
+    @Test func `a rendering provider without an NPI is the billing provider, on either claim`() throws {
+        func unnamed(_ claim: Claim) -> Claim { claim.with { $0.rendering = Provider() } }
+        let related = before(line(4, "20610"))
+        let alike = related.map { RelatedClaim(unnamed($0.claim), isBefore: true) }
+        for (one, others) in [(unnamed(claim(line(1, "20552"))), related), (claim(line(1, "20552")), alike)] {
+            #expect(try scrub(one, related: others).alarms == ["PTP-002"])
+        }
+    }
+
     @Test func `units of a day are summed over claims of one biller, and each claim has its own dollars`() throws {
         let one = try scrub(claim(line(1, "20610", units: 2)), related: after(line(1, "20610")))
         #expect(one.alarms == ["MUE-003"])

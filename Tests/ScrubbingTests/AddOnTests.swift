@@ -44,6 +44,16 @@ import Testing
         #expect(report.deniedLines == [1, 2])
     }
 
+    @Test(.enabled(if: dataFolder != nil, "MEDPAY_DATA names the folder of CMS files"))
+    func `an add-on falls with a primary that is an add-on, whichever line comes first`() throws {
+        // NCCI 2026Q2: 0214T needs 0213T, and 0215T one of the two.
+        let image = try wholeImage()
+        for codes in [["0214T", "0215T"], ["0215T", "0214T"]] {
+            let report = try scrub(claim(line(1, codes[0]), line(2, codes[1])), image: image)
+            #expect(Set(report.alarms).isSuperset(of: ["AOC-001", "AOC-003"]), "\(codes): \(report.alarms)")
+        }
+    }
+
     @Test func `an add-on of type 2 warns only when nothing could be its primary`() throws {
         let alone = try scrub(claim(line(1, "76937", "26"), place: "22"))
         #expect(alone.all("AOC-002").map(\.severity) == [.warn])

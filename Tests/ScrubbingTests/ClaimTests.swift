@@ -129,6 +129,28 @@ import Testing
         #expect(try scrub(claim(line(1, "93000"), nextDay)).alarms == [])
     }
 
+    @Test func `nothing of a void is denied, whatever is wrong with it`() throws {
+        let void = claim(line(1, "85025")).with {
+            $0.frequency = .void
+            $0.referring = nil
+            $0.billing.npi = NPI("1234567890")
+        }
+        let report = try scrub(void)
+        #expect(report.alarms == ["NPI-001"])
+        #expect(report.deniedLines == [] && report.atRisk == .zero)
+    }
+
+    @Test func `a service that ends in the future is one in the future`() throws {
+        let week = line(1, "99232", units: 7, on: date("2025-03-18"), through: date("2025-03-24"))
+        let report = try scrub(claim(week, place: "21"))
+        #expect(report.alarms == ["DAT-001"])
+        #expect(try report.first("DAT-001").prediction?.carc == "110")
+    }
+
+    @Test func `a claim's place that is no code is a fault though every line has its own`() throws {
+        #expect(try scrub(claim(line(1, "99213", place: "11"), place: "28")).alarms == ["POS-001"])
+    }
+
     @Test func `a line that was there three times is two duplicates`() throws {
         let report = try scrub(claim(line(1, "93000"), line(2, "93000"), line(3, "93000")))
         #expect(report.all("DUP-001").map(\.lines) == [[2, 1], [3, 1]])
@@ -153,6 +175,15 @@ import Testing
         #expect(
             try scrub(claim(line(1, "99203"), line(2, "99203", on: date("2025-03-12"), rendering: "1111111112"))).alarms
                 == [])
+    }
+
+    @Test func `a patient is new to one of two visits of a day, and not after a preventive visit`() throws {
+        #expect(try scrub(claim(line(1, "99203"), line(2, "99341"))).all("EM-001").map(\.lines) == [[2, 1]])
+        let later = line(2, "99203", on: date("2025-03-12"))
+        let preventive = claim(line(1, "99396"), later, payer: .commercial)
+        #expect(try scrub(preventive).all("EM-001").map(\.lines) == [[2, 1]])
+        let visits = claim(line(1, "99212"), line(2, "99213", on: date("2025-03-11")), line(3, "99203", on: sent))
+        #expect(try scrub(visits).all("EM-001").count == 1)
     }
 
     @Test func `one office visit a day`() throws {

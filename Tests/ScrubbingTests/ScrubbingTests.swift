@@ -39,6 +39,14 @@ import Testing
         }
     }
 
+    @Test func `a diagnosis list is asked once, however many days a claim has`() throws {
+        let days = claim(line(1, "99213"), line(2, "99213", on: date("2025-03-12"))).with {
+            $0.diagnoses = ["E109", "E119"].map { Diagnosis(ascii: $0.utf8, isICD10: true) }
+            for position in 0..<2 { $0.lines[position].pointers = [1, 2] }
+        }
+        #expect(try scrub(days, image: listImage()).all("DX-006").count == 1)
+    }
+
     @Test func `findings are ordered by severity, line and id`() throws {
         let report = try scrub(
             claim(

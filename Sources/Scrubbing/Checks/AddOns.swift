@@ -8,7 +8,18 @@ import Reference
 /// and specialty is not on the claim.
 ///
 /// Source: NCCI Policy Manual ch. I sec. R; NCCI add-on code edits
-func checkAddOns(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draft: inout Draft) {
+func checkAddOns(_ context: ScrubContext, _ draft: inout Draft) {
+    for day in 0..<context.ownDayCount { checkAddOns(context, day, context.days[day], &draft) }
+    guard !draft.items.isEmpty else { return }
+    // A primary may be an add-on itself, and fall with its own: on until nothing more falls.
+    var fallen = -1
+    while draft.linesDenied.count > fallen {
+        fallen = draft.linesDenied.count
+        for day in 0..<context.ownDayCount { checkFallen(context, day, context.days[day], &draft) }
+    }
+}
+
+private func checkAddOns(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draft: inout Draft) {
     guard let edits = tables.addOns else {
         if context.own.contains(where: { context.lines[$0].day == day && context.lines[$0].code != nil }) {
             draft.ask(.addOns)
@@ -20,12 +31,23 @@ func checkAddOns(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draf
             guard let code = lines[position].code else { continue }
             draft.ask(.addOns)
             if let type = edits.table.type(addOn: code, on: tables.date) {
-                let addOn = AddOn(position: position, code: code, type: type, table: edits.table, date: tables.date)
-                addOn.check(context, denied: draft.items.isEmpty ? [] : draft.linesDenied, &draft)
+                AddOn(position, code, type, edits.table, tables.date).checkPresence(context, &draft)
             } else if context.traits.contains(.addOn) {
                 checkUnlisted(context, position, &draft)
             }
         }
+    }
+}
+
+/// AOC-003, for the add-ons that stand so far.
+private func checkFallen(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draft: inout Draft) {
+    guard let table = tables.addOns?.table else { return }
+    let denied = draft.linesDenied
+    for position in context.own where context.lines[position].day == day && !denied.contains(position) {
+        guard let code = context.lines[position].code, let type = table.type(addOn: code, on: tables.date) else {
+            continue
+        }
+        AddOn(position, code, type, table, tables.date).checkFallen(context, denied, &draft)
     }
 }
 
@@ -61,20 +83,37 @@ private struct AddOn {
         static func < (left: Support, right: Support) -> Bool { left.rawValue < right.rawValue }
     }
 
-    func check(_ context: ScrubContext, denied: Set<Int>, _ draft: inout Draft) {
+    init(_ position: Int, _ code: HCPCS, _ type: UInt8, _ table: AddOnTable, _ date: ServiceDate) {
+        self.position = position
+        self.code = code
+        self.type = type
+        self.table = table
+        self.date = date
+    }
+
+    func checkPresence(_ context: ScrubContext, _ draft: inout Draft) {
+        let (best, primary) = best(context, [])
+        switch best {
+        case .payable, .denied: break
+        case .elsewhere: reportElsewhere(context, primary, &draft)
+        case .none: if !mayBeOutside(context) { reportMissing(context, &draft) }
+        }
+    }
+
+    func checkFallen(_ context: ScrubContext, _ denied: Set<Int>, _ draft: inout Draft) {
+        let (best, primary) = best(context, denied)
+        if best == .denied { reportDenied(context, primary, &draft) }
+    }
+
+    private func best(_ context: ScrubContext, _ denied: Set<Int>) -> (Support, primary: Int) {
         var best = Support.none
         var primary = position
         for other in context.lines.indices where other != position {
             let support = support(context, other, denied)
             if support > best { (best, primary) = (support, other) }
-            if best == .payable { return }
+            if best == .payable { break }
         }
-        switch best {
-        case .payable: break
-        case .denied: reportDenied(context, primary, &draft)
-        case .elsewhere: reportElsewhere(context, primary, &draft)
-        case .none: if !mayBeOutside(context) { reportMissing(context, &draft) }
-        }
+        return (best, primary)
     }
 
     private func support(_ context: ScrubContext, _ other: Int, _ denied: Set<Int>) -> Support {
@@ -89,8 +128,12 @@ private struct AddOn {
 
     /// True when the table is only a part, and another line of the day has a code that may be outside it.
     private func mayBeOutside(_ context: ScrubContext) -> Bool {
-        guard context.tables(position)?.isPart(.addOns) == true else { return false }
-        return context.lines.contains { $0.day == context.lines[position].day && $0.code != nil && $0.row == nil }
+        guard let day = context.tables(position), day.isPart(.addOns) else { return false }
+        let isCutAlike = day.isPart(.feeSchedule)
+        return context.lines.indices.contains { other in
+            guard other != position, context.lines[other].day == context.lines[position].day else { return false }
+            return context.lines[other].code != nil && !(isCutAlike && context.lines[other].row != nil)
+        }
     }
 
     /// Type 2 lists no primaries: any code that is not itself an add-on may be one.
@@ -123,7 +166,9 @@ private struct AddOn {
             message:
                 "\(context.title(position)) is an add-on whose primary, \(context.label(primary)), another provider "
                 + "rendered.",
-            remedy: "Bill \(context.label(position)) under the provider who did it with its primary.", rows: [row],
+            remedy:
+                "Correct the rendering provider of \(context.label(position)) if the record shows that the provider of its "
+                + "primary did it; otherwise expect no payment.", rows: [row],
             to: &draft)
     }
 

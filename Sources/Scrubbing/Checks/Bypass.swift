@@ -17,9 +17,6 @@ enum Bypass: Equatable {
     /// 59 or an X modifier on the column 1 line alone, which counts since 2019-07-01.
     case separatedOnColumn1
 
-    /// The edit does not apply, as far as the claim tells.
-    var isBypassed: Bool { self != .none && self != .sameSite }
-
     /// CR 11168: 59 and X{EPSU} count on either line for dates of service from here on.
     static let eitherColumnSince = ServiceDate(year: 2019, month: 7, day: 1) ?? .distantFuture
 

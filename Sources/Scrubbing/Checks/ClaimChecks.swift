@@ -6,7 +6,7 @@ import Reference
 func checkCharges(_ context: ScrubContext, _ draft: inout Draft) {
     for position in context.own {
         let charge = context.lines[position].charge
-        guard charge.cents < 0 || charge == .zero && context.lines[position].isPayable else { continue }
+        guard charge.cents < 0 || charge == .zero && context.lines[position].isPriced else { continue }
         context.report(
             .amt002, lines: [position],
             message: "\(context.title(position)) has a charge that is \(charge == .zero ? "zero" : "negative").",
@@ -47,7 +47,7 @@ func checkDates(_ context: ScrubContext, _ draft: inout Draft) {
         let through = context.lines[position].through ?? from
         if through < from {
             reportDate(context, position, "ends before it begins", &draft)
-        } else if from > context.today {
+        } else if max(from, through) > context.today {
             reportDate(context, position, "is in the future", prediction: Prediction(carc: "110"), &draft)
         } else if context.lines[position].dayCount > 1 {
             checkSpan(context, position, from, through, &draft)

@@ -46,7 +46,7 @@ private func checkPointers(_ context: ScrubContext, _ draft: inout Draft) {
 /// DX-001, DX-002.
 private func checkCode(_ context: ScrubContext, _ diagnosis: Diagnosis, _ number: Int, _ draft: inout Draft) {
     guard diagnosis.isICD10 else {
-        guard context.days.contains(where: { $0.date >= icd10Since }) else { return }
+        guard context.days[..<context.ownDayCount].contains(where: { $0.date >= icd10Since }) else { return }
         return context.report(.dx001, message: "Diagnosis \(number + 1) is not an ICD-10-CM code.", to: &draft)
     }
     guard context.has(.diagnoses) else {

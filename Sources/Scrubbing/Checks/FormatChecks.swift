@@ -13,8 +13,10 @@ func checkFormat(_ context: ScrubContext, _ draft: inout Draft) {
     if context.traits.contains(.severalModifiers) {
         for position in context.own { checkModifierOrder(context, position, &draft) }
     }
-    if context.traits.contains(.noCode) && context.isMedicare { reportNoCode(context, &draft) }
-    if context.kinds.contains(.laboratory) && context.isMedicare { checkLaboratory(context, &draft) }
+    if context.traits.contains(.noCode) && context.isMedicares(.fmt007) { reportNoCode(context, &draft) }
+    if context.kinds.contains(.laboratory) && context.isMedicares(.fmt012) && context.claim.frequency != .void {
+        checkLaboratory(context, &draft)
+    }
 }
 
 /// What an intake saw, in the order of the rules. Before birth is DAT-001's.

@@ -69,6 +69,7 @@ func checkProceduresInGlobalPeriods(_ context: ScrubContext, _ draft: inout Draf
 /// GLB-003: 58, 78 or 79 say that there was a surgery before, and none is known.
 func checkStagedAlone(_ context: ScrubContext, _ draft: inout Draft) {
     for position in context.own where !context.lines[position].marks.isDisjoint(with: .staged) {
+        guard context.tables(position)?.feeSchedule != nil else { continue }
         let hasSurgery = context.lines.indices.contains { other in
             other != position && context.days(from: other, to: position) ?? -1 >= 0
                 && context.isInGlobalPeriod(position, of: other)

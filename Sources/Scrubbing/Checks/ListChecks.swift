@@ -6,13 +6,13 @@ import Reference
 ///
 /// Source: CMS outpatient code editor; Medicare coverage database; ICD-10-CM Official Guidelines sec. I.A.12, I.A.13.
 func checkLists(_ context: ScrubContext, _ draft: inout Draft) {
-    draft.ask(.lists)
-    guard context.has(.lists) else { return }
+    var isFirst = true
     for index in 0..<context.ownDayCount {
         let day = context.days[index]
         guard let lists = day.lists?.table else { continue }
-        checkDiagnosisLists(context, lists, day.date, &draft)
-        for position in context.own where context.date(position) == day.date {
+        if isFirst { checkDiagnosisLists(context, lists, day.date, &draft) }  // Once for the claim.
+        isFirst = false
+        for position in context.own where context.lines[position].day == index {
             guard let code = context.lines[position].code else { continue }
             checkProcedure(context, lists, day.date, position, code, &draft)
         }
@@ -50,7 +50,7 @@ private func checkCoverage(
     _ context: ScrubContext, _ lists: CodingListTable, _ date: ServiceDate, _ position: Int, _ code: HCPCS,
     _ draft: inout Draft
 ) {
-    guard context.isMedicare else { return }
+    guard context.isMedicares(.dx007) else { return }
     let diagnoses = context.claim.diagnoses
     var isListed = false
     for pointer in context.lines[position].pointers where Int(pointer) <= diagnoses.count {

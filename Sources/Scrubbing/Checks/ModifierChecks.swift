@@ -43,9 +43,11 @@ private func checkSplitCare(_ context: ScrubContext, _ position: Int, _ draft: i
         context.report(
             .mod011, lines: [position],
             message: "\(context.title(position)) has 54, 55 or 56, and its global period is \(row.globalPeriod.text).",
-            remedy: "Remove 54, 55 or 56 from \(context.label(position)): its care has no parts.",
+            remedy:
+                "Remove the modifier from \(context.label(position)) if the record shows that this provider did the "
+                + "procedure; otherwise remove the line.",
             rows: [context.row(position, "global \(row.globalPeriod.text)")], to: &draft)
-    } else if line.marks.contains(.m56) && context.isMedicare {
+    } else if line.marks.contains(.m56) && context.isMedicares(.mod012) {
         context.report(
             .mod012, lines: [position], message: "\(context.title(position)) has 56, which Medicare does not pay.",
             remedy: "Bill the visit that was made in place of \(context.label(position)).", to: &draft)
@@ -61,7 +63,9 @@ private func checkComponents(_ context: ScrubContext, _ position: Int, _ draft: 
     if line.marks.isSuperset(of: [.m26, .tc]) {
         return context.report(
             .mod003, lines: [position], message: "\(context.title(position)) has 26 and TC.",
-            remedy: "Remove both from \(context.label(position)): the code alone is the global service.", to: &draft)
+            remedy:
+                "Keep on \(context.label(position)) the component that the record shows; remove both only if it shows both.",
+            to: &draft)
     }
     // The laboratory test of a PC/TC 6 code has status X and no technical component here.
     guard let row = line.row, line.payableRow != nil || row.componentIndicator == 6 else { return }
@@ -74,7 +78,9 @@ private func checkComponents(_ context: ScrubContext, _ position: Int, _ draft: 
         message:
             "\(context.title(position)) has \(modifier), and PC/TC indicator \(row.componentIndicator) has no such "
             + "component.",
-        remedy: "Remove \(modifier) from \(context.label(position)), or bill the code of the component.",
+        remedy:
+            "Bill the code of the component that the record shows; remove \(modifier) from \(context.label(position)) "
+            + "only if it shows the whole service.",
         rows: [context.row(position, "PC/TC \(row.componentIndicator)")], to: &draft)
 }
 

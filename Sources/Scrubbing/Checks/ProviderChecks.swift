@@ -134,7 +134,7 @@ extension ScrubContext {
 ///
 /// Source: Pub. 100-04 ch. 1 section 80.3 and ch. 26 section 10.4 (item 17); 42 CFR 424.507; Pub. 100-02 ch. 15 section 220.
 func checkOrderers(_ context: ScrubContext, _ draft: inout Draft) {
-    guard context.isMedicare else { return }
+    guard context.isMedicares(.npi002) else { return }
     let kinds: CodeKinds = [.laboratory, .imaging, .equipment]
     guard context.kinds.meets(kinds) || context.traits.contains(.therapy), context.claim.referring == nil else {
         return
@@ -168,7 +168,7 @@ private func isOrdered(_ line: LineFacts) -> Bool {
 /// psychologists and therapists for no visits of evaluation and management.
 /// Source: Pub. 100-02 ch. 15 sections 160, 170, 240.1.1; 42 CFR 410.130 to 410.134.
 private func checkProfession(_ context: ScrubContext, _ draft: inout Draft) {
-    guard context.isMedicare else { return }
+    guard context.isMedicares(.prv001), context.claim.frequency != .void else { return }
     let treating = context.treating
     guard Profession(classification: treating) != nil || context.traits.contains(.lineProvider) else { return }
     context.claim.lines.withUnsafeBufferPointer { lines in

@@ -1,7 +1,8 @@
 import Claims
 import Reference
 
-/// MOD-020, ANE-001: anesthesia names who gave it, and for how many minutes. 01953 counts areas of the body and has none.
+/// MOD-020, ANE-001: anesthesia names who gave it, and for how many minutes. 01953 counts areas of the body, 01996 days:
+/// they have none.
 ///
 /// Source: Pub. 100-04 ch. 12 section 50.
 func checkAnesthesia(_ context: ScrubContext, _ draft: inout Draft) {
@@ -14,7 +15,7 @@ func checkAnesthesia(_ context: ScrubContext, _ draft: inout Draft) {
                 remedy: "Add the one of AA, AD, QK, QX, QY and QZ that the anesthesia record shows to "
                     + "\(context.label(position)).", to: &draft)
         }
-        if line.unit != .minutes && line.code != burnAddOn {
+        if line.unit != .minutes && line.code != burnAddOn && line.code != dailyCare {
             context.report(
                 .ane001, lines: [position],
                 message: "\(context.title(position)) is anesthesia and does not give its time in minutes.",
@@ -24,6 +25,7 @@ func checkAnesthesia(_ context: ScrubContext, _ draft: inout Draft) {
 }
 
 private let burnAddOn = HCPCS("01953")
+private let dailyCare = HCPCS("01996")
 
 extension ScrubContext {
     /// By the fee schedule's status J, or where that has no row by the code's number.

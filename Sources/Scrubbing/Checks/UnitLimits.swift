@@ -119,7 +119,8 @@ private struct Excess {
             message: "\(limit.code) has \(Quantity(thousandths: sum)) units on \(date) (\(context.labels(group))); "
                 + "at most \(limit.value) a day are paid (MAI \(limit.adjudication)), and all are denied.",
             remedy: isPolicy
-                ? "Correct the units of \(limit.code) to at most \(limit.value) on \(date)."
+                ? "Correct the units of \(limit.code) on \(date) to what the record shows; if that is over \(limit.value), "
+                    + "expect no payment."
                 : "Check the units of \(limit.code) on \(date); if they are right, keep the records and appeal.",
             rows: [row], to: &draft)
         checkSides(context, group, &draft)

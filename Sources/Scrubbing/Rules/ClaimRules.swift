@@ -23,7 +23,8 @@ extension Rule {
         remedy: "Point the line to one to four of the claim's diagnoses.", authority: standard + ", SV107")
     static let dx004 = Rule(
         "DX-004", .warn, reach: .everyPayer, title: "diagnosis that no line points to",
-        remedy: "Point a line to it, or leave it off if it was not treated.", authority: standard + ", HI")
+        remedy: "Point a line to it if the record shows that the line was done for it; otherwise leave it off.",
+        authority: standard + ", HI")
     static let dx005 = Rule(
         "DX-005", .warn, Prediction(carc: "16", remarks: ["M76", "MA63"]), reach: .everyPayer, needs: .lists,
         title: "diagnosis that may not stand first", remedy: "Put the condition that was treated first.",

@@ -33,9 +33,10 @@ extension Rule {
     static let fmt006 = format(
         "FMT-006", ["M76"], title: "line points to a diagnosis twice",
         remedy: "Point to each diagnosis once.", element: "SV107")
-    static let fmt007 = format(
-        "FMT-007", ["M51"], title: "line without a readable procedure code", remedy: "Correct the procedure code.",
-        element: "SV101-2")
+    static let fmt007 = Rule(
+        "FMT-007", .deny, Prediction(carc: "16", remarks: ["M51"], isUnverified: true),
+        title: "line without a readable procedure code", remedy: "Correct the procedure code.",
+        authority: standard + ", SV101-2")
     static let fmt008 = format(
         "FMT-008", ["N823"], title: "modifier twice on a line", remedy: "Give each modifier once.",
         element: "SV101-3 to SV101-6")

@@ -18,10 +18,12 @@ extension Rule {
     static let mod002 = Rule(
         "MOD-002", .deny, inconsistent, needs: .feeSchedule,
         title: "26 or TC on a code without that component",
-        remedy: "Remove the modifier, or bill the code of the component.", authority: layout)
+        remedy:
+            "Bill the code of the component that the record shows; remove the modifier only if it shows the whole service.",
+        authority: layout)
     static let mod003 = Rule(
         "MOD-003", .deny, inconsistent, title: "26 and TC on one line",
-        remedy: "Remove both: the code alone is the global service.", authority: layout)
+        remedy: "Keep the component that the record shows; remove both only if it shows both.", authority: layout)
     static let mod004 = Rule(
         "MOD-004", .deny, inconsistent, needs: .feeSchedule,
         title: "50 on a code that is not bilateral (0, 9)",
@@ -46,16 +48,19 @@ extension Rule {
     static let mod009 = Rule(
         "MOD-009", .deny, notPaidHelper, needs: .feeSchedule,
         title: "co-surgeons or team not payable (0, 9)",
-        remedy: "Remove 62 or 66.", authority: surgery + ".8")
+        remedy: "Remove 62 or 66 only if the operative note shows one surgeon; otherwise expect no payment.",
+        authority: surgery + ".8")
     static let mod010 = Rule(
         "MOD-010", .warn, notPaidHelper, needs: .feeSchedule,
         title: "co-surgeons or team payable with documentation",
         remedy: "Send the operative note; every surgeon must use the modifier.", authority: surgery + ".8")
     static let mod011 = Rule(
         "MOD-011", .deny, inconsistent, needs: .feeSchedule, title: "54, 55 or 56 on a code whose care is not split",
-        remedy: "Remove 54, 55 or 56: the code has no post-operative share.", authority: surgery + ".2")
+        remedy:
+            "Remove the modifier if the record shows that this provider did the procedure; otherwise remove the line.",
+        authority: surgery + ".2")
     static let mod012 = Rule(
-        "MOD-012", .deny, inconsistent, title: "56 to Medicare",
+        "MOD-012", .deny, inconsistent, needs: .feeSchedule, title: "56 to Medicare",
         remedy: "Bill the visit that was made: Medicare pays pre-operative care within 54.",
         authority: "Contractor policy")
     static let mod013 = Rule(

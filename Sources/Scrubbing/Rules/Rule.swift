@@ -16,13 +16,14 @@ package struct Rule: Hashable, Sendable {
     package let authority: String
     /// Whose rule it is.
     package let reach: Reach
-    /// What it looks into beside the claim. Where that is missing, the rule is not applied.
+    /// What it looks into beside the claim. Where that is missing, what rests on it is not applied, and said so.
     package let needs: Needs
 
     package enum Reach: Sendable {
         /// The transaction standard or the codes themselves: every payer.
         case everyPayer
-        /// Medicare's own: other payers often follow, which is not known from the claim.
+        /// Medicare's own: other payers often follow, which is not known from the claim. Some are applied to Medicare's claims
+        /// alone, unless a profile names them for another payer.
         case medicare
     }
 

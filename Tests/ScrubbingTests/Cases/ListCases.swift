@@ -9,8 +9,11 @@ extension RuleCase {
         claim.with { $0.demographics = Demographics(age: age, sex: sex) }
     }
 
-    private static func diagnosed(_ code: String, _ claim: Claim = visit) -> Claim {
-        claim.with { $0.diagnoses = [Diagnosis(ascii: code.utf8, isICD10: true)] }
+    private static func diagnosed(_ codes: String..., on claim: Claim = visit) -> Claim {
+        claim.with { claim in
+            claim.diagnoses = codes.map { Diagnosis(ascii: $0.utf8, isICD10: true) }
+            claim.lines[0].pointers = codes.count == 1 ? [1] : [1, 2]
+        }
     }
 
     /// What `listImage` holds.
@@ -21,8 +24,18 @@ extension RuleCase {
             nearMiss: aged(5, .female, diagnosed("Z00129")),
             tables: .lists),
         RuleCase(
-            "DX-007", .warn, "50", diagnosed("I10", claim(line(1, "93306"))),
-            nearMiss: diagnosed("I5020", claim(line(1, "93306"))), tables: .lists),
+            "DX-006", .deny, "11", diagnosed("E109", "E119"), nearMiss: diagnosed("E109", "M1711"), tables: .lists),
+        RuleCase(
+            "DX-006", .deny, "10", aged(50, .female, diagnosed("N401")), nearMiss: aged(50, .male, diagnosed("N401")),
+            tables: .lists),
+        RuleCase(
+            "DX-005", .warn, "16", diagnosed("F0280", "M1711"), nearMiss: diagnosed("M1711", "F0280"), tables: .lists),
+        RuleCase(
+            "FMT-012", .warn, "16", claim(line(1, "81002")).with { $0.hasCLIA = true },
+            nearMiss: claim(line(1, "81002", "QW")).with { $0.hasCLIA = true }, tables: .lists),
+        RuleCase(
+            "DX-007", .warn, "50", diagnosed("I10", on: claim(line(1, "93306"))),
+            nearMiss: diagnosed("I5020", on: claim(line(1, "93306"))), tables: .lists),
         RuleCase(
             "AGE-001", .warn, "6", aged(70, .female, claim(line(1, "99381"), payer: .commercial)),
             nearMiss: aged(0, .female, claim(line(1, "99381"), payer: .commercial)), tables: .lists),
@@ -49,7 +62,7 @@ private let listImages = Result {
     let diagnoses = [
         ("M171", 0), ("M1711", 1), ("M1712", 1), ("I10", 1), ("I5020", 1), ("Z00129", 1), ("W000XXA", 1),
         ("S8001XA", 1),
-        ("F0280", 1), ("E119", 1), ("E109", 1),
+        ("F0280", 1), ("E119", 1), ("E109", 1), ("N401", 1),
     ]
     let order = diagnoses.sorted { $0.0 < $1.0 }.enumerated().map { index, entry in
         let code = entry.0.padding(toLength: 7, withPad: " ", startingAt: 0)
