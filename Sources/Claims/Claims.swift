@@ -40,7 +40,7 @@ package struct Claim: Hashable, Sendable {
 
     package init(
         reference: String,
-        patient: Pseudonym = Pseudonym(high: 0, low: 0),
+        patient: Pseudonym = .unknown,
         payer: PayerType = .medicare,
         billing: Provider = Provider(),
         rendering: Provider? = nil,
@@ -74,6 +74,19 @@ package struct Claim: Hashable, Sendable {
     package static let linesMax = 50
     /// At most this many diagnoses stand on a claim (005010X222A1, HI).
     package static let diagnosesMax = 12
+
+    /// The first day of service of any line; nil: none has a date.
+    package var firstDay: ServiceDate? { lines.lazy.compactMap(\.from).min() }
+
+    /// Whether it is looked at beside other claims of its patient: an original claim of a known patient. A replacement or a
+    /// void speaks of an earlier claim, which is not at hand.
+    package var isLinkable: Bool { frequency == .original && patient != .unknown }
+
+    /// Who treated, for lines that do not say it, as the taxonomy begins; 0: not known.
+    package var specialty: UInt32 {
+        if case .some = rendering { return rendering?.taxonomy?.classification ?? 0 }
+        return billing.taxonomy?.classification ?? 0
+    }
 }
 
 /// One service line (loop 2400).
@@ -151,6 +164,9 @@ package struct Pseudonym: Hashable, Sendable {
         self.high = high
         self.low = low
     }
+
+    /// Whose claim it is is not known: no two such claims share a patient.
+    package static let unknown = Pseudonym(high: 0, low: 0)
 }
 
 /// Who pays, as far as rules and trends tell payers apart (the `payerType` of a denial report).

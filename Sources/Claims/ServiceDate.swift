@@ -59,6 +59,13 @@ package struct ServiceDate: Hashable, Comparable, Sendable, CustomStringConverti
         return ServiceDate(unchecked: Int32(min(max(sum, Int(ServiceDate.first)), Int(ServiceDate.last))))
     }
 
+    /// The same day so many years later, 28 February for 29; the last day there is where the year is past it.
+    package func adding(years count: Int) -> ServiceDate {
+        let (year, month, day) = calendar
+        return ServiceDate(year: year + count, month: month, day: day)
+            ?? ServiceDate(year: year + count, month: month, day: day - 1) ?? .distantFuture
+    }
+
     package func days(until other: ServiceDate) -> Int { Int(other.days) - Int(days) }
 
     package var calendar: (year: Int, month: Int, day: Int) {

@@ -67,7 +67,7 @@ struct SpoolRecord: BitwiseCopyable {
     var lines: UInt32
     private var linked: UInt32
 
-    /// An original claim of a known patient: it is looked at with others, and others with it.
+    /// It is looked at with others, and others with it.
     var isLinked: Bool { linked != 0 }
 
     var patient: Pseudonym { Pseudonym(high: high, low: low) }
@@ -80,9 +80,9 @@ struct SpoolRecord: BitwiseCopyable {
         low = claim.patient.low
         self.offset = UInt64(offset)
         self.length = UInt32(clamping: length)
-        day = claim.lines.lazy.compactMap(\.from).min()?.days ?? SpoolRecord.undated
+        day = claim.firstDay?.days ?? SpoolRecord.undated
         lines = UInt32(clamping: claim.lines.count)
-        linked = claim.frequency == .original && claim.patient != Pseudonym(high: 0, low: 0) ? 1 : 0
+        linked = claim.isLinkable ? 1 : 0
     }
 }
 

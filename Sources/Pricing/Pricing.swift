@@ -106,14 +106,6 @@ package struct Pricer: Sendable {
     }
 }
 
-extension Claim {
-    /// Who treated, for lines that do not say it.
-    fileprivate var specialty: UInt32 {
-        if case .some = rendering { return rendering?.taxonomy?.classification ?? 0 }
-        return billing.taxonomy?.classification ?? 0
-    }
-}
-
 /// A claim on its way through the rules: the lines that have a fee, the tables of their days, the steps noted.
 struct Worksheet: Sendable {
     var services: [Service] = []

@@ -247,6 +247,8 @@ struct Traits: OptionSet, Sendable {
     /// With a global period of days, and not a visit.
     static let procedure = Traits(rawValue: 16)
     static let addOn = Traits(rawValue: 32)
+    /// A code on a day.
+    static let coded = Traits(rawValue: 64)
     static let therapy = Traits(rawValue: 128)
     /// Reduced for several procedures of a day; charged below the fee.
     static let reduced = Traits(rawValue: 256)
@@ -275,7 +277,11 @@ struct Traits: OptionSet, Sendable {
     @inline(__always)
     init(_ lines: UnsafeBufferPointer<LineFacts>, _ position: Int) {
         var traits: Traits = []
-        if case .none = lines[position].code { traits.formUnion(.noCode) }
+        if case .none = lines[position].code {
+            traits.formUnion(.noCode)
+        } else if lines[position].day >= 0 {
+            traits.formUnion(.coded)
+        }
         if lines[position].number != position + 1 { traits.formUnion(.number) }
         if lines[position].modifiers.packed >> 16 != 0 { traits.formUnion(.severalModifiers) }
         if lines[position].charge.cents <= 0 { traits.formUnion(.amount) }

@@ -6,40 +6,9 @@ import Reference
 // submitter's `Profile`, and what day it is. Out: `ScrubReport`.
 // Not here: reading claims, pricing them, claims outside the batch, and any clock.
 
-/// What the caller decides about one scrub.
-package struct ScrubOptions: Sendable {
-    /// The day of submission: future dates and the filing limit are judged by it.
-    package var today: ServiceDate
-    package var profile: Profile
-    /// Other claims of the same patient: looked at, answered elsewhere.
-    package var related: [RelatedClaim]
-    /// Which claims `related` are.
-    package var scope: ScrubReport.Scope
-
-    package init(
-        today: ServiceDate, profile: Profile = .published, related: [RelatedClaim] = [],
-        scope: ScrubReport.Scope = .claim
-    ) {
-        self.today = today
-        self.profile = profile
-        self.related = related
-        self.scope = scope
-    }
-}
-
-/// Predicts what the payer will refuse, and says why and what would mend it. For many claims over one image keep a
-/// `Scrubber`.
-///
-/// - Parameter estimate: of the same claim, a line estimate for each line in the same order.
-/// - Returns: the same findings whatever the order of the lines, as long as line numbers differ.
-package func scrub(_ claim: Claim, image: ReferenceImage, estimate: Estimate, options: ScrubOptions) -> ScrubReport {
-    var scrubber = Scrubber(image: image, profile: options.profile)
-    return scrubber.scrub(
-        claim, estimate: estimate, today: options.today, related: options.related, scope: options.scope)
-}
-
-/// Scrubs claims one after another over one image, in memory that it keeps: once warm, a claim without findings costs no
-/// allocation. A value without a lock: every thread has its own.
+/// Predicts what the payer will refuse, and says why and what would mend it: claims one after another over one image, in
+/// memory that it keeps. Once warm, a claim without findings costs no allocation. A value without a lock: every thread has
+/// its own.
 ///
 /// Every rule of `Rule.all` is a function of a claim, its tables and the patient's other claims in the batch. What was
 /// before the batch is not known here, and a table that does not cover a date makes its rules *not checked*, never
@@ -55,12 +24,12 @@ package struct Scrubber: Sendable {
     }
 
     package var image: ReferenceImage { context.image }
-    package var profile: Profile { context.profile }
 
     /// - Parameters:
     ///   - estimate: of the claim, a line estimate for each line in the same order: the dollars at risk come from it.
     ///   - related: other claims of the patient. They stay out of sight of a replacement or void, which stands in for a
     ///     claim that may be among them.
+    /// - Returns: the same findings whatever the order of the lines, as long as line numbers differ.
     /// - Complexity: quadratic in lines of one day and provider (at most `Claim.linesMax` of the claim's own).
     package mutating func scrub(
         _ claim: Claim, estimate: Estimate, today: ServiceDate, related: [RelatedClaim] = [],
@@ -74,7 +43,7 @@ package struct Scrubber: Sendable {
         context.open(claim, estimate, related: isOriginal ? related : [], today: today)
         draft.clear()
         apply(&context, &draft, &known)
-        let report = report(&context, draft, isOriginal ? scope : .claim)
+        let report = report(context, draft, isOriginal ? scope : .claim)
         context.close()
         return report
     }
@@ -91,15 +60,14 @@ private func apply(_ context: inout ScrubContext, _ draft: inout Draft, _ known:
     draft.noteGaps(context)
 }
 
-private func report(_ context: inout ScrubContext, _ draft: Draft, _ scope: ScrubReport.Scope) -> ScrubReport {
+private func report(_ context: ScrubContext, _ draft: Draft, _ scope: ScrubReport.Scope) -> ScrubReport {
     guard !draft.items.isEmpty else {
         return ScrubReport(
             findings: [], notChecked: draft.gaps, atRisk: .zero, deniedLines: [], scope: scope,
             profile: context.profile.name, switchedOff: context.profile.switchedOff(for: context.claim.payer))
     }
     let gone = Set(draft.items.lazy.filter { $0.finding.severity != .info }.flatMap(\.zeroes))
-    let denied = Set(draft.items.lazy.filter { $0.finding.severity == .deny }.flatMap(\.zeroes))
-    let numbers = denied.map { context.lines[$0].number }
+    let numbers = draft.linesDenied.map { context.lines[$0].number }
     return ScrubReport(
         findings: draft.items.map(\.finding).sorted(by: comesBefore), notChecked: draft.gaps,
         atRisk: context.allowed(gone.sorted()), deniedLines: numbers.sorted(),
@@ -120,6 +88,10 @@ private func checkCoding(_ context: ScrubContext, _ draft: inout Draft) {
     if traits.contains(.anesthesia) || kinds.contains(.anesthesia) { checkAnesthesia(context, &draft) }
     if traits.contains(.therapy) { checkTherapy(context, &draft) }
     if kinds.contains(.drug) { checkDrugs(context, &draft) }
+    if traits.contains(.coded) {
+        draft.ask(.unitLimits)
+        draft.ask(.addOns)
+    }
     for day in 0..<context.ownDayCount {
         let tables = context.days[day]
         checkUnitLimits(context, day, tables, &draft)

@@ -36,10 +36,10 @@ package struct PatientGroups: Sendable {
         isPartial = Array(repeating: false, count: claims.count)
         guard acrossBatch else { return }
         for position in partial { isPartial[position] = true }
-        for (position, claim) in claims.enumerated() where PatientGroups.isLooked(claim) {
+        for (position, claim) in claims.enumerated() where claim.isLinkable {
             members.append(Member(claim: claim, index: firstIndex + position))
         }
-        for (index, claim) in neighbours where PatientGroups.isLooked(claim) {
+        for (index, claim) in neighbours where claim.isLinkable {
             members.append(Member(claim: claim, index: index))
         }
         members.sort { left, right in
@@ -50,10 +50,6 @@ package struct PatientGroups: Sendable {
         for (place, member) in members.enumerated() where own.contains(member.index) {
             places[member.index - firstIndex] = place
         }
-    }
-
-    private static func isLooked(_ claim: Claim) -> Bool {
-        claim.frequency == .original && claim.patient != Pseudonym(high: 0, low: 0)
     }
 
     /// The other claims of the patient, in the order of the batch.

@@ -108,7 +108,7 @@ extension WireEvaluateRequest {
         for (position, message) in related.enumerated() {
             let field = "related[\(position)].claim"
             let other = try checked("\(field).") { () throws(ClaimMessageError) in try message.claim.claim() }
-            guard other.patient == claim.patient, claim.patient != Pseudonym(high: 0, low: 0) else {
+            guard other.patient == claim.patient, claim.patient != .unknown else {
                 throw refused("\(field).patient", "the patient of the claim that is asked about")
             }
             if other.frequency == .original { others.append(RelatedClaim(other, isBefore: message.before)) }

@@ -30,7 +30,7 @@ struct PatientFacts: Sendable, CustomStringConvertible, CustomReflectable {
     func fill(_ claim: inout Claim) {
         claim.faults.formUnion(faults)
         claim.demographics.sex = sex
-        guard let birth, let first = claim.lines.lazy.compactMap(\.from).min() else { return }
+        guard let birth, let first = claim.firstDay else { return }
         claim.demographics.age = Demographics.age(from: birth, on: first)
         if first < birth { claim.faults.insert(.bornAfterService) }
     }

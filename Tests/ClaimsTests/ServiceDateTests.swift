@@ -72,4 +72,11 @@ struct ServiceDateTests {
         #expect(eve < eve.adding(days: 1))
         #expect(eve.year == 2024)
     }
+
+    @Test func `the same day of another year is 28 February for 29, and the last day where there is none`() {
+        func later(_ text: String, _ years: Int) -> String? { ServiceDate(text)?.adding(years: years).description }
+        #expect(later("2025-03-10", 1) == "2026-03-10" && later("2022-03-11", 3) == "2025-03-11")
+        #expect(later("2024-02-29", 1) == "2025-02-28" && later("2024-02-29", 4) == "2028-02-29")
+        #expect(later("2199-05-01", 1) == "2199-12-31")
+    }
 }

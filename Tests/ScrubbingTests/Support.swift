@@ -72,10 +72,10 @@ func scrub(
     related: [RelatedClaim] = []
 ) throws -> ScrubReport {
     let image = try image ?? testImage()
-    return Scrubbing.scrub(
-        claim, image: image, estimate: estimate(claim, image: image, options: PricingOptions(traces: false)),
-        options: ScrubOptions(
-            today: today, profile: profile, related: related, scope: related.isEmpty ? .claim : .batch))
+    var scrubber = Scrubber(image: image, profile: profile)
+    return scrubber.scrub(
+        claim, estimate: estimate(claim, image: image, options: PricingOptions(traces: false)), today: today,
+        related: related, scope: related.isEmpty ? .claim : .batch)
 }
 
 extension ScrubReport {

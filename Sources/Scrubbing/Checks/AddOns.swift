@@ -20,16 +20,10 @@ func checkAddOns(_ context: ScrubContext, _ draft: inout Draft) {
 }
 
 private func checkAddOns(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draft: inout Draft) {
-    guard let edits = tables.addOns else {
-        if context.own.contains(where: { context.lines[$0].day == day && context.lines[$0].code != nil }) {
-            draft.ask(.addOns)
-        }
-        return
-    }
+    guard let edits = tables.addOns else { return }
     context.lines.withUnsafeBufferPointer { lines in
         for position in context.own where lines[position].day == day {
             guard let code = lines[position].code else { continue }
-            draft.ask(.addOns)
             if let type = edits.table.type(addOn: code, on: tables.date) {
                 AddOn(position, code, type, edits.table, tables.date).checkPresence(context, &draft)
             } else if context.traits.contains(.addOn) {

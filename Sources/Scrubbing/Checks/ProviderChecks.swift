@@ -139,7 +139,7 @@ func checkOrderers(_ context: ScrubContext, _ draft: inout Draft) {
     guard context.kinds.meets(kinds) || context.traits.contains(.therapy), context.claim.referring == nil else {
         return
     }
-    for position in context.own where context.claim.lines[position].ordering == nil {
+    for position in context.own where !context.lines[position].hasOrderer {
         let line = context.lines[position]
         let isTherapy = line.payableRow?.multipleProcedure == 5
         guard isTherapy || line.kinds.meets(kinds) && isOrdered(line) else { continue }
@@ -169,7 +169,7 @@ private func isOrdered(_ line: LineFacts) -> Bool {
 /// Source: Pub. 100-02 ch. 15 sections 160, 170, 240.1.1; 42 CFR 410.130 to 410.134.
 private func checkProfession(_ context: ScrubContext, _ draft: inout Draft) {
     guard context.isMedicares(.prv001), context.claim.frequency != .void else { return }
-    let treating = context.treating
+    let treating = context.claim.specialty
     guard Profession(classification: treating) != nil || context.traits.contains(.lineProvider) else { return }
     context.claim.lines.withUnsafeBufferPointer { lines in
         for position in lines.indices {
@@ -185,14 +185,6 @@ private func checkProfession(_ context: ScrubContext, _ draft: inout Draft) {
                     + "it.",
                 remedy: "Check who rendered \(context.label(position)) and the taxonomy given.", to: &draft)
         }
-    }
-}
-
-extension ScrubContext {
-    /// Of who treats, where a line does not say otherwise, as the taxonomy begins; 0: not known.
-    fileprivate var treating: UInt32 {
-        if case .some = claim.rendering { return claim.rendering?.taxonomy?.classification ?? 0 }
-        return claim.billing.taxonomy?.classification ?? 0
     }
 }
 

@@ -10,12 +10,13 @@ func checkTimelyFiling(_ context: ScrubContext, _ draft: inout Draft) {
     guard contract != nil || context.isMedicare else { return }
     let quiet = contract.map { $0 - 30 } ?? 330  // A year has 365 days: none is within 30 days of its end before.
     guard Int(context.today.days) - Int(context.firstDay) >= quiet else { return }
+    func limit(_ date: ServiceDate) -> ServiceDate { contract.map { date.adding(days: $0) } ?? filingLimit(of: date) }
     var late: [Int] = []
     var soon: [Int] = []
     var nextLimit = ServiceDate.distantFuture
     for position in context.own {
         guard let date = context.date(position) else { continue }
-        let limit = contract.map { date.adding(days: $0) } ?? filingLimit(of: date)
+        let limit = limit(date)
         if context.today > limit {
             late.append(position)
         } else if context.today.days(until: limit) <= 30 {
@@ -24,10 +25,10 @@ func checkTimelyFiling(_ context: ScrubContext, _ draft: inout Draft) {
         }
     }
     if let first = late.first, let date = context.date(first) {
-        let limit = contract.map { date.adding(days: $0) } ?? filingLimit(of: date)
         context.report(
-            .tim001, severity: contract == nil ? nil : .deny, lines: late,
-            message: "The filing limit of \(context.labels(late)) has passed; for \(date) it was \(limit).", to: &draft)
+            .tim001, lines: late,
+            message: "The filing limit of \(context.labels(late)) has passed; for \(date) it was \(limit(date)).",
+            to: &draft)
     }
     if !soon.isEmpty {
         context.report(
@@ -39,9 +40,7 @@ func checkTimelyFiling(_ context: ScrubContext, _ draft: inout Draft) {
 /// The last day on which Medicare takes a claim for a service: the same day of the next year (28 February for 29),
 /// moved past weekends and federal holidays.
 func filingLimit(of service: ServiceDate) -> ServiceDate {
-    let (year, month, day) = service.calendar
-    let sameDay = ServiceDate(year: year + 1, month: month, day: day)
-    guard var limit = sameDay ?? ServiceDate(year: year + 1, month: month, day: day - 1) else { return .distantFuture }
+    var limit = service.adding(years: 1)
     while limit.isWeekend || limit.isFederalHoliday { limit = limit.adding(days: 1) }
     return limit
 }

@@ -11,17 +11,10 @@ import Reference
 /// that units over a span of days are divided by the days and rounded up, and that an assistant's lines are counted
 /// apart from the surgeon's. Lines that other rules deny are counted.
 func checkUnitLimits(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay, _ draft: inout Draft) {
-    guard let limits = tables.unitLimits else {
-        if context.own.contains(where: { context.lines[$0].day == day && context.lines[$0].code != nil }) {
-            draft.ask(.unitLimits)
-        }
-        return
-    }
+    guard let limits = tables.unitLimits else { return }
     context.lines.withUnsafeBufferPointer { lines in
         for position in context.own where lines[position].day == day {
-            guard case .some(let code) = lines[position].code else { continue }
-            draft.ask(.unitLimits)
-            guard let limit = limits.table.limit(code) else { continue }
+            guard case .some(let code) = lines[position].code, let limit = limits.table.limit(code) else { continue }
             // Nearly all are the code's only line, and within its limit.
             let isAlone = limit.adjudication == 1 || !context.traits.contains(.repeats)
             if isAlone && limit.value > 0 && units(lines[position]) <= Int64(limit.value) * 1000 { continue }

@@ -45,11 +45,7 @@ private func isTooSoon(_ context: ScrubContext, _ visit: Int, after earlier: Int
     if date == day {
         return context.lines[earlier].kinds.contains(.newPatient) && !isSecond(context, visit, after: earlier)
     }
-    let (year, month, dayOfMonth) = date.calendar
-    let again =
-        ServiceDate(year: year + 3, month: month, day: dayOfMonth)
-        ?? ServiceDate(year: year + 3, month: month, day: dayOfMonth - 1)
-    return day < again ?? .distantFuture
+    return day < date.adding(years: 3)
 }
 
 private func reportNewPatient(_ context: ScrubContext, _ visit: Int, after earlier: Int, _ draft: inout Draft) {
