@@ -7,7 +7,7 @@ extension WireClaim {
         self.init()
         reference = claim.reference
         patient = claim.patient.bytes
-        payer = WirePayerType(rawValue: Int(claim.payer.rawValue)) ?? .other
+        payer = WirePayerType(claim.payer)
         billing = WireProvider(claim.billing)
         if let provider = claim.rendering { rendering = WireProvider(provider) }
         placeOfService = claim.placeOfService?.description ?? ""
@@ -100,10 +100,7 @@ extension WireClaim {
         try check(diagnoses.count <= Claim.diagnosesMax, "diagnoses", "at most \(Claim.diagnosesMax)")
         try check(abs(clamped: chargeCents) <= Money.intakeMax.cents, "charge_cents", "at most \(Money.intakeMax)")
         guard patient.isEmpty || patient.count == 16 else { throw ClaimMessageError("patient", "16 bytes, or none") }
-        guard let payerType = UInt8(exactly: payer.rawValue).flatMap(PayerType.init) else {
-            throw ClaimMessageError("payer", "a payer type of this version")
-        }
-        var claim = Claim(reference: reference, patient: Pseudonym(bytes: patient), payer: payerType)
+        var claim = Claim(reference: reference, patient: Pseudonym(bytes: patient), payer: try payer.payerType("payer"))
         claim.billing = billing.provider
         claim.rendering = hasRendering ? rendering.provider : nil
         claim.placeOfService = try read(placeOfService, "place_of_service", "two digits", PlaceOfService.init)

@@ -77,11 +77,11 @@ extension WireRuleChange {
 }
 
 extension WirePayerType {
-    fileprivate init(_ payer: PayerType) { self = WirePayerType(rawValue: Int(payer.rawValue)) ?? .other }
+    init(_ payer: PayerType) { self = WirePayerType(rawValue: Int(payer.rawValue)) ?? .other }
 
-    fileprivate func payerType(_ field: String) throws(ClaimMessageError) -> PayerType {
+    func payerType(_ field: @autoclosure () -> String) throws(ClaimMessageError) -> PayerType {
         guard let type = UInt8(exactly: rawValue).flatMap(PayerType.init) else {
-            throw ClaimMessageError(field, "a payer type of this version")
+            throw ClaimMessageError(field(), "a payer type of this version")
         }
         return type
     }
