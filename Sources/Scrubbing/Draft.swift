@@ -8,6 +8,8 @@ struct Draft: Sendable {
     private(set) var gaps: [NotChecked] = []
     /// Subjects that a line or pair of the claim asked a table for, as bits.
     private var asked: UInt8 = 0
+    /// The day of a claim of one day, and what it asked, whose gaps `gaps` has; nil: they hung on its codes too.
+    private var gapsOf: (day: ServiceDate, asked: UInt8)?
 
     struct Item: Sendable {
         var finding: Finding
@@ -60,6 +62,9 @@ struct Draft: Sendable {
     /// table at all before a release that stands in, that before a part; then the first day.
     mutating func noteGaps(_ context: ScrubContext) {
         asked |= 1 << NotChecked.Subject.feeSchedule.rawValue
+        let day = context.onlyDay
+        if let day, let gapsOf, gapsOf == (day.date, asked) { return }
+        gapsOf = day.flatMap { $0.hasParts ? nil : ($0.date, asked) }
         let doubtful = asked & context.doubtful
         var count = 0
         for subject in 0..<UInt8(NotChecked.Subject.allCases.count) where doubtful & 1 << subject != 0 {

@@ -26,8 +26,6 @@ struct LineFacts {
     /// Who rendered it, as a number: equal for one provider. 0 stands for lines of the claim that no NPI is given for,
     /// which are taken for one provider's.
     var provider: UInt64
-    /// Whether the line names its own rendering provider, and who ordered it.
-    var hasProvider = false
     var hasOrderer = false
     /// Whether the claim's billing provider bills it.
     var isSameBilling = true
@@ -59,53 +57,67 @@ struct LineFacts {
 
     init(_ line: ServiceLine, place: PlaceOfService?, provider: UInt64) {
         self.init()
-        fill(line, place: place, provider: provider)
+        withUnsafePointer(to: line) { _ = fill($0, place: place, provider: provider) }
     }
 
-    /// In place, since these facts are too large to be moved about: everything but the day, the row and the key.
+    /// In place and from where the line lies, since both are too large to be moved about: everything but which of the days
+    /// it is, the row and the key. Returns what the line itself says.
     ///
     /// - Parameter provider: who rendered the claim, as a number, for a line that does not say it.
     @inline(__always)
-    mutating func fill(_ line: borrowing ServiceLine, place: PlaceOfService?, provider: UInt64) {
-        number = line.number
+    mutating func fill(_ line: UnsafePointer<ServiceLine>, place: PlaceOfService?, provider: UInt64) -> Traits {
+        var traits: Traits = []
+        number = line.pointee.number
         owner = -1
         order = 0
-        code = line.procedure
+        code = line.pointee.procedure
         kinds = []
-        if let code = line.procedure { kinds = CodeKinds(code) }
-        from = line.from?.days ?? 0
+        if let code { kinds = CodeKinds(code) } else { traits.formUnion(.noCode) }
         dayCount = 1
-        if let from = line.from, let through = line.through, through > from { dayCount = from.days(until: through) + 1 }
-        modifiers = line.modifiers
-        (marks, sites) = line.modifiers.packed == 0 ? ([], []) : LineFacts.meaning(of: line.modifiers)
-        self.place = line.placeOfService ?? place
-        hasOrderer = line.ordering != nil
-        if case .some(let own) = line.rendering {
-            (hasProvider, self.provider) = (true, own.npi?.rawValue ?? provider)
+        if case .some(let from) = line.pointee.from {
+            (self.from, day) = (from.days, 0)
+            if case .some(let through) = line.pointee.through, through.days > from.days {
+                dayCount = Int(through.days &- from.days) + 1
+            }
         } else {
-            (hasProvider, self.provider) = (false, provider)
+            (self.from, day) = (0, -1)
+        }
+        modifiers = line.pointee.modifiers
+        (marks, sites) = ([], [])
+        if modifiers.packed != 0 { (marks, sites) = LineFacts.meaning(of: modifiers) }
+        if modifiers.packed >> 16 != 0 { traits.formUnion(.severalModifiers) }
+        self.place = line.pointee.placeOfService ?? place
+        hasOrderer = false
+        if case .some = line.pointee.ordering {
+            hasOrderer = true
+            traits.formUnion(.orderer)
+        }
+        self.provider = provider
+        if case .some(let own) = line.pointee.rendering {
+            traits.formUnion(.lineProvider)
+            self.provider = own.npi?.rawValue ?? provider
         }
         isSameBilling = true
-        charge = line.charge
-        quantity = line.quantity
-        unit = line.unit
-        through = line.through
-        pointers = line.pointers
+        charge = line.pointee.charge
+        if charge.cents <= 0 { traits.formUnion(.amount) }
+        quantity = line.pointee.quantity
+        if quantity.thousandths <= 0 || quantity.thousandths % 1000 != 0 { traits.formUnion(.units) }
+        unit = line.pointee.unit
+        through = line.pointee.through
+        pointers = line.pointee.pointers
         (allowed, reduction, belowFee) = (.zero, .zero, .zero)
         editKey = nil
         row = nil
+        return traits
     }
 
+    /// The line's estimate. Returns what it says.
     @inline(__always)
-    mutating func take(_ estimates: [LineEstimate], _ position: Int) {
+    mutating func take(_ estimates: [LineEstimate], _ position: Int) -> Traits {
         allowed = estimates[position].allowed
         reduction = estimates[position].reduction
         belowFee = estimates[position].belowFee
-    }
-
-    @inline(__always)
-    var moneyTraits: Traits {
-        Traits(
+        return Traits(
             rawValue: (reduction.cents > 0 ? Traits.reduced.rawValue : 0)
                 | (belowFee.cents > 0 ? Traits.belowFee.rawValue : 0))
     }
@@ -124,9 +136,9 @@ struct LineFacts {
 
     var isOwn: Bool { owner < 0 }
 
+    /// Asks the fee schedule for the row.
     @inline(__always)
-    mutating func lookUp(_ schedule: FeeSchedule) {
-        guard let code else { return }
+    mutating func lookUp(_ code: HCPCS, in schedule: FeeSchedule) {
         if marks.rawValue & Marks.components.rawValue != 0 {
             let component: ServiceComponent =
                 marks.contains(.m26) ? .professional : marks.contains(.tc) ? .technical : .discontinued

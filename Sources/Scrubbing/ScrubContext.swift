@@ -56,24 +56,8 @@ struct ScrubContext: Sendable {
         while lines.count > ownCount { lines.removeLast() }
         while lines.count < ownCount { lines.append(LineFacts()) }
         dayCount = 0
-        let provider = (claim.rendering?.npi ?? claim.billing.npi).providerNumber
-        let hasEstimate = estimate.lines.count == ownCount
-        claim.lines.withUnsafeBufferPointer { source in  // Without a copy of each line.
-            var (last, lastDay) = (Int32.max, -1)
-            for position in source.indices {
-                lines[position].fill(
-                    source[position], place: claim.placeOfService, provider: provider)
-                if case .some(let date) = source[position].from {
-                    if date.days != last { (last, lastDay) = (date.days, day(of: date)) }
-                    lines[position].day = lastDay
-                } else {
-                    lines[position].day = -1
-                }
-                if hasEstimate { lines[position].take(estimate.lines, position) }
-                if lines[position].hasProvider { traits.formUnion(.lineProvider) }
-                if lines[position].hasOrderer { traits.formUnion(.orderer) }
-            }
-        }
+        fill(estimate)
+        findDays()
         ownDayCount = dayCount
         for index in 0..<ownDayCount {
             available |= days[index].available
@@ -81,9 +65,44 @@ struct ScrubContext: Sendable {
         }
         for position in related.indices { add(related[position], at: position) }
         while days.count > dayCount { days.removeLast() }
-        for day in days.indices { lookUp(day) }
-        noteLines()
+        lookUp()
+        if lines.count > 1 { noteRepeats() }
         if let place = claim.placeOfService, place.setting == nil { traits.formUnion(.noPlace) }
+    }
+
+    /// What the claim and its estimate say of its lines.
+    private mutating func fill(_ estimate: Estimate) {
+        let provider = (claim.rendering?.npi ?? claim.billing.npi).providerNumber
+        let (place, diagnoses) = (claim.placeOfService, claim.diagnoses.count)
+        let hasEstimate = estimate.lines.count == ownCount
+        claim.lines.withUnsafeBufferPointer { source in
+            guard let first = source.baseAddress else { return }
+            for position in source.indices {
+                traits.formUnion(lines[position].fill(first + position, place: place, provider: provider))
+                if hasEstimate { traits.formUnion(lines[position].take(estimate.lines, position)) }
+            }
+        }
+        lines.withUnsafeBufferPointer { lines in
+            for position in lines.indices {
+                marks.formUnion(lines[position].marks)
+                sites.formUnion(lines[position].sites)
+                kinds.formUnion(lines[position].kinds)
+                if lines[position].number != position + 1 { traits.formUnion(.number) }
+                charges = saturatingSum(charges, lines[position].charge.cents)
+                notePointers(lines[position].pointers.rawValue, diagnoses)
+                noteDate(lines, position)
+            }
+        }
+    }
+
+    /// Which of the days each line is of: nearly always the line's before it.
+    private mutating func findDays() {
+        var (last, lastDay) = (Int32.max, 0)
+        for position in own where lines[position].day >= 0 {
+            let from = lines[position].from
+            if from != last, let date = claim.lines[position].from { (last, lastDay) = (from, day(of: date)) }
+            if lastDay != 0 { lines[position].day = lastDay }
+        }
     }
 
     private mutating func day(of date: ServiceDate) -> Int {
@@ -115,13 +134,44 @@ struct ScrubContext: Sendable {
         }
     }
 
-    /// Each table of a day is fetched once for all its lines.
-    private mutating func lookUp(_ day: Int) {
-        let (schedule, edits) = (days[day].feeSchedule, lines.count > 1 ? days[day].procedureEdits : nil)
+    /// What the tables of its day say of each line. They are fetched once for lines of one day in a row; and one table
+    /// is asked for all lines before the next, so that the waits for memory overlap.
+    private mutating func lookUp() {
+        if lines.count > 1 { forEachCoded({ $0.procedureEdits }) { $1.editKey = $0.key(of: $2) } }
+        forEachCoded({ $0.feeSchedule }) { $1.lookUp($2, in: $0) }
+        noteRows()
+    }
+
+    /// Calls `body` for each line with a code on a day that has the table.
+    @inline(__always)
+    private mutating func forEachCoded<Table>(
+        _ table: (ScrubDay) -> Held<Table>?, _ body: (Table, inout LineFacts, HCPCS) -> Void
+    ) {
+        var day = -1
+        var held: Held<Table>?
         lines.withUnsafeMutableBufferPointer { lines in
-            for position in lines.indices where lines[position].day == day {
-                if let schedule { lines[position].lookUp(schedule.table) }
-                if let edits, let code = lines[position].code { lines[position].editKey = edits.table.key(of: code) }
+            for position in lines.indices {
+                guard lines[position].day >= 0, case .some(let code) = lines[position].code else { continue }
+                if lines[position].day != day {
+                    day = lines[position].day
+                    held = table(days[day])
+                }
+                if let held { body(held.table, &lines[position], code) }
+            }
+        }
+    }
+
+    private mutating func noteRows() {
+        var (place, facts): (PlaceOfService?, PlaceFacts) = (nil, PlaceFacts())
+        lines.withUnsafeBufferPointer { lines in
+            for position in own {
+                if lines[position].place != place {
+                    place = lines[position].place
+                    facts = place.map { PlaceFacts.of($0) } ?? PlaceFacts()
+                }
+                traits.formUnion(facts.traits)
+                if lines[position].day >= 0, case .some = lines[position].code { traits.formUnion(.coded) }
+                traits.formUnion(Traits(lines, position, at: facts))
             }
         }
     }
@@ -133,31 +183,17 @@ struct ScrubContext: Sendable {
         if !related.isEmpty { related = [] }
     }
 
-    /// One look at each line, so that the checks which nothing on the claim asks for cost nothing.
-    private mutating func noteLines() {
-        let diagnoses = claim.diagnoses.count
+    /// Two of one code, or two that look alike in seven bits.
+    private mutating func noteRepeats() {
         var codes: (UInt64, UInt64) = (0, 0)
         lines.withUnsafeBufferPointer { lines in
             for position in lines.indices {
-                if let code = lines[position].code {  // Two of one code, or two that look alike in seven bits.
-                    let hash = (code.rawValue &* 0x9E37_79B1) &>> 25
-                    let bit: UInt64 = 1 &<< UInt64(hash & 63)
-                    if hash < 64 {
-                        if codes.0 & bit != 0 { traits.formUnion(.repeats) }
-                        codes.0 |= bit
-                    } else {
-                        if codes.1 & bit != 0 { traits.formUnion(.repeats) }
-                        codes.1 |= bit
-                    }
-                }
-                guard position < ownCount else { continue }
-                marks.formUnion(lines[position].marks)
-                sites.formUnion(lines[position].sites)
-                kinds.formUnion(lines[position].kinds)
-                traits.formUnion(Traits(lines, position))
-                charges = saturatingSum(charges, lines[position].charge.cents)
-                notePointers(lines[position].pointers.rawValue, diagnoses)
-                noteDate(lines, position)
+                guard case .some(let code) = lines[position].code else { continue }
+                let hash = (code.rawValue &* 0x9E37_79B1) &>> 25
+                let bit: UInt64 = 1 &<< UInt64(hash & 63)
+                let seen = hash < 64 ? codes.0 : codes.1
+                if seen & bit != 0 { traits.formUnion(.repeats) }
+                if hash < 64 { codes.0 |= bit } else { codes.1 |= bit }
             }
         }
     }
@@ -207,6 +243,9 @@ struct ScrubContext: Sendable {
             }
         }
     }
+
+    /// The day of a claim whose lines all begin on one, or have none; nil: there are more, or none.
+    var onlyDay: ScrubDay? { ownDayCount == 1 ? days[0] : nil }
 
     /// Whether a day of the claim's own has a table.
     @inline(__always)
@@ -274,40 +313,27 @@ struct Traits: OptionSet, Sendable {
     static let lineProvider = Traits(rawValue: 1 << 20)
     static let orderer = Traits(rawValue: 1 << 21)
 
+    /// What the fee schedule's row of a line says. By position, since a row is too large to copy.
     @inline(__always)
-    init(_ lines: UnsafeBufferPointer<LineFacts>, _ position: Int) {
-        var traits: Traits = []
-        if case .none = lines[position].code {
-            traits.formUnion(.noCode)
-        } else if lines[position].day >= 0 {
-            traits.formUnion(.coded)
-        }
-        if lines[position].number != position + 1 { traits.formUnion(.number) }
-        if lines[position].modifiers.packed >> 16 != 0 { traits.formUnion(.severalModifiers) }
-        if lines[position].charge.cents <= 0 { traits.formUnion(.amount) }
-        let quantity = lines[position].quantity.thousandths
-        if quantity <= 0 || quantity % 1000 != 0 { traits.formUnion(.units) }
-        traits.formUnion(lines[position].moneyTraits)
-        let place = lines[position].place
-        let facts = place.map { PlaceFacts.of($0) } ?? PlaceFacts()
-        traits.formUnion(facts.traits)
-        guard let row = lines[position].row else {
-            self = traits.union(.status)
+    fileprivate init(_ lines: UnsafeBufferPointer<LineFacts>, _ position: Int, at place: PlaceFacts) {
+        guard let status = lines[position].row?.status else {
+            self = .status
             return
         }
-        switch row.status {
+        var traits: Traits = []
+        switch status {
         case UInt8(ascii: "A"): break
         case UInt8(ascii: "J"): traits.formUnion(.anesthesia)
         default: traits.formUnion(.status)
         }
-        let isRare = facts.setting.map { row.isRare($0) } ?? false
-        if isRare || row.componentIndicator == 8 || facts.isHospital { traits.formUnion(.place) }
-        switch row.globalPeriod {
+        let isRare = place.setting.flatMap { lines[position].row?.isRare($0) } ?? false
+        if isRare || place.isHospital || lines[position].row?.componentIndicator == 8 { traits.formUnion(.place) }
+        switch lines[position].row?.globalPeriod {
         case .days000, .days010, .days090: traits.formUnion(.procedure)
         case .addOn: traits.formUnion(.addOn)
         default: break
         }
-        if row.multipleProcedure == 5 { traits.formUnion(.therapy) }
+        if lines[position].row?.multipleProcedure == 5 { traits.formUnion(.therapy) }
         self = traits
     }
 }

@@ -14,6 +14,7 @@ final class ScrubDay: Sendable {
     let gaps: [NotChecked?]
     /// By subject: where only a part is loaded, a gap for codes outside it.
     let parts: [NotChecked?]
+    let hasParts: Bool
     /// Subjects with either, and subjects with a table, as bits.
     let doubtful: UInt8
     let available: UInt8
@@ -48,6 +49,7 @@ final class ScrubDay: Sendable {
         available = releases.reduce(0) { $1.1 == nil ? $0 : $0 | 1 << $1.0.rawValue }
         self.gaps = gaps
         self.parts = parts
+        hasParts = parts.contains { $0 != nil }
     }
 
     func isPart(_ subject: NotChecked.Subject) -> Bool { parts[Int(subject.rawValue)] != nil }

@@ -42,7 +42,7 @@ package struct Scrubber: Sendable {
         let isOriginal = claim.frequency == .original
         context.open(claim, estimate, related: isOriginal ? related : [], today: today)
         draft.clear()
-        apply(&context, &draft, &known)
+        apply(context, &draft, &known)
         let report = report(context, draft, isOriginal ? scope : .claim)
         context.close()
         return report
@@ -51,7 +51,7 @@ package struct Scrubber: Sendable {
 
 /// All rules. The context is an argument of its own from here on: as a property it would be copied, and its references
 /// counted, each time that the draft beside it changes.
-private func apply(_ context: inout ScrubContext, _ draft: inout Draft, _ known: inout KnownProviders) {
+private func apply(_ context: borrowing ScrubContext, _ draft: inout Draft, _ known: inout KnownProviders) {
     if context.claim.frequency != .void {  // A void takes services back: nothing of it is paid or denied.
         checkCoding(context, &draft)
         if context.traits.rawValue & Traits.money.rawValue != 0 { noteMoney(context, &draft) }

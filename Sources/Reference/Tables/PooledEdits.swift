@@ -165,6 +165,13 @@ struct PooledEdits: Sendable {
         return byte >> UInt8(truncatingIfNeeded: ordinal & 7) & 1 != 0
     }
 
+    /// False for nearly all pairs: the first has no edit as column 1 with any code of the second's group.
+    @inline(__always)
+    func mayFind(_ first: Place, _ second: Place) -> Bool {
+        let groups = directory.load(UInt64.self, atByte: Int(first.head) &+ second.column.groupWord)
+        return groups &>> second.column.groupBit & second.column.isOne != 0
+    }
+
     /// Where a pair was found.
     struct Found {
         fileprivate let heads: Section

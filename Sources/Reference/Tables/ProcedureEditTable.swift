@@ -46,7 +46,17 @@ package struct ProcedureEditTable: ReferenceTable {
 
     /// The edit in force between two codes, whichever of them is column 1: at most one order is in force on a date.
     package func edit(between left: Key, and right: Key, on date: ServiceDate) -> ProcedureEdit? {
-        lookUp(left, right, on: date) ?? lookUp(right, left, on: date)
+        // Apart from the look-up, so that a pair that two words rule out saves no registers for it.
+        let (isOne, isOther) = withExtendedLifetime(memory) {
+            (edits.mayFind(left.place, right.place), edits.mayFind(right.place, left.place))
+        }
+        if isOne, let edit = lookUpApart(left, right, on: date) { return edit }
+        return isOther ? lookUpApart(right, left, on: date) : nil
+    }
+
+    @inline(never)
+    private func lookUpApart(_ first: Key, _ second: Key, on date: ServiceDate) -> ProcedureEdit? {
+        lookUp(first, second, on: date)
     }
 
     package func edit(column1 first: HCPCS, column2 second: HCPCS, on date: ServiceDate) -> ProcedureEdit? {

@@ -11,20 +11,22 @@ func checkProcedureEdits(_ context: ScrubContext, _ day: Int, _ tables: ScrubDay
         context.forEachPair { first, _ in if context.lines[first].day == day { draft.ask(.procedureEdits) } }
         return
     }
+    var isAsked = false
     context.lines.withUnsafeBufferPointer { lines in
         for first in context.own where lines[first].day == day {
             guard case .some(let left) = lines[first].editKey else { continue }
-            for second in first + 1..<lines.count
-            where lines[second].day == day && lines[second].provider == lines[first].provider {
+            let provider = lines[first].provider
+            for second in first + 1..<lines.count where lines[second].day == day && lines[second].provider == provider {
                 guard case .some(let right) = lines[second].editKey, left.code.rawValue != right.code.rawValue else {
                     continue
                 }
-                draft.ask(.procedureEdits)
+                isAsked = true
                 guard let edit = edits.table.edit(between: left, and: right, on: tables.date) else { continue }
                 found(edit, context, tables, edit.column1 == left.code ? (first, second) : (second, first), &draft)
             }
         }
     }
+    if isAsked { draft.ask(.procedureEdits) }
 }
 
 @inline(never)
