@@ -40,6 +40,7 @@ let package = Package(
         library("Pricing", ["Claims", "Reference"]),
         library("Scrubbing", ["Claims", "Pricing", "Reference"]),
         library("Deidentification", ["Claims", "Scrubbing", "Trends", "X12"]),
+        library("Comparison", ["Claims", "Deidentification", "Scrubbing", "X12"]),
 
         // Seams, messages and shells.
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
@@ -69,21 +70,23 @@ let package = Package(
         .executableTarget(
             name: "medpay",
             dependencies: [
-                "Broker", "BrokerCore", "Calls", "Claims", "Client", "Deidentification", "JobMessages", "Ledger",
-                "Pricing", "Publisher", "Reference", "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
+                "Broker", "BrokerCore", "Calls", "Claims", "Client", "Comparison", "Deidentification", "JobMessages",
+                "Ledger", "Pricing", "Publisher", "Reference", "Scrubbing", "TrendMessages", "Trends", "Worker", "X12",
+                "ZeroMQ",
                 argumentParser, crypto, logging, protobuf,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "BrokerCore", "CAllocations", "Claims", "Pricing", "Reference", "Scrubbing", argumentParser,
+                "BrokerCore", "CAllocations", "Claims", "Pricing", "Reference", "Scrubbing", "X12", argumentParser,
             ],
             path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests
 
         tests("Claims", ["Claims"]),
         tests("X12", ["Claims", "X12"]),
+        tests("Comparison", ["Claims", "Comparison", "Deidentification", "Scrubbing", "X12"]),
         tests("BrokerCore", ["BrokerCore"]),
         tests("Simulation", ["BrokerCore", "Simulation"]),
         tests("Trends", ["Trends"]),

@@ -18,7 +18,10 @@ struct Benchmarks: ParsableCommand {
     @Option(help: "One part alone: \(Part.allCases.map(\.rawValue).joined(separator: " or ")).")
     var only: Part?
 
-    enum Part: String, ExpressibleByArgument, CaseIterable { case reference, pricing, scrubbing }
+    @Flag(help: "Large inputs too, which take a minute.")
+    var long = false
+
+    enum Part: String, ExpressibleByArgument, CaseIterable { case x12, reference, pricing, scrubbing }
 
     func validate() throws {
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
@@ -26,6 +29,8 @@ struct Benchmarks: ParsableCommand {
 
     func run() throws {
         let report = Report(rounds: rounds)
+        if only == nil || only == .x12 { X12Benchmarks(report: report, isLong: long).run() }
+        if only == .x12 { return report.print() }
         let folder = FileManager.default.temporaryDirectory.appending(path: "medpay-bench-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -196,19 +196,26 @@ extension BrokerLoop {
     private func contributeWrite(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> LedgerWrite {
         let request = try WireContributeRequest.read(call.body)
         try requireKey(request.key)
-        guard (1...CallLimits.contributionsMax).contains(request.contributions.count) else {
+        guard (1...CallLimits.contributionsMax).contains(request.contributions.count + request.withdrawn.count) else {
             throw CallError(.invalidArgument, "contributions: expected 1 to \(CallLimits.contributionsMax)")
         }
         let contributions = try contributions(request.contributions)
+        let withdrawn = try self.contributions(request.withdrawn, "withdrawn")
+        guard withdrawn.allSatisfy({ $0.source == .remitted }) else {
+            throw CallError(.invalidArgument, "withdrawn: only a remittance's reports can be taken back")
+        }
         guard contributions.allSatisfy({ $0.source != .predicted }) else {
             throw CallError(.invalidArgument, "source: predictions come from scrub jobs only")
         }
         return .contribute(
-            tenant: tenant, key: request.key, contributor: contributorKey.digest(of: tenant.name), contributions)
+            tenant: tenant, key: request.key, contributor: contributorKey.digest(of: tenant.name), contributions,
+            withdrawn: withdrawn)
     }
 
     /// Every field is checked again, whoever made it.
-    func contributions(_ messages: [WireContribution]) throws(CallError) -> [Contribution] {
+    func contributions(
+        _ messages: [WireContribution], _ field: String = "contributions"
+    ) throws(CallError) -> [Contribution] {
         var contributions: [Contribution] = []
         contributions.reserveCapacity(messages.count)
         let year = now.year
@@ -216,7 +223,7 @@ extension BrokerLoop {
             do {
                 contributions.append(try message.contribution(currentYear: year))
             } catch {
-                throw CallError(.invalidArgument, "contributions[\(position)].\(error)")
+                throw CallError(.invalidArgument, "\(field)[\(position)].\(error)")
             }
         }
         return contributions

@@ -98,9 +98,9 @@ extension BrokerLoop {
             notify(record)
         case .appended:
             body = []
-        case .contributed(let updates, let isRepeat):
+        case .contributed(let updates, let withdrawn, let isRepeat):
             published = !updates.isEmpty
-            body = try? contributeReply(pending.write, isRepeat).bytes()
+            body = try? contributeReply(pending.write, withdrawn, isRepeat).bytes()
         case .refused:
             return
         }
@@ -109,9 +109,10 @@ extension BrokerLoop {
         if published { feedTails() }
     }
 
-    private func contributeReply(_ write: LedgerWrite, _ isRepeat: Bool) -> WireContributeReply {
+    private func contributeReply(_ write: LedgerWrite, _ withdrawn: Int, _ isRepeat: Bool) -> WireContributeReply {
         var reply = WireContributeReply()
-        if case .contribute(_, _, _, let contributions) = write, !isRepeat {
+        reply.withdrawn = UInt32(withdrawn)
+        if case .contribute(_, _, _, let contributions, _) = write, !isRepeat {
             reply.recorded = UInt32(contributions.count)
         }
         reply.repeatedKey = isRepeat

@@ -32,6 +32,10 @@ package struct Claim: Hashable, Sendable {
     package var careRelinquished: ServiceDate?
     /// Who referred the patient (loop 2310A); nil: absent.
     package var referring: NPI?
+    /// Who supervised the service (loop 2310D, or the first line's 2420D); nil: absent.
+    package var supervising: NPI?
+    /// The other payers of the patient, as the claim names them (loop 2320). At most 10.
+    package var otherPayers: [OtherPayer] = []
     package var demographics = Demographics()
     /// Whether a CLIA certificate is named (REF*X4).
     package var hasCLIA = false
@@ -74,6 +78,8 @@ package struct Claim: Hashable, Sendable {
     package static let linesMax = 50
     /// At most this many diagnoses stand on a claim (005010X222A1, HI).
     package static let diagnosesMax = 12
+    /// At most this many other payers stand on a claim (005010X222A1, loop 2320).
+    package static let otherPayersMax = 10
 
     /// The first day of service of any line; nil: none has a date.
     package var firstDay: ServiceDate? { lines.lazy.compactMap(\.from).min() }
@@ -112,6 +118,10 @@ package struct ServiceLine: Hashable, Sendable {
     package var rendering: Provider?
     /// Who ordered the service (loop 2420E), or referred the patient for it (2420F); nil: the claim's holds.
     package var ordering: NPI?
+    /// The drug that was given (LIN of loop 2410); nil: none is named.
+    package var drug: DrugCode?
+    /// What all other payers together have paid for the line (SVD02 of loop 2430); nil: none has adjudicated it.
+    package var otherPaid: Money?
 
     package init(
         number: Int,
@@ -144,6 +154,18 @@ package struct ServiceLine: Hashable, Sendable {
         case units = 0  // UN
         case minutes = 1  // MJ, anesthesia time
         case other = 2
+    }
+}
+
+/// A payer that pays before or after the one that the claim is sent to.
+package struct OtherPayer: Hashable, Sendable {
+    package var payer: PayerType
+    /// What it paid for the claim (AMT*D); nil: it has not adjudicated it.
+    package var paid: Money?
+
+    package init(payer: PayerType, paid: Money? = nil) {
+        self.payer = payer
+        self.paid = paid
     }
 }
 

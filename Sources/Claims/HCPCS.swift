@@ -10,13 +10,12 @@ package struct HCPCS: Hashable, Comparable, Sendable, CustomStringConvertible {
     package static let count = 36 * 1000 * 36
 
     /// nil unless the bytes are exactly one of the three shapes, in upper case.
-    package init?(ascii bytes: some Collection<UInt8>) {
+    package init?(ascii bytes: Span<UInt8>) {
         guard bytes.count == 5 else { return nil }
-        var index = bytes.startIndex
         var value: UInt32 = 0
         var first: UInt32 = 0
         for position in 0..<5 {
-            guard let digit = base36(bytes[index]) else { return nil }
+            guard let digit = base36(bytes[position]) else { return nil }
             switch position {
             case 0:
                 guard digit <= 31 else { return nil }  // V is the last level II letter.
@@ -29,10 +28,11 @@ package struct HCPCS: Hashable, Comparable, Sendable, CustomStringConvertible {
                 guard digit < 10 else { return nil }
                 value = value * 10 + digit
             }
-            index = bytes.index(after: index)
         }
         rawValue = value
     }
+
+    package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 

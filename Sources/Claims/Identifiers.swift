@@ -13,9 +13,10 @@ package struct NPI: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Ten digits, or `.malformed`.
-    package init(ascii bytes: some Collection<UInt8>) {
+    package init(ascii bytes: Span<UInt8>) {
         var value: UInt64 = 0
-        for byte in bytes.prefix(11) {
+        for index in 0..<min(bytes.count, 11) {
+            let byte = bytes[index]
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
                 self = .malformed
                 return
@@ -24,6 +25,8 @@ package struct NPI: Hashable, Sendable, CustomStringConvertible {
         }
         self = bytes.count == 10 && value >= 1_000_000_000 ? NPI(unchecked: value) : .malformed
     }
+
+    package init(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     package init(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 
@@ -45,6 +48,35 @@ package struct NPI: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { rawValue == 0 ? "malformed" : "\(rawValue)" }
+}
+
+/// A national drug code in the eleven digits that claims use (5-4-2, without dashes).
+///
+/// Source: 45 CFR 162.1002; 005010X222A1, LIN of loop 2410.
+package struct DrugCode: Hashable, Sendable, CustomStringConvertible {
+    /// The eleven digits as a number; 0 for one that was present but malformed.
+    package let rawValue: UInt64
+
+    /// Eleven digits, or malformed.
+    package init(ascii bytes: Span<UInt8>) {
+        var value: UInt64 = 0
+        for index in 0..<min(bytes.count, 11) {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index]) else {
+                rawValue = 0
+                return
+            }
+            value = value * 10 + UInt64(bytes[index] - UInt8(ascii: "0"))
+        }
+        rawValue = bytes.count == 11 ? value : 0
+    }
+
+    package init(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
+
+    package var description: String {
+        guard rawValue != 0 else { return "malformed" }
+        let digits = String(rawValue)
+        return String(repeating: "0", count: 11 - digits.count) + digits
+    }
 }
 
 /// A provider taxonomy code as billed (PRV03): 10 characters when well formed; at most 12 are kept.
@@ -81,10 +113,11 @@ package struct Diagnosis: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Anything but 1 to 8 digits or capital letters is kept as malformed, so that scrubbing can say so.
-    package init(ascii bytes: some Collection<UInt8>, isICD10: Bool) {
+    package init(ascii bytes: Span<UInt8>, isICD10: Bool) {
         var value: UInt64 = 0
         var shift: UInt64 = 0
-        for byte in bytes {
+        for index in bytes.indices {
+            let byte = bytes[index]
             guard shift < 64, base36(byte) != nil else {
                 self.init(rawValue: 0, isICD10: isICD10)
                 return
@@ -93,6 +126,10 @@ package struct Diagnosis: Hashable, Sendable, CustomStringConvertible {
             shift += 8
         }
         self.init(rawValue: value, isICD10: isICD10)
+    }
+
+    package init(ascii bytes: some Collection<UInt8>, isICD10: Bool) {
+        self.init(ascii: Array(bytes).span, isICD10: isICD10)
     }
 
     /// The shape of an ICD-10-CM code: `[A-Z][0-9][0-9AB][0-9A-Z]{0,4}`. Says nothing of whether the code exists.
@@ -150,15 +187,18 @@ package struct ZIPCode: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Five or nine digits, of which the first five are kept.
-    package init?(ascii bytes: some Collection<UInt8>) {
+    package init?(ascii bytes: Span<UInt8>) {
         guard bytes.count == 5 || bytes.count == 9 else { return nil }
         var value: UInt32 = 0
-        for byte in bytes.prefix(5) {
+        for index in 0..<5 {
+            let byte = bytes[index]
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
             value = value * 10 + UInt32(byte - UInt8(ascii: "0"))
         }
         rawValue = value
     }
+
+    package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 
@@ -172,12 +212,13 @@ package struct ZIPCode: Hashable, Sendable, CustomStringConvertible {
 package struct USState: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let rawValue: UInt16
 
-    package init?(ascii bytes: some Collection<UInt8>) {
-        guard bytes.count == 2, bytes.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
-            return nil
-        }
-        rawValue = bytes.reduce(0) { $0 << 8 | UInt16($1) }
+    package init?(ascii bytes: Span<UInt8>) {
+        let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        guard bytes.count == 2, capitals.contains(bytes[0]), capitals.contains(bytes[1]) else { return nil }
+        rawValue = UInt16(bytes[0]) << 8 | UInt16(bytes[1])
     }
+
+    package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 

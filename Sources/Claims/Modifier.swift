@@ -2,13 +2,12 @@
 package struct Modifier: Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     package let rawValue: UInt16
 
-    package init?(ascii bytes: some Collection<UInt8>) {
-        guard bytes.count == 2,
-            let first = bytes.first.flatMap(base36),
-            let second = base36(bytes[bytes.index(after: bytes.startIndex)])
-        else { return nil }
+    package init?(ascii bytes: Span<UInt8>) {
+        guard bytes.count == 2, let first = base36(bytes[0]), let second = base36(bytes[1]) else { return nil }
         rawValue = UInt16(first * 36 + second + 1)
     }
+
+    package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 

@@ -12,10 +12,12 @@ package struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// A decimal as X12 and CMS write it: an optional minus sign, digits, at most two decimals ("85", "46.26", ".5").
     /// nil otherwise, and beyond `intakeMax`.
-    package init?(ascii bytes: some Collection<UInt8>) {
+    package init?(ascii bytes: Span<UInt8>) {
         guard let cents = fixedPoint(bytes, decimals: 2), abs(cents) <= Money.intakeMax.cents else { return nil }
         self.cents = cents
     }
+
+    package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 
@@ -68,12 +70,14 @@ package struct Quantity: Hashable, Comparable, Sendable, CustomStringConvertible
     @inlinable package static var intakeMax: Quantity { Quantity(99_999_999) }
 
     /// An optional minus sign, digits, at most three decimals. nil otherwise, and beyond `intakeMax`.
-    package init?(ascii bytes: some Collection<UInt8>) {
+    package init?(ascii bytes: Span<UInt8>) {
         guard let value = fixedPoint(bytes, decimals: 3), abs(value) <= Quantity.intakeMax.thousandths else {
             return nil
         }
         thousandths = value
     }
+
+    package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 
@@ -111,12 +115,13 @@ package func decimal(_ value: some BinaryInteger, _ places: Int) -> String {
 
 /// A decimal text as an integer of `10^-decimals`. nil for anything but an optional minus sign, digits and at most one
 /// point; for more decimals than `decimals` unless the surplus is zeros; and for more than 15 significant digits.
-package func fixedPoint(_ bytes: some Collection<UInt8>, decimals: Int) -> Int64? {
+package func fixedPoint(_ bytes: Span<UInt8>, decimals: Int) -> Int64? {
     var value: Int64 = 0
     var digits = 0
     var decimalsSeen = -1  // -1: no point yet.
     var isNegative = false
-    for (position, byte) in bytes.enumerated() {
+    for position in bytes.indices {
+        let byte = bytes[position]
         switch byte {
         case UInt8(ascii: "-") where position == 0:
             isNegative = true
@@ -144,4 +149,8 @@ package func fixedPoint(_ bytes: some Collection<UInt8>, decimals: Int) -> Int64
         value *= 10
     }
     return isNegative ? -value : value
+}
+
+package func fixedPoint(_ bytes: some Collection<UInt8>, decimals: Int) -> Int64? {
+    fixedPoint(Array(bytes).span, decimals: decimals)
 }

@@ -8,15 +8,18 @@ package struct PlaceOfService: Hashable, Sendable, CustomStringConvertible {
         self.rawValue = rawValue
     }
 
-    package init?(ascii bytes: some Collection<UInt8>) {
+    package init?(ascii bytes: Span<UInt8>) {
         guard bytes.count == 2 else { return nil }
         var value: UInt8 = 0
-        for byte in bytes {
+        for index in bytes.indices {
+            let byte = bytes[index]
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
             value = value * 10 + (byte - UInt8(ascii: "0"))
         }
         rawValue = value
     }
+
+    package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
 

@@ -31,15 +31,18 @@ package struct ServiceDate: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     /// CCYYMMDD, as X12 (format D8) and NCCI files write it.
-    package init?(ascii bytes: some Collection<UInt8>) {
+    package init?(ascii bytes: Span<UInt8>) {
         guard bytes.count == 8 else { return nil }
         var value = 0
-        for byte in bytes {
+        for index in bytes.indices {
+            let byte = bytes[index]
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
             value = value * 10 + Int(byte - UInt8(ascii: "0"))
         }
         self.init(year: value / 10_000, month: value / 100 % 100, day: value % 100)
     }
+
+    package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
     /// "2025-01-31" or "20250131".
     package init?(_ text: some StringProtocol) {

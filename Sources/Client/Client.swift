@@ -139,11 +139,12 @@ extension BrokerClient {
     package mutating func status() throws(CallError) -> WireStatusReply { try call(.status, WireStatusRequest()) }
 
     package mutating func contribute(
-        key: String, _ contributions: [WireContribution]
+        key: String, _ contributions: [WireContribution], withdrawn: [WireContribution] = []
     ) throws(CallError) -> WireContributeReply {
         var request = WireContributeRequest()
         request.key = key
         request.contributions = contributions
+        request.withdrawn = withdrawn
         return try call(.contribute, request)
     }
 

@@ -57,7 +57,7 @@ package enum AdjustmentClass: Hashable, Sendable, CaseIterable {
     /// Ended codes are among them (42, 43, A2): old remittances are read too.
     private static let table: [(AdjustmentClass, String)] = [
         (.contractual, "42 44 45 90 91 94 103 131 139 A2"),
-        (.statutory, "43 104 105 118 130 144 237 245 253"),
+        (.statutory, "43 104 105 118 130 137 144 237 245 253"),
         (.patientShare, "1 2 3 66 122 142 241 247 248"),
         (.otherPayer, "23 100 187"),
         (.multipleProcedure, "59"),

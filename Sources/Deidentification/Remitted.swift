@@ -10,8 +10,8 @@ extension Deidentifier {
     /// ended, or that is newer than this table of classes, is counted as the payer wrote it.
     ///
     /// - Returns: nothing of the remittance but codes, the payer's type, the state, the year of service and a band of the
-    ///   line's charge; empty for a reversal (the caller may withdraw what it reported before), for a claim that was not
-    ///   this payer's, and for a predetermination. Equal for equal input.
+    ///   line's charge; empty for a reversal (see `withdrawn`), for a claim that was not this payer's, and for a
+    ///   predetermination. Equal for equal input.
     ///
     /// Source: X12 005010X221A1 loops 2100 and 2110; 45 CFR 164.514(b)(2).
     package func remitted(_ claim: RemittedClaim) -> [Contribution] {
@@ -21,6 +21,16 @@ extension Deidentifier {
         case .reversal, .notOurClaim, .predetermination, .other:
             []
         }
+    }
+
+    /// What a reversal takes back: the contributions that the claim made when it was first remitted. A payer repeats its
+    /// first decision with every amount negated, and so it is read with every amount negated again.
+    ///
+    /// - Returns: empty for what is no reversal.
+    ///
+    /// Source: 005010X221A1 section 1.10.2.8 (reversals and corrections).
+    package func withdrawn(_ claim: RemittedClaim) -> [Contribution] {
+        claim.status == .reversal ? claim.lines.flatMap { remitted(claim, $0.negated) } : []
     }
 
     private func remitted(_ claim: RemittedClaim, _ line: RemittedLine) -> [Contribution] {
@@ -41,5 +51,15 @@ extension Deidentifier {
     private func remarks(of line: RemittedLine, in claim: RemittedClaim, for denial: Denial) -> [String] {
         let own = line.remarks.map(\.description)
         return denial.kind == .unprocessable ? ["MA130"] + own.filter { $0 != "MA130" } : own
+    }
+}
+
+extension RemittedLine {
+    fileprivate var negated: RemittedLine {
+        var line = self
+        line.charge = .zero - charge
+        line.paid = .zero - paid
+        for index in line.adjustments.indices { line.adjustments[index].amount = .zero - adjustments[index].amount }
+        return line
     }
 }

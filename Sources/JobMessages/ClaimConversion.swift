@@ -20,6 +20,8 @@ extension WireClaim {
         careAssumed = claim.careAssumed.map(calendarNumber) ?? 0
         careRelinquished = claim.careRelinquished.map(calendarNumber) ?? 0
         referring = claim.referring?.description ?? ""
+        supervising = claim.supervising?.description ?? ""
+        if !claim.otherPayers.isEmpty { otherPayers = claim.otherPayers.map(WireOtherPayer.init) }
         if let age = claim.demographics.age { patientAge = UInt32(age) }
         patientSex = claim.demographics.sex.flatMap { Sex(rawValue: Int($0.rawValue)) } ?? .unknown
         clia = claim.hasCLIA
@@ -79,6 +81,22 @@ extension WireServiceLine {
         pointers = line.pointers.map(UInt32.init)
         if let provider = line.rendering { rendering = WireProvider(provider) }
         ordering = line.ordering?.description ?? ""
+        drug = line.drug?.description ?? ""
+        if let paid = line.otherPaid { otherPaidCents = paid.cents }
+    }
+}
+
+extension WireOtherPayer {
+    init(_ other: OtherPayer) {
+        self.init()
+        payer = WirePayerType(other.payer)
+        if let paid = other.paid { paidCents = paid.cents }
+    }
+
+    fileprivate func otherPayer(_ field: String) throws(ClaimMessageError) -> OtherPayer {
+        try check(abs(clamped: paidCents) <= Money.intakeMax.cents, "\(field).paid_cents", "at most \(Money.intakeMax)")
+        return OtherPayer(
+            payer: try payer.payerType("\(field).payer"), paid: hasPaidCents ? Money(cents: paidCents) : nil)
     }
 }
 
@@ -112,6 +130,11 @@ extension WireClaim {
         claim.careAssumed = try serviceDate(careAssumed, "care_assumed")
         claim.careRelinquished = try serviceDate(careRelinquished, "care_relinquished")
         claim.referring = referring.isEmpty ? nil : NPI(referring)
+        claim.supervising = supervising.isEmpty ? nil : NPI(supervising)
+        try check(otherPayers.count <= Claim.otherPayersMax, "other_payers", "at most \(Claim.otherPayersMax)")
+        for (position, other) in otherPayers.enumerated() {
+            claim.otherPayers.append(try other.otherPayer("other_payers[\(position)]"))
+        }
         claim.demographics = try demographics()
         claim.hasCLIA = clia
         claim.faults = try shapeFaults()
@@ -170,6 +193,9 @@ extension WireServiceLine {
         try check(
             abs(clamped: quantityThousandths) <= Quantity.intakeMax.thousandths,
             "lines[\(position)].quantity_thousandths", "at most \(Quantity.intakeMax.thousandths)")
+        try check(
+            abs(clamped: otherPaidCents) <= Money.intakeMax.cents, "lines[\(position)].other_paid_cents",
+            "at most \(Money.intakeMax)")
         var line = ServiceLine(number: Int(number), procedure: nil)
         line.procedure = try read(
             procedure, "lines[\(position)].procedure", "a HCPCS code in capitals, or nothing", HCPCS.init)
@@ -189,6 +215,8 @@ extension WireServiceLine {
         line.pointers = try diagnosisPointers(at: position)
         line.rendering = hasRendering ? rendering.provider : nil
         line.ordering = ordering.isEmpty ? nil : NPI(ordering)
+        line.drug = drug.isEmpty ? nil : DrugCode(ascii: drug.utf8)
+        if hasOtherPaidCents { line.otherPaid = Money(cents: otherPaidCents) }
         return line
     }
 

@@ -15,9 +15,12 @@ package struct ContributionDigest: Sendable {
         bytes(digest.digest(of: [Array(tenant.utf8), Array(key.utf8)], for: "medpay contribution key 1"))
     }
 
-    /// 16 bytes, the same for the same contributions in the same order.
-    package func content(_ contributions: [Contribution]) -> [UInt8] {
-        let fields = contributions.flatMap { $0.fields.map { Array($0.utf8) } }
+    /// 16 bytes, the same for the same contributions and withdrawals in the same order.
+    package func content(_ contributions: [Contribution], withdrawn: [Contribution] = []) -> [UInt8] {
+        var fields = contributions.flatMap { $0.fields.map { Array($0.utf8) } }
+        if !withdrawn.isEmpty {  // As many fields for each, so that this one is nobody's.
+            fields += [Array("withdrawn".utf8)] + withdrawn.flatMap { $0.fields.map { Array($0.utf8) } }
+        }
         return bytes(digest.digest(of: fields, for: "medpay contributions 1"))
     }
 

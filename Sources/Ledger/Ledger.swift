@@ -69,9 +69,11 @@ package enum LedgerWrite: Hashable, Sendable {
     case finish(JobID, results: [ResultRecord], contributor: ContributorDigest, contributions: [Contribution])
     /// A failed attempt. `retry` nil: the job is dead.
     case fail(JobID, Failure, retry: Timestamp?)
-    /// Reports under an idempotency key; a repeat with the same content changes nothing, with other content is
-    /// refused (ALREADY_EXISTS).
-    case contribute(tenant: Tenant, key: String, contributor: ContributorDigest, [Contribution])
+    /// Reports under an idempotency key, and the contributor's earlier ones that no longer hold; a repeat with the same
+    /// content changes nothing, with other content is refused (ALREADY_EXISTS). Withdrawals come first. Each takes back
+    /// one report of the same contributor: see `Contribution.isSameReport`; one that finds none changes nothing.
+    case contribute(
+        tenant: Tenant, key: String, contributor: ContributorDigest, [Contribution], withdrawn: [Contribution] = [])
 }
 
 package struct AppendedSlice: Hashable, Sendable {
@@ -108,7 +110,8 @@ package enum LedgerReply: Hashable, Sendable {
     /// of batches that were committed before.
     case committed(BatchRecord, firstJob: JobID)
     case appended
-    case contributed(updates: [TrendUpdate], isRepeat: Bool)
+    /// - Parameter withdrawn: how many reports were taken back.
+    case contributed(updates: [TrendUpdate], withdrawn: Int = 0, isRepeat: Bool)
     case refused(StatusCode, String)
 }
 

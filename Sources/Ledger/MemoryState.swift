@@ -34,6 +34,8 @@ struct MemoryState: Sendable {
     private(set) var batches: [Batch] = []
     private(set) var jobs: [Job] = []
     private(set) var contributions: [Contribution] = []
+    /// Of each of them.
+    private var contributors: [ContributorDigest] = []
     private(set) var trendLog: [TrendUpdate] = []
     private var keys: [BatchKey: BatchID] = [:]
     private var contributionKeys: [[UInt8]: [UInt8]] = [:]
@@ -58,8 +60,8 @@ struct MemoryState: Sendable {
             finish(job, results, contributor, contributions, now)
         case .fail(let job, let failure, let retry):
             fail(job, failure.stored, retry: retry, now)
-        case .contribute(let tenant, let key, let contributor, let contributions):
-            contribute(tenant, key, contributor, contributions, now)
+        case .contribute(let tenant, let key, let contributor, let contributions, let withdrawn):
+            contribute(tenant, key, contributor, contributions, withdrawn, now)
         }
     }
 }
@@ -167,13 +169,28 @@ extension MemoryState {
 extension MemoryState {
     private mutating func contribute(
         _ tenant: Tenant, _ key: String, _ contributor: ContributorDigest, _ contributions: [Contribution],
-        _ now: Timestamp
+        _ withdrawn: [Contribution], _ now: Timestamp
     ) -> LedgerReply {
         let key = digest.key(tenant: tenant.name, key: key)
-        let content = digest.content(contributions)
+        let content = digest.content(contributions, withdrawn: withdrawn)
         if let reply = LedgerRules.contribute(stored: contributionKeys[key], digest: content) { return reply }
         contributionKeys[key] = content
-        return .contributed(updates: add(contributions, from: contributor, now), isRepeat: false)
+        let count = withdrawn.count { withdraw($0, from: contributor) }
+        return .contributed(
+            updates: add(contributions, from: contributor, now), withdrawn: count, isRepeat: false)
+    }
+
+    /// False: the contributor has no such report.
+    private mutating func withdraw(_ contribution: Contribution, from contributor: ContributorDigest) -> Bool {
+        let candidates = contributions.indices.filter {
+            contributors[$0] == contributor && contributions[$0].isSameReport(as: contribution)
+        }
+        let ranked = candidates.map { (likeness: contributions[$0].likeness(to: contribution), index: $0) }
+        guard let best = ranked.max(by: <)?.index else { return false }
+        contributions.remove(at: best)
+        contributors.remove(at: best)
+        aggregates[AggregateKey(contribution)]?.withdraw(contributor)
+        return true
     }
 
     private mutating func add(
@@ -187,6 +204,7 @@ extension MemoryState {
                 TrendUpdate(sequence: Int64(trendLog.count + 1), key: key, reports: band, day: now.day))
         }
         self.contributions += contributions
+        contributors += [ContributorDigest](repeating: contributor, count: contributions.count)
         return Array(trendLog[known...])
     }
 }

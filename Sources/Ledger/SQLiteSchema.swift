@@ -20,8 +20,15 @@ package enum SQLiteSchema {
     }
 
     private static let migrations: [(name: String, sql: String)] = [
-        ("1", identity + batches + results + contributions + views)
+        ("1", identity + batches + results + contributions + views),
+        ("2", remittedReports),
     ]
+
+    /// To find a report that its remittance takes back. Predictions, the most, are never taken back one by one.
+    private static let remittedReports = """
+        CREATE INDEX contributions_remitted ON contributions (code, carc, contributor) WHERE source = 2;
+
+        """
 
     /// `totals` is kept by the writer, so that asking for counts costs the same however much there is.
     private static let identity = """

@@ -12,16 +12,44 @@ struct SQLiteAggregate {
 
 extension SQLiteTransaction {
     mutating func contribute(
-        _ tenant: Tenant, _ key: String, _ contributor: ContributorDigest, _ contributions: [Contribution]
+        _ tenant: Tenant, _ key: String, _ contributor: ContributorDigest, _ contributions: [Contribution],
+        _ withdrawn: [Contribution]
     ) throws -> LedgerReply {
         let key = Data(digest.key(tenant: tenant.name, key: key))
-        let content = digest.content(contributions)
+        let content = digest.content(contributions, withdrawn: withdrawn)
         let known = try db.row("SELECT content FROM contribution_keys WHERE key = ?", [key])?.bytes(0)
         if let reply = LedgerRules.contribute(stored: known, digest: content) { return reply }
         try db.run(
             "INSERT INTO contribution_keys (key, content, received_month) VALUES (?, ?, ?)",
             [key, Data(content), now.month])
-        return .contributed(updates: try add(contributions, from: contributor), isRepeat: false)
+        let count = try withdrawn.count { try withdraw($0, from: contributor) }
+        return .contributed(
+            updates: try add(contributions, from: contributor), withdrawn: count, isRepeat: false)
+    }
+
+    /// False: the contributor has no such report.
+    private mutating func withdraw(_ contribution: Contribution, from contributor: ContributorDigest) throws -> Bool {
+        let row = try db.row(
+            """
+            SELECT id FROM contributions
+            WHERE source = ? AND code = ? AND carc = ? AND contributor = ? AND payer = ? AND state = ?
+                AND group_code = ? AND service_year = ?
+            ORDER BY (modifiers = ?) + (kind = ?) + (amount_band = ?) + (remarks = ?) DESC, id DESC LIMIT 1
+            """,
+            [
+                contribution.source.rawValue, contribution.code, contribution.carc, Data(contributor.bytes),
+                contribution.payer.rawValue, contribution.state, contribution.group, contribution.serviceYear,
+                contribution.modifiers.joined(separator: " "), contribution.kind.rawValue,
+                contribution.amount.rawValue, contribution.remarks.joined(separator: " "),
+            ])
+        guard let row else { return false }
+        let id: Int64 = row[0]
+        try db.run("DELETE FROM contributions WHERE id = ?", [id])
+        let key = AggregateKey(contribution)
+        if aggregates[key] == nil { aggregates[key] = try find(key) }
+        aggregates[key]?.value.withdraw(contributor)
+        added.contributions -= 1
+        return true
     }
 
     /// Stores them, counts them, and publishes what has crossed its threshold, in the same transaction.

@@ -36,8 +36,8 @@ struct SQLiteTransaction {
             try finish(job, results, contributor, contributions)
         case .fail(let job, let failure, let retry):
             try fail(job, failure.stored, retry: retry)
-        case .contribute(let tenant, let key, let contributor, let contributions):
-            try contribute(tenant, key, contributor, contributions)
+        case .contribute(let tenant, let key, let contributor, let contributions, let withdrawn):
+            try contribute(tenant, key, contributor, contributions, withdrawn)
         }
     }
 

@@ -30,11 +30,10 @@ package struct Aggregate: Hashable, Sendable {
         sinceContributors = []
     }
 
-    /// As a ledger kept it. nil when no sequence of reports leads there: the ledger is damaged.
+    /// As a ledger kept it. nil when no sequence of reports and withdrawals leads there: the ledger is damaged.
     package init?(total: Int, since: Int, published: Int, sinceContributors: some Collection<ContributorDigest>) {
         guard published >= 0, since >= 0, total >= since,
             sinceContributors.count <= min(since, PublishingRule.contributorsMax),
-            (total - since) / PublishingRule.reportsFloor >= published,
             published > 0 || total == since
         else { return nil }
         self.total = total
@@ -63,4 +62,22 @@ package struct Aggregate: Hashable, Sendable {
         published += 1
         return band
     }
+
+    /// Takes one report back. Whether it came before or after the last publication is not known: it is taken from those
+    /// after, and its contributor with it, which can only delay the next one.
+    ///
+    /// What was published stays: it was true when it was said, and the log has no second thoughts.
+    package mutating func withdraw(_ contributor: ContributorDigest) {
+        total = max(total - 1, 0)
+        since = max(since - 1, 0)
+        sinceContributors.remove(contributor)
+        while sinceContributors.count > since, let least = sinceContributors.min(by: { $0.bits < $1.bits }) {
+            sinceContributors.remove(least)
+        }
+    }
+}
+
+extension ContributorDigest {
+    /// To say which of several is taken.
+    fileprivate var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
 }

@@ -15,11 +15,13 @@ struct ClaimLevels {
 
 /// One claim, from its CLM to the next CLM, HL or SE.
 ///
-/// Source: 005010X222A1 loops 2300, 2310A, 2310B, 2310C, 2320 and 2400.
+/// Source: 005010X222A1 loops 2300, 2310A to 2310D, 2320 and 2400.
 struct ClaimLoop {
     private enum Party { case none, rendering, facility }
 
-    private var claim: Claim
+    private(set) var claim: Claim
+    /// What was forgiven.
+    private(set) var warnings: [X12Error] = []
     private var party = Party.none
     /// After an SBR (2320) the names are the other payer's view of them (2330A to 2330G), and tell nothing here.
     private var isOtherPayer = false
@@ -35,20 +37,27 @@ struct ClaimLoop {
     init(_ segment: X12Segment, below levels: ClaimLevels) throws(X12Error) {
         let reference = try segment.required(1)
         guard reference.count <= X12Limits.referenceBytesMax else { throw segment.error(.elementTooLong, 1) }
-        guard reference.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw segment.error(.controlCharacter, 1) }
+        guard ClaimLoop.isReference(reference) else { throw segment.error(.controlCharacter, 1) }
         claim = Claim(
             reference: segment.text(1), patient: levels.patient, payer: levels.payer, billing: levels.billing,
-            placeOfService: segment[5, 2].isEmpty || segment[5, 2].elementsEqual("B".utf8)
-                ? PlaceOfService(ascii: segment[5, 1]) : nil,
-            frequency: ClaimFrequency(ascii: segment[5, 3]), place: levels.place, charge: try segment.amount(2))
+            placeOfService: ["", "B"].contains(segment.code(5, 2))
+                ? segment.make(5, 1) { PlaceOfService(ascii: $0) } : nil,
+            frequency: ClaimFrequency(segment.code(5, 3)), place: levels.place, charge: try segment.amount(2))
         claim.faults = levels.faults
         facts = levels.facts
         place = (segment.position, segment.offset)
+        if segment[5].isEmpty { warnings.append(segment.error(.elementMissing, 5)) }
+    }
+
+    /// Of a length and without what would garble a report of it.
+    static func isReference(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count <= X12Limits.referenceBytesMax && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 
     mutating func take(_ segment: X12Segment) throws(X12Error) {
         switch segment.id {
         case .lx: try openLine(segment)
+        case .sv1 where line?.isNumbered == false: try openLineWithoutNumber(segment)
         default:
             if line != nil { try line?.take(segment) } else { try takeDetail(segment) }
         }
@@ -79,12 +88,23 @@ struct ClaimLoop {
         line = LineLoop(number: number, position: segment.position, offset: segment.offset)
     }
 
+    /// LX only counts: a service without one is the next line.
+    private mutating func openLineWithoutNumber(_ segment: X12Segment) throws(X12Error) {
+        try closeLine()
+        guard claim.lines.count < Claim.linesMax else { throw segment.error(.tooManyLines) }
+        let number = (claim.lines.last?.number ?? 0) + 1
+        warnings.append(segment.missing(.lx))
+        line = LineLoop(number: number, isNumbered: false, position: segment.position, offset: segment.offset)
+        try line?.take(segment)
+    }
+
     /// A line's own facility (2420C) stands for the claim's where the claim names none: the first such line's.
     private mutating func closeLine() throws(X12Error) {
         guard let line else { return }
         claim.lines.append(try line.finish())
         claim.faults.formUnion(line.faults)
         if line.hasCLIA { claim.hasCLIA = true }
+        claim.supervising = claim.supervising ?? line.supervising
         self.line = nil
         guard !hasFacility, let facility = line.facility else { return }
         hasFacility = true
@@ -96,14 +116,15 @@ struct ClaimLoop {
     private mutating func takeDetail(_ segment: X12Segment) throws(X12Error) {
         switch (segment.id, party) {
         case (.hi, _): try takeDiagnoses(segment)
-        case (.sv1, _), (.sv2, _), (.sv3, _): throw segment.error(.segmentOutOfPlace)
+        case (.sv1, _): try openLineWithoutNumber(segment)
+        case (.sv2, _), (.sv3, _): throw segment.error(.segmentOutOfPlace)
         case (.dtp, _) where segment.matches(1, "090"): claim.careAssumed = segment.day
         case (.dtp, _) where segment.matches(1, "091"): claim.careRelinquished = segment.day
-        case (.sbr, _):
-            isOtherPayer = true
-            party = .none
+        case (.sbr, _): try openOtherPayer(segment)
+        case (.amt, _) where isOtherPayer && segment.matches(1, "D"):
+            claim.otherPayers[claim.otherPayers.count - 1].paid = try segment.amount(2)
         case (.nm1, _): takeName(segment)
-        case (.ref, _) where !isOtherPayer && !segment[2].isEmpty: takeReference(segment)
+        case (.ref, _) where !isOtherPayer && !segment.isEmpty(2): takeReference(segment)
         case (.prv, .rendering) where segment.matches(1, "PE"):
             claim.rendering?.taxonomy = Taxonomy(segment.text(3))
         case (.n4, .facility):
@@ -112,6 +133,13 @@ struct ClaimLoop {
             if !segment.hasFullZIPShape { claim.faults.insert(.facilityZIP) }
         default: break
         }
+    }
+
+    private mutating func openOtherPayer(_ segment: X12Segment) throws(X12Error) {
+        guard claim.otherPayers.count < Claim.otherPayersMax else { throw segment.error(.segmentRepeated) }
+        isOtherPayer = true
+        party = .none
+        claim.otherPayers.append(OtherPayer(payer: PayerType(filingIndicator: segment.text(9))))
     }
 
     /// Both references of loop 2300; those of other loops have other qualifiers.
@@ -130,6 +158,8 @@ struct ClaimLoop {
             claim.referring = claim.referring ?? NPI(nm1: segment)
         } else if segment.matches(1, "P3") {
             primaryCare = primaryCare ?? NPI(nm1: segment)
+        } else if segment.matches(1, "DQ") {
+            claim.supervising = claim.supervising ?? NPI(nm1: segment)
         } else if segment.isServiceFacility {
             party = .facility
         }
@@ -142,7 +172,7 @@ struct ClaimLoop {
         var isDiagnoses = false
         for element in stride(from: 1, through: segment.count, by: 1) {
             var isPrincipal = false
-            switch String(decoding: segment[element, 1], as: UTF8.self) {
+            switch segment.code(element, 1) {
             case "ABK": (isICD10, isDiagnoses, isPrincipal) = (true, true, true)
             case "ABF": (isICD10, isDiagnoses) = (true, true)
             case "BK": (isICD10, isDiagnoses, isPrincipal) = (false, true, true)
@@ -151,7 +181,7 @@ struct ClaimLoop {
             default: continue
             }
             guard claim.diagnoses.count < Claim.diagnosesMax else { throw segment.error(.tooManyDiagnoses, element) }
-            let isQualified = !segment[element, 1].isEmpty || segment[element, 2].isEmpty
+            let isQualified = !segment.range(element, 1).isEmpty || segment.range(element, 2).isEmpty
             if isPrincipal != claim.diagnoses.isEmpty || !isQualified { claim.faults.insert(.diagnosisQualifiers) }
             claim.diagnoses.append(diagnosis(segment[element, 2], isICD10: isICD10))
         }
@@ -161,7 +191,7 @@ struct ClaimLoop {
     /// makes it malformed.
     private mutating func diagnosis(_ code: ArraySlice<UInt8>, isICD10: Bool) -> Diagnosis {
         guard let point = code.firstIndex(of: UInt8(ascii: ".")) else {
-            return Diagnosis(ascii: code, isICD10: isICD10)
+            return Diagnosis(ascii: code.span, isICD10: isICD10)
         }
         claim.faults.insert(.diagnosisPoint)
         return Diagnosis(ascii: code[..<point] + code[(point + 1)...], isICD10: isICD10)
@@ -170,5 +200,5 @@ struct ClaimLoop {
 
 extension X12Segment {
     /// Of a DTP that names one day (D8); nil: it does not, or the day does not exist.
-    var day: ServiceDate? { matches(2, "D8") ? ServiceDate(ascii: self[3]) : nil }
+    var day: ServiceDate? { matches(2, "D8") ? date(3) : nil }
 }

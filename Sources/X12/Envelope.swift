@@ -1,21 +1,33 @@
-/// ISA, GS, ST and back: control numbers, counts, and whether the file holds what its reader reads.
+/// ISA, GS, ST and back: control numbers, counts, and whether a transaction is one that its reader reads.
 ///
-/// Counts are exact: a segment that was lost on the way may be a service line, so a wrong SE01 refuses the file, as a
-/// payer's 999 would (AK502/IK502 code 4).
+/// A trailer whose count or control number is wrong is told and forgiven: many systems get one of them wrong, and no claim
+/// hangs on it. One that has both wrong closes something else, so that what stood between was lost: it ends the file.
+/// So does what stands outside its envelope.
 ///
 /// Source: X12.5 and X12.6; 005010X222A1 appendix C.
 struct Envelope: Sendable {
     /// What a segment is to the reader of the contents.
-    enum Step { case envelope, transactionBegan, contents, transactionEnded }
+    enum Step {
+        case interchange, group, contents
+        /// Of a transaction that is not read; its notice has been given at its ST.
+        case skipped
+        case transaction(TransactionHeading)
+        case transactionEnd, groupEnd, interchangeEnd
+        /// TA1.
+        case none
+    }
 
     private let accepted: TransactionKind
     private let refusal: X12Error.Reason
     private var interchange: Part?
     private var group: Part?
     private var transaction: Part?
+    private var isSkipping = false
     private var version: [UInt8] = []  // GS08.
     private var acknowledgments = 0  // TA1 in this interchange.
     private var transactions = 0  // In the file.
+    private var firstRefusal: X12Error?  // Of a transaction.
+    private var accepts = false  // At least one transaction of the file.
 
     /// One open level: the control number that must come back, and how many parts it has had.
     private struct Part {
@@ -29,28 +41,45 @@ struct Envelope: Sendable {
         refusal = kind == .remittance ? .notRemittance : .notProfessionalClaim
     }
 
-    mutating func take(_ segment: X12Segment) throws(X12Error) -> Step {
+    /// - Parameter notice: gets what is forgiven, and the transactions that are not read.
+    mutating func take(_ segment: X12Segment, _ notice: (X12Notice) throws -> Void) throws -> Step {
         switch segment.id {
-        case .isa: try openInterchange(segment)
-        case .gs: try openGroup(segment)
-        case .st:
-            try openTransaction(segment)
-            return .transactionBegan
+        case .isa:
+            try openInterchange(segment)
+            return .interchange
+        case .gs:
+            try openGroup(segment)
+            return .group
+        case .st: return .transaction(try openTransaction(segment))
         case .se:
-            try closeTransaction(segment)
-            return .transactionEnded
-        case .ge: try closeGroup(segment)
-        case .iea: try closeInterchange(segment)
-        case .ta1 where interchange != nil && group == nil: acknowledgments += 1
+            try closeTransaction(segment, notice)
+            return .transactionEnd
+        case .ge:
+            try closeGroup(segment, notice)
+            return .groupEnd
+        case .iea:
+            try closeInterchange(segment, notice)
+            return .interchangeEnd
+        case .ta1 where interchange != nil && group == nil:
+            acknowledgments += 1
+            return .none
         default:
             guard transaction != nil else { throw segment.error(.segmentOutOfPlace) }
-            return .contents
+            return isSkipping ? .skipped : .contents
         }
-        return .envelope
+    }
+
+    /// Whether the transaction that was opened last is read.
+    var isReading: Bool { !isSkipping }
+
+    /// The error for a transaction that is not read.
+    func refusal(of heading: TransactionHeading, _ segment: X12Segment) -> X12Error {
+        segment.error(refusal, found: heading.kind)
     }
 
     /// The tokenizer has already seen to it that the file ends with an IEA.
     func finish(after segment: X12Segment) throws(X12Error) {
+        if !accepts, let firstRefusal { throw firstRefusal }
         guard transactions > 0 else {
             throw X12Error(.noTransaction, segment: "ST", position: segment.position, offset: segment.offset)
         }
@@ -71,48 +100,65 @@ struct Envelope: Sendable {
         version = Array(segment[8])
     }
 
-    private mutating func openTransaction(_ segment: X12Segment) throws(X12Error) {
+    private mutating func openTransaction(_ segment: X12Segment) throws(X12Error) -> TransactionHeading {
         guard group != nil, transaction == nil else { throw segment.error(.segmentOutOfPlace) }
         let kind = TransactionKind(
             set: try segment.required(1), version: segment[3].isEmpty ? version[...] : segment[3])
-        guard kind == accepted else { throw segment.error(refusal, found: kind) }
+        let heading = TransactionHeading(
+            set: segment.text(1), control: segment.text(2), version: segment.text(3), kind: kind,
+            position: segment.position)
+        isSkipping = kind != accepted
+        if isSkipping {
+            firstRefusal = firstRefusal ?? refusal(of: heading, segment)
+        } else {
+            accepts = true
+        }
         group?.count += 1
         transactions += 1
-        transaction = Part(control: Array(try segment.required(2)), position: segment.position)
+        transaction = Part(
+            control: isSkipping ? Array(segment[2]) : Array(try segment.required(2)), position: segment.position)
+        return heading
     }
 
     // MARK: - Closing
 
-    private mutating func closeTransaction(_ segment: X12Segment) throws(X12Error) {
+    private mutating func closeTransaction(
+        _ segment: X12Segment, _ notice: (X12Notice) throws -> Void
+    ) throws {
         guard let opened = transaction else { throw segment.error(.segmentOutOfPlace) }
-        guard try segment.required(2).elementsEqual(opened.control) else {
-            throw segment.error(.controlNumberMismatch, 2)
-        }
-        guard try segment.whole(1) == segment.position - opened.position + 1 else {
-            throw segment.error(.countMismatch, 1)
-        }
         transaction = nil
+        guard !isSkipping else { return }
+        let isControl = try segment.required(2).elementsEqual(opened.control)
+        try close(.transaction, segment, isControl, holds: segment.position - opened.position + 1, notice)
     }
 
-    private mutating func closeGroup(_ segment: X12Segment) throws(X12Error) {
+    private mutating func closeGroup(_ segment: X12Segment, _ notice: (X12Notice) throws -> Void) throws {
         guard let opened = group, transaction == nil else { throw segment.error(.segmentOutOfPlace) }
-        try close(opened, segment)
         group = nil
+        try close(.group, segment, try isSame(opened, segment), holds: opened.count, notice)
     }
 
-    private mutating func closeInterchange(_ segment: X12Segment) throws(X12Error) {
+    private mutating func closeInterchange(_ segment: X12Segment, _ notice: (X12Notice) throws -> Void) throws {
         guard let opened = interchange, group == nil else { throw segment.error(.segmentOutOfPlace) }
-        try close(opened, segment)
-        if opened.count == 0, acknowledgments > 0 { throw segment.error(refusal, found: .interchangeAcknowledgment) }
         interchange = nil
+        try close(.interchange, segment, try isSame(opened, segment), holds: opened.count, notice)
+        if opened.count == 0, acknowledgments > 0 { throw segment.error(refusal, found: .interchangeAcknowledgment) }
     }
 
-    /// GE and IEA: a count, and a control number that is a number (N0), so that leading zeros do not count.
-    private func close(_ opened: Part, _ segment: X12Segment) throws(X12Error) {
-        guard try segment.required(2).drop(while: isZero).elementsEqual(opened.control.drop(while: isZero)) else {
-            throw segment.error(.controlNumberMismatch, 2)
-        }
-        guard try segment.whole(1) == opened.count else { throw segment.error(.countMismatch, 1) }
+    private func close(
+        _ level: X12Notice.Level, _ segment: X12Segment, _ isControl: Bool, holds count: Int,
+        _ notice: (X12Notice) throws -> Void
+    ) throws {
+        let isCount = try segment.whole(1) == count
+        if isControl && isCount { return }
+        let error = isControl ? segment.error(.countMismatch, 1) : segment.error(.controlNumberMismatch, 2)
+        guard isControl || isCount else { throw error }
+        try notice(X12Notice(level, error, isRefusal: false))
+    }
+
+    /// GE and IEA: the control number is a number (N0), so that leading zeros do not count.
+    private func isSame(_ opened: Part, _ segment: X12Segment) throws(X12Error) -> Bool {
+        try segment.required(2).drop(while: isZero).elementsEqual(opened.control.drop(while: isZero))
     }
 
     private func isZero(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "0") }

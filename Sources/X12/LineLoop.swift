@@ -2,7 +2,7 @@ import Claims
 
 /// One service line, from its LX to the next.
 ///
-/// Source: 005010X222A1 loops 2400, 2420A, 2420C, 2420E and 2420F.
+/// Source: 005010X222A1 loops 2400, 2410, 2420A, 2420C to 2420F and 2430.
 struct LineLoop {
     private enum Party { case none, rendering, facility }
 
@@ -11,6 +11,9 @@ struct LineLoop {
     private(set) var faults: ShapeFaults = []
     /// REF*X4.
     private(set) var hasCLIA = false
+    let isNumbered: Bool
+    /// NM1*DQ of loop 2420D.
+    private(set) var supervising: NPI?
     private var line: ServiceLine
     private var hasService = false
     private var party = Party.none
@@ -18,7 +21,9 @@ struct LineLoop {
     private var referring: NPI?
     private let place: (position: Int, offset: Int)
 
-    init(number: Int, position: Int, offset: Int) {
+    /// - Parameter isNumbered: it has an LX of its own.
+    init(number: Int, isNumbered: Bool = true, position: Int, offset: Int) {
+        self.isNumbered = isNumbered
         line = ServiceLine(number: number, procedure: nil)
         place = (position, offset)
     }
@@ -33,7 +38,9 @@ struct LineLoop {
         case (.n4, .facility):
             facility = Place(n4: segment)
             if !segment.hasFullZIPShape { faults.insert(.facilityZIP) }
-        case (.ref, _) where segment.matches(1, "X4") && !segment[2].isEmpty: hasCLIA = true
+        case (.ref, _) where segment.matches(1, "X4") && !segment.isEmpty(2): hasCLIA = true
+        case (.lin, _) where segment.matches(2, "N4"): line.drug = segment.make(3) { DrugCode(ascii: $0) }
+        case (.svd, _): try takeAdjudication(segment)
         default: break
         }
     }
@@ -56,6 +63,8 @@ struct LineLoop {
             line.ordering = line.ordering ?? NPI(nm1: segment)
         } else if segment.matches(1, "DN") {
             referring = referring ?? NPI(nm1: segment)
+        } else if segment.matches(1, "DQ") {
+            supervising = supervising ?? NPI(nm1: segment)
         } else if segment.isServiceFacility {
             party = .facility
         }
@@ -68,17 +77,23 @@ struct LineLoop {
         line.charge = try segment.amount(2)
         line.unit = segment.matches(3, "UN") ? .units : segment.matches(3, "MJ") ? .minutes : .other
         line.quantity = try segment.quantity(4)
-        line.placeOfService = PlaceOfService(ascii: segment[5])
+        line.placeOfService = segment.make(5) { PlaceOfService(ascii: $0) }
         try takePointers(segment)
+    }
+
+    /// SVD02: what another payer paid for the line; each payer has its own.
+    private mutating func takeAdjudication(_ segment: X12Segment) throws(X12Error) {
+        let paid = (line.otherPaid ?? .zero) + (try segment.amount(2))
+        guard abs(paid.cents) <= Money.intakeMax.cents else { throw segment.error(.amountNotDecimal, 2) }
+        line.otherPaid = paid
     }
 
     /// SV107. What is not a number from 1 to 254 is kept as 255, so that scrubbing can say so.
     private mutating func takePointers(_ segment: X12Segment) throws(X12Error) {
         guard segment.components(of: 7) <= DiagnosisPointers.countMax else { throw segment.error(.tooManyPointers, 7) }
         for number in 1...DiagnosisPointers.countMax {
-            let component = segment[7, number]
-            guard !component.isEmpty else { continue }
-            let pointer = wholeNumber(component) ?? 0
+            guard !segment.range(7, number).isEmpty else { continue }
+            let pointer = segment.make(7, number, wholeNumber) ?? 0
             line.pointers.append((1...254).contains(pointer) ? UInt8(pointer) : 255)
         }
     }

@@ -15,7 +15,7 @@ struct PatientFacts: Sendable, CustomStringConvertible, CustomReflectable {
     /// DMG02 and DMG03. U is a sex that is not told; what is neither that nor F nor M is a fault.
     init(dmg segment: X12Segment) {
         faults = []
-        birth = ServiceDate(ascii: segment[2])
+        birth = segment.date(2)
         if birth == nil { faults.insert(.birthDate) }
         if segment.matches(3, "F") {
             sex = .female

@@ -5,7 +5,11 @@ import Claims
 ///
 /// Source: 005010X222A1 loops 2000A, 2010AA, 2000B, 2010BA, 2000C, 2010CA.
 struct ProfessionalLoops {
-    private enum Level { case none, billing, subscriber, patient }
+    private enum Level: Int, Comparable {
+        case none, billing, subscriber, patient
+
+        static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
     /// Whose name was last given: N3, N4, REF and DMG speak of them.
     private enum Party { case none, billing, subscriber, patient }
 
@@ -15,6 +19,8 @@ struct ProfessionalLoops {
         var place = Place()
         var faults: ShapeFaults = []
         var isNamed = false
+        /// A REF of the loop has been read: its N4 comes before that.
+        var hasReference = false
     }
 
     private struct SubscriberLevel {
@@ -27,6 +33,9 @@ struct ProfessionalLoops {
     }
 
     private let pseudonym: (PatientIdentity) -> Pseudonym
+    private let keepsNames: Bool
+    private var heading = SubmissionHeading()
+    private var hasHeading = false
     private var level = Level.none
     private var party = Party.none
     private var billing = BillingLevel()
@@ -35,66 +44,132 @@ struct ProfessionalLoops {
     private var patientFacts = PatientFacts()
     private var digest: Pseudonym?  // Of this level's patient, once a claim has asked for it.
     private var claim: ClaimLoop?
+    /// Of the levels at hand, the first fault: no claim below it can be read.
+    private var fault: (level: Level, error: X12Error)?
+    /// The claim at hand has been refused: the rest of it is passed over.
+    private var isRefused = false
+    private var names = ClaimNames()
 
-    init(pseudonym: @escaping (PatientIdentity) -> Pseudonym) { self.pseudonym = pseudonym }
+    init(keepsNames: Bool, pseudonym: @escaping (PatientIdentity) -> Pseudonym) {
+        self.keepsNames = keepsNames
+        self.pseudonym = pseudonym
+    }
 
     /// At ST.
     mutating func begin() {
         level = .none
         party = .none
         claim = nil
+        fault = nil
+        isRefused = false
+        heading = SubmissionHeading()
+        hasHeading = false
         forgetBilling()
     }
 
-    /// A claim that this segment, standing after it, completes.
-    mutating func take(_ segment: X12Segment) throws(X12Error) -> Claim? {
+    /// - Parameter event: gets the claim that this segment completes, standing after it, and what is wrong.
+    mutating func take(_ segment: X12Segment, _ event: (ClaimFileEvent) throws -> Void) throws {
         switch segment.id {
         case .hl:
-            let complete = try end()
-            try takeLevel(segment)
-            return complete
+            try end(event)
+            if !hasHeading {
+                hasHeading = true
+                try event(.submission(heading))
+            }
+            try takeLevel(segment, event)
         case .clm:
-            let complete = try end()
-            claim = try openClaim(segment)
-            return complete
+            try end(event)
+            try take(claim: segment, event)
         default:
-            if claim != nil { try claim?.take(segment) } else { try takeDetail(segment) }
-            return nil
+            if isRefused { return }
+            if claim == nil { return try take(detail: segment, event) }
+            do throws(X12Error) {
+                try claim?.take(segment)
+            } catch {
+                try refuse(error, event)
+            }
         }
     }
 
     /// At SE, and wherever else a claim ends.
-    mutating func end() throws(X12Error) -> Claim? {
-        let complete = try claim?.finish()
+    mutating func end(_ event: (ClaimFileEvent) throws -> Void) throws {
+        isRefused = false
+        guard let loop = claim else { return }
+        let complete: Claim
+        do throws(X12Error) {
+            complete = try claim?.finish() ?? loop.claim
+        } catch {
+            try refuse(error, event)
+            isRefused = false
+            return
+        }
+        let warnings = loop.warnings
         claim = nil
-        return complete
+        for error in warnings { try event(.notice(X12Notice(.claim, error, isRefusal: false))) }
+        try event(.claim(complete, names: keepsNames ? names : nil))
+    }
+
+    private mutating func refuse(_ error: X12Error, _ event: (ClaimFileEvent) throws -> Void) throws {
+        let refused = RefusedClaim(
+            reference: claim?.claim.reference ?? "", charge: claim?.claim.charge, billing: billing.provider.npi,
+            error: error, names: keepsNames ? names : nil)
+        claim = nil
+        isRefused = true
+        try event(.refusedClaim(refused))
     }
 
     // MARK: - Levels
 
-    private mutating func takeLevel(_ segment: X12Segment) throws(X12Error) {
+    private mutating func takeLevel(_ segment: X12Segment, _ event: (ClaimFileEvent) throws -> Void) throws {
         party = .none
-        switch segment.text(3) {
+        switch segment.code(3) {
         case "20":
             forgetBilling()
             level = .billing
-            billing.id = Array(try segment.required(1))
         case "22":
-            try check(segment, parent: billing.id)
             forgetSubscriber()
             level = .subscriber
-            subscriber.id = Array(try segment.required(1))
         case "23":
-            try check(segment, parent: subscriber.id)
             forgetPatient()
+            (names.lastName, names.firstName) = ("", "")
             level = .patient
-        default: throw segment.error(.unknownQualifier, 3)
+        default:
+            forgetBilling()
+            level = .none
+            return try blame(segment.error(.unknownQualifier, 3), event)
+        }
+        // What stood outside any level is over with the next billing provider.
+        if let known = fault, known.level >= level || known.level == .none && level == .billing { fault = nil }
+        guard !segment[1].isEmpty else { return try blame(segment.error(.elementMissing, 1), event) }
+        switch level {
+        case .none: break
+        case .billing: billing.id = Array(segment[1])
+        case .subscriber:
+            subscriber.id = Array(segment[1])
+            try check(segment, parent: billing.id, event)
+        case .patient: try check(segment, parent: subscriber.id, event)
         }
     }
 
-    /// HL02 names the level above. A wrong one would bill a claim to somebody else.
-    private func check(_ segment: X12Segment, parent: [UInt8]) throws(X12Error) {
-        guard !parent.isEmpty, segment[2].elementsEqual(parent) else { throw segment.error(.parentMismatch, 2) }
+    /// HL02 names the level above. One that names another level would bill a claim to somebody else. One that names none
+    /// before it (levels are numbered upwards) leaves only the level that it stands under.
+    private mutating func check(
+        _ segment: X12Segment, parent: [UInt8], _ event: (ClaimFileEvent) throws -> Void
+    ) throws {
+        guard !parent.isEmpty else { return try blame(segment.error(.segmentOutOfPlace), event) }
+        if segment[2].elementsEqual(parent) { return }
+        let error = segment.error(.parentMismatch, 2)
+        if let named = wholeNumber(segment[2]), let own = wholeNumber(segment[1]), named >= own {
+            try event(.notice(X12Notice(.transaction, error, isRefusal: false)))
+        } else {
+            try blame(error, event)
+        }
+    }
+
+    /// No claim of the level at hand can be read.
+    private mutating func blame(_ error: X12Error, _ event: (ClaimFileEvent) throws -> Void) throws {
+        if fault == nil { fault = (level, error) }
+        try event(.notice(X12Notice(.level, error, isRefusal: true)))
     }
 
     private mutating func forgetBilling() {
@@ -104,6 +179,7 @@ struct ProfessionalLoops {
 
     private mutating func forgetSubscriber() {
         subscriber = SubscriberLevel()
+        (names.lastName, names.firstName, names.memberID) = ("", "", "")
         forgetPatient()
     }
 
@@ -114,6 +190,25 @@ struct ProfessionalLoops {
     }
 
     // MARK: - What a level says
+
+    private mutating func take(detail segment: X12Segment, _ event: (ClaimFileEvent) throws -> Void) throws {
+        if level == .none, !hasHeading { heading.take(segment) }
+        do throws(X12Error) {
+            try takeDetail(segment)
+        } catch {
+            try blame(error, event)
+        }
+        if let error = order(of: segment) { try event(.notice(X12Notice(.transaction, error, isRefusal: false))) }
+    }
+
+    /// What is wrong with a segment beside what it says; nil: nothing.
+    private func order(of segment: X12Segment) -> X12Error? {
+        switch segment.id {
+        case .nm1 where segment.isEmpty(2): segment.error(.elementMissing, 2)
+        case .n4 where party == .billing && billing.hasReference: segment.error(.segmentOutOfPlace)
+        default: nil
+        }
+    }
 
     private mutating func takeDetail(_ segment: X12Segment) throws(X12Error) {
         switch (segment.id, party) {
@@ -143,7 +238,9 @@ struct ProfessionalLoops {
         case .n4:
             billing.place = Place(n4: segment)
             if !segment.hasFullZIPShape { billing.faults.insert(.billingZIP) }
-        case .ref where segment.matches(1, "EI") || segment.matches(1, "SY"):
+        case .ref:
+            billing.hasReference = true
+            guard segment.matches(1, "EI") || segment.matches(1, "SY") else { return }
             if !segment.hasTaxIDShape { billing.faults.insert(.taxID) }
         default: break
         }
@@ -151,28 +248,48 @@ struct ProfessionalLoops {
 
     private mutating func takeName(_ segment: X12Segment) throws(X12Error) {
         party = .none
-        switch (segment.text(1), level) {
+        switch (segment.code(1), level) {
         case ("85", .billing):
             guard !billing.isNamed else { throw segment.error(.segmentRepeated) }
             billing.isNamed = true
             billing.provider.npi = NPI(nm1: segment)
             party = .billing
+            if keepsNames { names.billingProvider = segment.text(3) }
         case ("IL", .subscriber):
             guard subscriber.identity == nil else { throw segment.error(.segmentRepeated) }
             subscriber.identity = PatientIdentity(
                 memberID: segment[9], lastName: segment[3], firstName: segment[4])
             subscriber.hasMBIShape = segment.hasMBIShape
             party = .subscriber
+            if keepsNames {
+                (names.lastName, names.firstName, names.memberID) = (segment.text(3), segment.text(4), segment.text(9))
+            }
         case ("QC", .patient):
             guard patient == nil else { throw segment.error(.segmentRepeated) }
             patient = PatientIdentity(
                 memberID: subscriber.identity?.memberID ?? [], lastName: segment[3], firstName: segment[4])
             party = .patient
+            if keepsNames { (names.lastName, names.firstName) = (segment.text(3), segment.text(4)) }
         default: break
         }
     }
 
+    private mutating func take(claim segment: X12Segment, _ event: (ClaimFileEvent) throws -> Void) throws {
+        do throws(X12Error) {
+            claim = try openClaim(segment)
+        } catch {
+            isRefused = true
+            let reference = ClaimLoop.isReference(segment[1]) ? segment.text(1) : ""
+            try event(
+                .refusedClaim(
+                    RefusedClaim(
+                        reference: reference, charge: Money(ascii: segment[2]), billing: billing.provider.npi,
+                        error: error, names: keepsNames ? names : nil)))
+        }
+    }
+
     private mutating func openClaim(_ segment: X12Segment) throws(X12Error) -> ClaimLoop {
+        if let fault { throw fault.error }
         guard level == .subscriber || level == .patient else { throw segment.error(.segmentOutOfPlace) }
         guard billing.isNamed else { throw segment.missing(.nm1) }
         guard subscriber.hasCoverage else { throw segment.missing(.sbr) }

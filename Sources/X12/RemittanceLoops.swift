@@ -4,10 +4,13 @@ import Claims
 ///
 /// Source: 005010X221A1 tables 1 to 3.
 struct RemittanceLoops {
+    private let keepsReferences: Bool
     private var payment: Payment?
+    private var hasPayment = false  // Also one that could not be read.
     private var isPayee = false  // The last N1 named the payee (PE).
     private var state: USState?
     private var claim: RemittedClaimLoop?
+    private var isRefused = false  // The claim at hand: the rest of it is passed over.
     private var paid = Money.zero  // CLP04 so far.
     private var withheld = Money.zero  // PLB so far.
 
@@ -17,47 +20,77 @@ struct RemittanceLoops {
         var refusal: X12Error
     }
 
-    /// A claim that this segment, standing after it, completes.
-    mutating func take(_ segment: X12Segment) throws(X12Error) -> RemittedClaim? {
+    init(keepsReferences: Bool) { self.keepsReferences = keepsReferences }
+
+    /// - Parameter event: gets the claim that this segment completes, standing after it, and what is wrong.
+    mutating func take(_ segment: X12Segment, _ event: (RemittanceFileEvent) throws -> Void) throws {
         switch segment.id {
         case .clp:
-            let complete = try endClaim()
-            claim = try RemittedClaimLoop(segment, state: state)
-            paid = try segment.sum(paid, try segment.amount(4), 4)
-            return complete
-        case .lx:
-            return try endClaim()
+            try endClaim(event)
+            do throws(X12Error) {
+                paid = try segment.sum(paid, try segment.amount(4), 4)
+                claim = try RemittedClaimLoop(segment, state: state, keepsReference: keepsReferences)
+            } catch {
+                try refuse(error, event)
+            }
+        case .lx: try endClaim(event)
         case .plb:
-            let complete = try endClaim()
-            try takeProviderAdjustments(segment)
-            return complete
+            try endClaim(event)
+            do throws(X12Error) {
+                try takeProviderAdjustments(segment)
+            } catch {
+                try event(.notice(X12Notice(.transaction, error, isRefusal: false)))
+            }
         default:
-            if claim != nil { try claim?.take(segment) } else { try takeHeader(segment) }
-            return nil
+            if isRefused { return }
+            do throws(X12Error) {
+                if claim != nil { try claim?.take(segment) } else { try takeHeader(segment) }
+            } catch {
+                if claim != nil { return try refuse(error, event) }
+                try event(.notice(X12Notice(.transaction, error, isRefusal: false)))
+            }
         }
     }
 
-    /// At SE.
-    mutating func end(_ segment: X12Segment) throws(X12Error) -> RemittedClaim? {
-        let complete = try endClaim()
-        guard let payment else { throw segment.missing(.bpr) }
-        guard payment.amount == paid - withheld else { throw payment.refusal }
-        return complete
+    /// At SE, after `endClaim`.
+    mutating func end(_ segment: X12Segment, _ event: (RemittanceFileEvent) throws -> Void) throws {
+        guard let payment else {
+            guard !hasPayment else { return }
+            return try event(.notice(X12Notice(.transaction, segment.missing(.bpr), isRefusal: false)))
+        }
+        if payment.amount != paid - withheld {
+            try event(.notice(X12Notice(.transaction, payment.refusal, isRefusal: false)))
+        }
     }
 
-    private mutating func endClaim() throws(X12Error) -> RemittedClaim? {
-        let complete = try claim?.finish()
+    mutating func endClaim(_ event: (RemittanceFileEvent) throws -> Void) throws {
+        isRefused = false
+        let complete: RemittedClaim?
+        do throws(X12Error) {
+            complete = try claim?.finish()
+        } catch {
+            try refuse(error, event)
+            isRefused = false
+            return
+        }
         claim = nil
-        return complete
+        if let complete { try event(.claim(complete)) }
+    }
+
+    private mutating func refuse(_ error: X12Error, _ event: (RemittanceFileEvent) throws -> Void) throws {
+        claim = nil
+        isRefused = true
+        try event(.notice(X12Notice(.claim, error, isRefusal: true)))
     }
 
     private mutating func takeHeader(_ segment: X12Segment) throws(X12Error) {
         switch segment.id {
         case .bpr:
-            guard payment == nil else { throw segment.error(.segmentRepeated) }
+            guard !hasPayment else { throw segment.error(.segmentRepeated) }
+            hasPayment = true
             payment = Payment(amount: try segment.amount(2), refusal: segment.error(.unbalanced, 2))
         case .n1: isPayee = segment.matches(1, "PE")
-        case .n4 where isPayee: state = USState(ascii: segment[2])
+        case .n4 where isPayee: state = segment.make(2) { USState(ascii: $0) }
         case .svc, .cas: throw segment.error(.segmentOutOfPlace)
         default: break
         }
@@ -65,7 +98,7 @@ struct RemittanceLoops {
 
     /// PLB04, 06 ... 14: what the payer withholds from the provider as a whole; negative: adds.
     private mutating func takeProviderAdjustments(_ segment: X12Segment) throws(X12Error) {
-        for element in stride(from: 4, through: segment.count, by: 2) where !segment[element].isEmpty {
+        for element in stride(from: 4, through: segment.count, by: 2) where !segment.isEmpty(element) {
             withheld = try segment.sum(withheld, try segment.amount(element), element)
         }
     }
@@ -82,11 +115,12 @@ struct RemittedClaimLoop {
     private let refusal: X12Error
     private var lineRefusal: X12Error
 
-    init(_ segment: X12Segment, state: USState?) throws(X12Error) {
+    init(_ segment: X12Segment, state: USState?, keepsReference: Bool) throws(X12Error) {
         let status = UInt8(exactly: try segment.whole(2)).flatMap(RemittanceStatus.init(rawValue:)) ?? .other
         claim = RemittedClaim(
             status: status, payer: PayerType(filingIndicator: segment.text(6)), state: state,
             charge: try segment.amount(3), paid: try segment.amount(4))
+        if keepsReference { claim.reference = segment.text(1) }
         unexplained = claim.charge - claim.paid
         refusal = segment.error(.unbalanced)
         lineRefusal = refusal
@@ -156,8 +190,8 @@ struct RemittedClaimLoop {
 
     /// Only the year is kept. A line's service date (472) goes before its period's start (150).
     private mutating func takeDate(_ segment: X12Segment) {
-        guard let year = ServiceDate(ascii: segment[2])?.year else { return }
-        switch (segment.text(1), line == nil) {
+        guard let year = segment.date(2)?.year else { return }
+        switch (segment.code(1), line == nil) {
         case ("232", true): self.year = year
         case ("472", false): lineYear = (year, true)
         case ("150", false) where lineYear?.isService != true: lineYear = (year, false)

@@ -1,10 +1,13 @@
 import Claims
 
 /// What a payer did with one claim: codes, amounts, and the year and state that a denial report may tell. No identity: the
-/// claim's reference, names, identifiers, control numbers and dates are dropped while reading.
+/// claim's reference, names, identifiers, control numbers and dates are dropped while reading, unless a submitter asked for
+/// the reference to join it to its own claim.
 ///
 /// Source: 005010X221A1 loop 2100.
 package struct RemittedClaim: Hashable, Sendable {
+    /// CLP01, the submitter's own claim reference; nil: it was not asked for.
+    package var reference: String?
     package var status: RemittanceStatus
     package var payer: PayerType
     /// The payee's (N4 of loop 1000B); nil when absent.

@@ -56,11 +56,51 @@ package struct X12Segment: Sendable {
     }
 
     private func trimmed(_ start: Int, _ end: Int) -> ArraySlice<UInt8> {
+        let range = trimmedRange(start, end)
+        return bytes[range]
+    }
+
+    private func trimmedRange(_ start: Int, _ end: Int) -> Range<Int> {
         var start = start
         var end = end
         while start < end, bytes[start] == UInt8(ascii: " ") { start += 1 }
         while start < end, bytes[end - 1] == UInt8(ascii: " ") { end -= 1 }
-        return bytes[start..<end]
+        return start..<end
+    }
+
+    /// Where an element stands in `bytes`, without the spaces around it; empty where absent.
+    func range(_ element: Int) -> Range<Int> {
+        guard element < elementsUsed else { return 0..<0 }
+        return trimmedRange(element == 0 ? 0 : ends[element - 1], ends[element])
+    }
+
+    /// Likewise a component.
+    func range(_ element: Int, _ number: Int) -> Range<Int> {
+        var rest = range(element)
+        var left = number
+        while left > 1 {
+            guard let separator = rest.first(where: { bytes[$0] == component }) else { return 0..<0 }
+            rest = (separator + 1)..<rest.upperBound
+            left -= 1
+        }
+        let end = rest.first { bytes[$0] == component } ?? rest.upperBound
+        return trimmedRange(rest.lowerBound, end)
+    }
+
+    func isEmpty(_ element: Int) -> Bool { range(element).isEmpty }
+
+    /// The name as `SegmentID` writes it; nil: it has not the shape of one.
+    ///
+    /// Source: X12.6 section 3.5.5 (two or three capitals or digits, a capital first).
+    var name: UInt32? {
+        let range = range(0)
+        guard (2...3).contains(range.count), bytes[range.lowerBound].isCapital else { return nil }
+        var name: UInt32 = 0
+        for index in range {
+            guard bytes[index].isCapital || bytes[index].isDigit else { return nil }
+            name = name << 8 | UInt32(bytes[index])
+        }
+        return name
     }
 }
 
@@ -76,31 +116,50 @@ extension X12Segment {
         X12Error(.segmentMissing, segment: other.description, position: position, offset: offset)
     }
 
-    func required(_ element: Int) throws(X12Error) -> ArraySlice<UInt8> {
-        let value = self[element]
-        guard !value.isEmpty else { throw error(.elementMissing, element) }
-        return value
+    func required(_ element: Int) throws(X12Error) -> ArraySlice<UInt8> { bytes[try requiredRange(element)] }
+
+    private func requiredRange(_ element: Int) throws(X12Error) -> Range<Int> {
+        let range = range(element)
+        guard !range.isEmpty else { throw error(.elementMissing, element) }
+        return range
     }
 
     func amount(_ element: Int) throws(X12Error) -> Money {
-        guard let amount = Money(ascii: try required(element)) else { throw error(.amountNotDecimal, element) }
+        let range = try requiredRange(element)
+        guard let amount = Money(ascii: bytes.span.extracting(range)) else { throw error(.amountNotDecimal, element) }
         return amount
     }
 
     func quantity(_ element: Int) throws(X12Error) -> Quantity {
-        guard let quantity = Quantity(ascii: try required(element)) else { throw error(.quantityNotDecimal, element) }
+        let range = try requiredRange(element)
+        guard let quantity = Quantity(ascii: bytes.span.extracting(range)) else {
+            throw error(.quantityNotDecimal, element)
+        }
         return quantity
     }
 
     /// nil when the element is empty.
     func quantityIfPresent(_ element: Int) throws(X12Error) -> Quantity? {
-        self[element].isEmpty ? nil : try quantity(element)
+        isEmpty(element) ? nil : try quantity(element)
     }
 
     /// At most nine digits, as the standard's counts have.
     func whole(_ element: Int) throws(X12Error) -> Int {
-        guard let value = wholeNumber(try required(element)) else { throw error(.numberNotWhole, element) }
+        let range = try requiredRange(element)
+        guard let value = wholeNumber(bytes.span.extracting(range)) else { throw error(.numberNotWhole, element) }
         return value
+    }
+
+    /// nil: absent, or no day of the calendar.
+    func date(_ element: Int) -> ServiceDate? { ServiceDate(ascii: bytes.span.extracting(range(element))) }
+
+    /// A diagnosis, provider and so on are made of the same bytes without a copy of them.
+    func make<Value>(_ element: Int, _ number: Int, _ make: (Span<UInt8>) -> Value) -> Value {
+        make(bytes.span.extracting(range(element, number)))
+    }
+
+    func make<Value>(_ element: Int, _ make: (Span<UInt8>) -> Value) -> Value {
+        make(bytes.span.extracting(range(element)))
     }
 
     /// SV101, SVC01, SVC06: qualifier, code, up to four modifiers, description. The code is nil unless the qualifier is
@@ -111,35 +170,79 @@ extension X12Segment {
     /// Source: 005010X222A1, C003.
     func procedure(_ element: Int) throws(X12Error) -> (code: HCPCS?, modifiers: ModifierList) {
         var modifiers = ModifierList()
-        for number in 3..<7 {
-            let component = self[element, number]
-            guard !component.isEmpty else { continue }
-            guard let modifier = Modifier(ascii: component) else { throw error(.modifierMalformed, element) }
-            modifiers.append(modifier)
+        let whole = range(element)
+        guard !whole.isEmpty else { return (nil, modifiers) }
+        var code: HCPCS?
+        var isHCPCS = false
+        var (number, start) = (1, whole.lowerBound)
+        while true {
+            let end = (start..<whole.upperBound).first { bytes[$0] == component } ?? whole.upperBound
+            let part = trimmedRange(start, end)
+            switch number {
+            case 1:
+                isHCPCS =
+                    part.count == 2 && bytes[part.lowerBound] == UInt8(ascii: "H")
+                    && bytes[part.lowerBound + 1] == UInt8(ascii: "C")
+            case 2: if isHCPCS { code = HCPCS(ascii: bytes.span.extracting(part)) }
+            case 3...6 where !part.isEmpty:
+                guard let modifier = Modifier(ascii: bytes.span.extracting(part)) else {
+                    throw error(.modifierMalformed, element)
+                }
+                modifiers.append(modifier)
+            case 7 where modifiers.count == 4 && Modifier(ascii: bytes.span.extracting(part)) != nil:
+                throw error(.tooManyModifiers, element)  // A description, unless it has the shape of a modifier.
+            case 9: throw error(.tooManyModifiers, element)
+            default: break
+            }
+            guard end < whole.upperBound else { return (code, modifiers) }
+            (number, start) = (number + 1, end + 1)
         }
-        // The seventh is a description; two capitals there are a fifth modifier.
-        guard components(of: element) <= 8, modifiers.count < 4 || Modifier(ascii: self[element, 7]) == nil else {
-            throw error(.tooManyModifiers, element)
-        }
-        let isHCPCS = self[element, 1].elementsEqual("HC".utf8)
-        return (isHCPCS ? HCPCS(ascii: self[element, 2]) : nil, modifiers)
     }
 
-    func matches(_ element: Int, _ code: StaticString) -> Bool {
-        let value = self[element]
-        return code.withUTF8Buffer { value.elementsEqual($0) }
+    func matches(_ element: Int, _ code: X12Code) -> Bool { self.code(element) == code }
+
+    /// The first bytes of an element as a code; longer elements have none that a literal has.
+    func code(_ element: Int) -> X12Code { X12Code(ascii: bytes.span.extracting(range(element))) }
+
+    func code(_ element: Int, _ number: Int) -> X12Code {
+        X12Code(ascii: bytes.span.extracting(range(element, number)))
     }
 
     func text(_ element: Int) -> String { String(decoding: self[element], as: UTF8.self) }
 }
 
+/// A code of at most four characters, as elements hold them: "MB", "472", "ABK".
+struct X12Code: Hashable, ExpressibleByStringLiteral {
+    /// The bytes, the last in the lowest, and above them how many; all ones: longer than a code is.
+    private let rawValue: UInt64
+
+    @inline(__always)
+    init(ascii bytes: Span<UInt8>) {
+        guard bytes.count <= 4 else {
+            rawValue = .max
+            return
+        }
+        var value = UInt64(bytes.count)
+        for index in bytes.indices { value = value << 8 | UInt64(bytes[index]) }
+        rawValue = value
+    }
+
+    @inline(__always)
+    init(stringLiteral text: StaticString) {
+        rawValue = text.withUTF8Buffer { $0.reduce(UInt64($0.count)) { $0 << 8 | UInt64($1) } }
+    }
+}
+
 /// One to nine digits and nothing else.
-func wholeNumber(_ bytes: ArraySlice<UInt8>) -> Int? {
+func wholeNumber(_ bytes: Span<UInt8>) -> Int? {
     guard (1...9).contains(bytes.count) else { return nil }
     var value = 0
-    for byte in bytes {
+    for index in bytes.indices {
+        let byte = bytes[index]
         guard byte.isDigit else { return nil }
         value = value * 10 + Int(byte - UInt8(ascii: "0"))
     }
     return value
 }
+
+func wholeNumber(_ bytes: ArraySlice<UInt8>) -> Int? { wholeNumber(bytes.span) }

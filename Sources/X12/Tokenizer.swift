@@ -79,37 +79,78 @@ package struct X12Tokenizer: Sendable {
         }
     }
 
-    /// The hot loop: copies a segment's bytes without its separators, and notes where its elements end.
+    /// The hot loop: copies a segment's bytes without its separators, and notes where its elements end. Eight bytes at a
+    /// time: up to the first of them that separates something.
     private static func scan(
         _ chunk: Span<UInt8>, _ index: inout Int, _ separators: X12Separators,
         bytes: inout [UInt8], used: inout Int, ends: inout [Int], elements: inout Int
     ) -> Stop {
-        var bytes = bytes.mutableSpan
-        var ends = ends.mutableSpan
-        while index < chunk.count {
-            let byte = chunk[index]
-            index += 1
-            if byte == separators.terminator { return .terminator }
-            if byte == separators.element {
-                guard elements < ends.count else { return .tooManyElements }
-                ends[elements] = used
-                elements += 1
-            } else if !byte.isLineEnd {
-                guard used < bytes.count else { return .segmentTooLong }
-                bytes[used] = byte
-                used += 1
+        let patterns = Patterns(separators)
+        return chunk.withUnsafeBytes { source in
+            bytes.withUnsafeMutableBytes { target in
+                ends.withUnsafeMutableBufferPointer { ends in
+                    while index < source.count {
+                        if index + 8 <= source.count, used + 8 <= target.count {
+                            let word = source.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                            target.storeBytes(of: word, toByteOffset: used, as: UInt64.self)
+                            let plain = patterns.plain(UInt64(littleEndian: word))
+                            used += plain
+                            index += plain
+                            if plain == 8 { continue }
+                        }
+                        let byte = source[index]
+                        index += 1
+                        if byte == separators.terminator { return .terminator }
+                        if byte == separators.element {
+                            guard elements < ends.count else { return .tooManyElements }
+                            ends[elements] = used
+                            elements += 1
+                        } else if !byte.isLineEnd {
+                            guard used < target.count else { return .segmentTooLong }
+                            target[used] = byte
+                            used += 1
+                        }
+                    }
+                    return .chunkEnd
+                }
             }
         }
-        return .chunkEnd
+    }
+
+    /// The bytes to look for, each eight times in a word.
+    private struct Patterns {
+        let element: UInt64
+        let terminator: UInt64
+
+        init(_ separators: X12Separators) {
+            element = Patterns.ones &* UInt64(separators.element)
+            terminator = Patterns.ones &* UInt64(separators.terminator)
+        }
+
+        private static let ones: UInt64 = 0x0101_0101_0101_0101
+        private static let lineFeed = ones &* 0x0A
+        private static let carriageReturn = ones &* 0x0D
+
+        /// How many of a word's bytes, from the lowest, are neither separators nor line ends.
+        @inline(__always)
+        func plain(_ word: UInt64) -> Int {
+            let found =
+                Patterns.zeros(word ^ element) | Patterns.zeros(word ^ terminator)
+                | Patterns.zeros(word ^ Patterns.lineFeed) | Patterns.zeros(word ^ Patterns.carriageReturn)
+            return found.trailingZeroBitCount >> 3
+        }
+
+        /// The highest bit of each byte that is zero; a byte above a zero one may have it too, so only the lowest counts.
+        @inline(__always)
+        private static func zeros(_ word: UInt64) -> UInt64 {
+            (word &- ones) & ~word & 0x8080_8080_8080_8080
+        }
     }
 
     mutating func complete() throws(X12Error) {
         guard segment.endElement() else { throw refusal(.tooManyElements) }
-        let name = segment[0]
-        guard (2...3).contains(name.count), name.first?.isCapital == true,
-            name.allSatisfy({ $0.isCapital || $0.isDigit })
-        else { throw refusal(.segmentMalformed) }
-        segment.id = SegmentID(ascii: name)
+        guard let name = segment.name else { throw refusal(.segmentMalformed) }
+        segment.id = SegmentID(rawValue: name)
         segments += 1
         isComplete = true
         if segment.id == .iea { state = .beforeHeader }

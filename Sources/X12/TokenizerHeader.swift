@@ -77,3 +77,13 @@ extension X12Tokenizer {
         return byte
     }
 }
+
+extension X12Segment {
+    /// Of an ISA: that it was not padded to its 106 bytes. nil: it was.
+    ///
+    /// Source: 005010X222A1 appendix C.1 (a fixed length segment).
+    var paddingFault: X12Error? {
+        let separators = 17  // After the name and 16 elements; the last of them is the terminator.
+        return bytesUsed + separators == 106 ? nil : error(.headerMalformed)
+    }
+}

@@ -1,5 +1,6 @@
-// In: the bytes of an X12 file, in pieces of any size. Out: `Claim` (837P), `RemittedClaim` (835), or an `X12Error`.
-// Not here: opening files, digesting identities, deciding whether a claim is right (Scrubbing), writing 999 and 277CA.
+// In: the bytes of an X12 file, in pieces of any size. Out: `Claim` (837P), `RemittedClaim` (835), what is wrong
+// (`X12Notice`, `X12Error`), and the text of a 999 and a 277CA.
+// Not here: opening and writing files, digesting identities, deciding whether a claim is right (Scrubbing).
 
 import Claims
 

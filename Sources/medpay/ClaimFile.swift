@@ -8,48 +8,70 @@ import Foundation
 import Glibc
 import X12
 
-/// An 837P on disk, read in pieces so that its size does not matter.
+/// An X12 file on disk, read in pieces so that its size does not matter.
 struct ClaimFile {
     let path: String
 
-    /// Reads every claim in order. A fault ends it: the claims before it have been handed over, so a caller that must
-    /// not act on half a file keeps them until it returns; see `spooled`.
+    /// Reads an 837P in order. A fault that ends the file comes after the claims before it, so a caller that must not act on
+    /// half a file keeps them until it returns; see `spooled`.
     ///
-    /// - Parameter seen: gets the bytes of the file, in pieces.
+    /// - Parameters:
+    ///   - keepsNames: for an acknowledgment, which names whose claim it is.
+    ///   - seen: gets the bytes of the file, in pieces.
+    /// - Throws: `X12Error` for what ends the file.
     func read(
-        _ key: PseudonymKey, seen: ([UInt8]) -> Void = { _ in }, claim: (Claim) throws -> Void
+        _ key: PseudonymKey, _ strictness: X12Strictness, keepsNames: Bool = false,
+        seen: ([UInt8]) -> Void = { _ in }, event: (ClaimFileEvent) throws -> Void
     ) throws {
-        var reader = ProfessionalClaimReader(pseudonym: key.pseudonym)
-        do {
-            try bytes { piece in
-                seen(piece)
-                try reader.feed(piece, claim: claim)
-            }
-            try reader.finish(claim: claim)
-        } catch let error as X12Error {
-            throw Failure("\(path): \(error)")
+        var reader = ProfessionalClaimReader(strictness, keepsNames: keepsNames, pseudonym: key.pseudonym)
+        try bytes { piece in
+            seen(piece)
+            try reader.feed(piece.span, event: event)
         }
+        try reader.finish(event: event)
     }
 
-    /// The claims of the whole file, which is read once: a fault at its end shows before the first claim goes anywhere.
+    /// The claims of the whole file, which is read once: a fault that ends it shows before the first claim goes anywhere.
+    /// What costs single claims is told on standard error as it is found.
     ///
     /// - Parameters:
     ///   - received: the day on which the claims count as handed over; nil: not told.
     ///   - seen: gets the bytes of the file, in pieces.
+    ///   - notes: gets what is wrong.
+    ///   - event: gets everything that the file holds.
+    ///   - failed: gets what ended the file.
     func spooled(
-        _ key: PseudonymKey, received: ServiceDate? = nil, seen: ([UInt8]) -> Void = { _ in }
+        _ key: PseudonymKey, _ strictness: X12Strictness, received: ServiceDate? = nil, keepsNames: Bool = false,
+        notes: inout IntakeNotes, seen: ([UInt8]) -> Void = { _ in },
+        event: (ClaimFileEvent) throws -> Void = { _ in }, failed: (X12Error) throws -> Void = { _ in }
     ) throws -> SpooledBatch {
         var spool = try ClaimSpool()
-        try read(key, seen: seen) { claim in
-            var claim = claim
-            claim.received = received
-            do throws(CallError) {
-                try spool.append(claim)
-            } catch {
-                throw error.code == .invalidArgument ? Failure("\(path): \(error.message)") : error
+        do {
+            try read(key, strictness, keepsNames: keepsNames, seen: seen) { found in
+                try event(found)
+                switch found {
+                case .claim(var claim, _):
+                    claim.received = received
+                    try append(claim, to: &spool)
+                case .refusedClaim(let claim): notes.add(claim.notice)
+                case .notice(let notice): notes.add(notice)
+                default: break
+                }
             }
+        } catch let error as X12Error {
+            try failed(error)
+            throw Failure("\(path): \(error)")
         }
+        notes.end()
         return try spool.sealed()
+    }
+
+    private func append(_ claim: Claim, to spool: inout ClaimSpool) throws {
+        do throws(CallError) {
+            try spool.append(claim)
+        } catch {
+            throw error.code == .invalidArgument ? Failure("\(path): \(error.message)") : error
+        }
     }
 
     /// Hands over the file in pieces.

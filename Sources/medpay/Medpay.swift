@@ -18,7 +18,7 @@ struct Medpay: ParsableCommand {
         version: version,
         subcommands: [
             Demo.self, Check.self, EstimateCommand.self, ScrubCommand.self, Submit.self, Watch.self, Cancel.self,
-            Results.self, StatusCommand.self, Contribute.self, TrendsCommand.self, ReferenceCommand.self,
+            Results.self, Compare.self, StatusCommand.self, Contribute.self, TrendsCommand.self, ReferenceCommand.self,
             CodeCommand.self, FeesCommand.self, RulesCommand.self, Synthesize.self, Paths.self, BrokerCommand.self,
             WorkerCommand.self, PublisherCommand.self,
         ])

@@ -111,10 +111,16 @@ import X12
 
     /// Under one pseudonym: what else would tell two patients apart is looked for.
     private func claims(of file: String) throws -> [Claim] {
-        var reader = ProfessionalClaimReader { _ in Pseudonym(high: 1, low: 2) }
+        var reader = ProfessionalClaimReader(.strict) { _ in Pseudonym(high: 1, low: 2) }
         var claims: [Claim] = []
-        try reader.feed(Array(file.utf8)) { claims.append($0) }
-        try reader.finish { claims.append($0) }
+        func take(_ event: ClaimFileEvent) {
+            if case .claim(let claim, let names) = event {
+                #expect(names == nil)
+                claims.append(claim)
+            }
+        }
+        try reader.feed(Array(file.utf8), event: take)
+        try reader.finish(event: take)
         return claims
     }
 
@@ -133,10 +139,15 @@ import X12
     }
 
     @Test func `no mark of a remittance is in what becomes of it`() throws {
-        var reader = RemittanceReader()
+        var reader = RemittanceReader(.strict)
         var contributions: [Contribution] = []
-        try reader.feed(Array(markedRemittance.utf8)) { contributions += deidentifier.remitted($0) }
-        try reader.finish { contributions += deidentifier.remitted($0) }
+        func take(_ event: RemittanceFileEvent) {
+            guard case .claim(let claim) = event else { return }
+            #expect(claim.reference == nil)
+            contributions += deidentifier.remitted(claim)
+        }
+        try reader.feed(Array(markedRemittance.utf8), event: take)
+        try reader.finish(event: take)
         #expect(contributions.map { "\($0.code) \($0.group)-\($0.carc) \($0.kind)" } == ["20552 CO-236 denied"])
         for contribution in contributions { expectUnmarked(contribution) }
     }

@@ -8,13 +8,16 @@ extension EndToEnd {
     @Suite(.serialized) struct SyntheticTests {
         private func claims(in file: String) throws -> (claims: [Claim], members: [String]) {
             var members: [String] = []
-            var reader = ProfessionalClaimReader { identity in
+            var reader = ProfessionalClaimReader(.strict) { identity in
                 members.append(String(decoding: identity.memberID, as: UTF8.self))
                 return Pseudonym(high: 0, low: UInt64(members.count))
             }
             var claims: [Claim] = []
-            try reader.feed(try Data(contentsOf: URL(fileURLWithPath: file))) { claims.append($0) }
-            try reader.finish { claims.append($0) }
+            func take(_ event: ClaimFileEvent) {
+                if case .claim(let claim, _) = event { claims.append(claim) }
+            }
+            try reader.feed(try Data(contentsOf: URL(fileURLWithPath: file)), event: take)
+            try reader.finish(event: take)
             return (claims, members)
         }
 

@@ -45,6 +45,10 @@ extension SeededGenerator {
             lines: list(1...Claim.linesMax) { $0.line() }, received: perhaps { $0.date() },
             careAssumed: perhaps { $0.date() }, careRelinquished: perhaps { $0.date() })
         claim.referring = perhaps { $0.npi() }
+        claim.supervising = perhaps { $0.npi() }
+        claim.otherPayers = list(0...Claim.otherPayersMax) { generator in
+            OtherPayer(payer: generator.element(of: PayerType.allCases), paid: generator.perhaps { $0.money() })
+        }
         claim.demographics = Demographics(
             age: perhaps { UInt8($0.number(0...90)) }, sex: perhaps { $0.element(of: Demographics.Sex.allCases) })
         claim.hasCLIA = .random(using: &self)
@@ -60,6 +64,8 @@ extension SeededGenerator {
             unit: element(of: ServiceLine.Unit.allCases), from: perhaps { $0.date() }, through: perhaps { $0.date() },
             placeOfService: perhaps { $0.placeOfService() }, pointers: pointers(), rendering: perhaps { $0.provider() })
         line.ordering = perhaps { $0.npi() }
+        line.drug = perhaps { DrugCode(ascii: $0.text(digits, 10...11).utf8) }
+        line.otherPaid = perhaps { $0.money() }
         return line
     }
 

@@ -41,7 +41,7 @@ import Trends
             contribute("\($0)", contributor: UInt64($0 % 3), [report(), report("99214")])
         }
         var updates: [TrendUpdate] = []
-        for case .contributed(let each, _) in try stage.ledger.apply(writes, now: stage.now) { updates += each }
+        for case .contributed(let each, _, _) in try stage.ledger.apply(writes, now: stage.now) { updates += each }
         #expect(updates.map(\.sequence) == Array(1...8))
         #expect(updates.map(\.key.code) == (0..<4).flatMap { _ in ["99213", "99214"] })
         #expect(updates.map(\.reports).suffix(2) == [.from20to49, .from20to49])
@@ -62,6 +62,63 @@ import Trends
             tenant: Stage.other, key: "form 1", contributor: .init(high: 9, low: 9), [report()])
         #expect(try stage.write(theirs) == .contributed(updates: [], isRepeat: false))
         #expect(try stage.ledger.totals().contributions == 3)
+    }
+
+    private func withdraw(
+        _ key: String, contributor: UInt64, _ withdrawn: [Contribution], _ contributions: [Contribution] = []
+    ) -> LedgerWrite {
+        .contribute(
+            tenant: Stage.tenant, key: key, contributor: ContributorDigest(high: contributor, low: 7), contributions,
+            withdrawn: withdrawn)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `a remittance takes back what the same contributor reported, once, and publishes nothing twice`(
+        kind: LedgerKind
+    ) throws {
+        let stage = try Stage(kind)
+        let remitted = report(source: .remitted)
+        try stage.write(contribute("a", contributor: 1, [remitted, remitted, report()]))
+        try stage.write(contribute("b", contributor: 2, [remitted]))
+        let write = withdraw("c", contributor: 1, [remitted])
+        #expect(try stage.write(write) == .contributed(updates: [], withdrawn: 1, isRepeat: false))
+        #expect(try stage.write(write) == .contributed(updates: [], withdrawn: 0, isRepeat: true))
+        #expect(try stage.ledger.totals().contributions == 3)
+        let more = withdraw("d", contributor: 1, [remitted, remitted, report("99214", source: .remitted)])
+        #expect(try stage.write(more) == .contributed(updates: [], withdrawn: 1, isRepeat: false))
+        #expect(try stage.ledger.totals().contributions == 2, "a person's and another contributor's stay")
+        // Of five reports since, four are of contributors 2, 3 and 4 with the one that stayed: one more is needed.
+        for (key, contributor) in [("e", 3), ("f", 3), ("g", 4)] as [(String, UInt64)] {
+            #expect(try stage.updates(contribute(key, contributor: contributor, [remitted])).isEmpty)
+        }
+        #expect(try stage.updates(contribute("h", contributor: 4, [remitted])).map(\.reports) == [.from5to9])
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `of several reports the most alike is taken back, whatever the reversal leaves out`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        var dear = report(source: .remitted)
+        dear.amount = .from1000
+        let cheap = report(source: .remitted)
+        var reversal = dear
+        reversal.remarks = []
+        try stage.write(contribute("a", contributor: 1, [dear, cheap]))
+        #expect(
+            try stage.write(withdraw("b", contributor: 1, [reversal]))
+                == .contributed(updates: [], withdrawn: 1, isRepeat: false))
+        #expect(
+            try stage.write(withdraw("c", contributor: 1, [cheap]))
+                == .contributed(updates: [], withdrawn: 1, isRepeat: false))
+        #expect(try stage.ledger.totals().contributions == 0)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `a key with other withdrawals is refused`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        let remitted = report(source: .remitted)
+        try stage.write(contribute("a", contributor: 1, [remitted]))
+        #expect(try stage.refusal(withdraw("a", contributor: 1, [remitted])) == .alreadyExists)
+        #expect(try stage.refusal(withdraw("a", contributor: 1, [remitted], [remitted])) == .alreadyExists)
     }
 
     @Test(arguments: LedgerKind.allCases)

@@ -59,7 +59,7 @@ final class Stage {
 
     func updates(_ write: LedgerWrite) throws -> [TrendUpdate] {
         switch try self.write(write) {
-        case .batch(_, let updates), .contributed(let updates, _): updates
+        case .batch(_, let updates), .contributed(let updates, _, _): updates
         case let reply: throw Unexpected(reply: reply)
         }
     }

@@ -32,7 +32,8 @@ private struct Writer {
         case 7: .fail(job(), failure, retry: number(below: 3) == 0 ? nil : now + Int64(number(below: 900)))
         case 8:
             .contribute(
-                tenant: tenant(), key: "c\(number(below: 40))", contributor: contributor(), contributions())
+                tenant: tenant(), key: "c\(number(below: 40))", contributor: contributor(), contributions(),
+                withdrawn: contributions().map { report($0.code, source: .remitted) })
         default: attempt()
         }
     }
@@ -74,7 +75,7 @@ private struct Writer {
         let memory = try MemoryLedger(contributorKey: key)
         let stage = try Stage(.sqlite)
         var writer = Writer(seed: seed)
-        for step in 0..<120 {
+        for step in 0..<240 {
             let writes = (0...writer.number(below: 5)).map { _ in writer.write(at: stage.now) }
             let expected = memory.apply(writes, now: stage.now)
             let replies = try stage.ledger.apply(writes, now: stage.now)

@@ -73,7 +73,7 @@ import Trends
     }
 
     @Test(arguments: [
-        (-1, -1, 0, 0), (3, 4, 0, 0), (5, 4, 0, 1), (5, 2, 1, 0), (9, 0, 2, 0), (4, 4, -1, 0), (2, 2, 0, 3),
+        (-1, -1, 0, 0), (3, 4, 0, 0), (5, 4, 0, 1), (4, 4, -1, 0), (2, 2, 0, 3),
         (500, 500, 0, 101),
     ])
     func `parts that no sequence of reports leads to are refused`(
@@ -82,6 +82,45 @@ import Trends
         let digests = (0..<contributors).map(contributor)
         let aggregate = Aggregate(total: total, since: since, published: published, sinceContributors: digests)
         #expect(aggregate == nil)
+    }
+}
+
+@Suite struct WithdrawalTests {
+    @Test func `a report taken back is not counted, nor is its contributor`() {
+        var aggregate = Aggregate()
+        #expect(aggregate.add([1, 2, 3, 1]) == [nil, nil, nil, nil])
+        aggregate.withdraw(contributor(3))
+        #expect(aggregate.total == 3)
+        #expect(aggregate.add([1, 2]) == [nil, nil], "five reports, but of two contributors")
+        #expect(aggregate.add(contributor(4), rule: .standard) == .from5to9)
+    }
+
+    @Test func `what was published stays, and the next time counts five more from three more`() {
+        var aggregate = Aggregate()
+        #expect(aggregate.add([1, 2, 3, 4, 5]).last == .from5to9)
+        for number in 1...5 { aggregate.withdraw(contributor(number)) }
+        #expect((aggregate.total, aggregate.since, aggregate.published) == (0, 0, 1))
+        #expect(aggregate.add([6, 7, 8, 9]) == [nil, nil, nil, nil])
+        #expect(aggregate.add(contributor(10), rule: .standard) == .from5to9)
+    }
+
+    @Test func `a withdrawal of an earlier report can only delay`() throws {
+        var aggregate = Aggregate()
+        _ = aggregate.add([1, 2, 3, 4, 5])
+        _ = aggregate.add([6, 7, 8])
+        aggregate.withdraw(contributor(1))  // Published already: one of the three is given up for it.
+        #expect((aggregate.total, aggregate.since) == (7, 2))
+        #expect(aggregate.sinceContributors.count == 2)
+        #expect(
+            Aggregate(
+                total: aggregate.total, since: aggregate.since, published: aggregate.published,
+                sinceContributors: aggregate.sinceContributors) == aggregate)
+    }
+
+    @Test func `an aggregate that is empty stays empty`() {
+        var aggregate = Aggregate()
+        aggregate.withdraw(contributor(1))
+        #expect(aggregate == Aggregate())
     }
 }
 

@@ -14,7 +14,7 @@ import X12
         #expect(claim("CLM*A*1***11:B:\(code)").values.first?.frequency == frequency)
     }
 
-    @Test(arguments: [("11:B:1", "11"), ("11::1", "11"), ("11:A:1", nil), ("1:B:1", nil), ("", nil)])
+    @Test(arguments: [("11:B:1", "11"), ("11::1", "11"), ("11:A:1", nil), ("1:B:1", nil), (":B:1", nil)])
     func `CLM05-1 is a place of service unless CLM05-2 says otherwise`(clm05: String, place: String?) {
         #expect(claim("CLM*A*1***\(clm05)").values.first?.placeOfService == place.flatMap { PlaceOfService($0) })
     }
@@ -51,23 +51,24 @@ import X12
 
     @Test func `the days of shared care after surgery are read, an impossible one is left out`() {
         let dates = "DTP*090*D8*20250405~\nDTP*091*D8*20250504~\nDTP*304*D8*20250601~\n"
-        let both = claim("CLM*A*1", then: dates).values.first
+        let both = claim("CLM*A*1***11:B:1", then: dates).values.first
         #expect(both?.careAssumed == ServiceDate("2025-04-05"))
         #expect(both?.careRelinquished == ServiceDate("2025-05-04"))
-        let odd = claim("CLM*A*1", then: "DTP*090*D8*20250431~\nDTP*091*RD8*20250504-20250505~\n").values.first
+        let odd = claim("CLM*A*1***11:B:1", then: "DTP*090*D8*20250431~\nDTP*091*RD8*20250504-20250505~\n").values.first
         #expect(odd?.careAssumed == nil && odd?.careRelinquished == nil)
     }
 
     @Test func `diagnoses keep the order and the places of the HI segment`() {
-        let diagnoses = claim("CLM*A*1", then: "HI*ABK:E119**ABF:I10*ABF:J45-9~\nHI*BP:00100*BG:01~\n").values.first?
+        let diagnoses = claim("CLM*A*1***11:B:1", then: "HI*ABK:E119**ABF:I10*ABF:J45-9~\nHI*BP:00100*BG:01~\n").values
+            .first?
             .diagnoses
         #expect(diagnoses?.map(\.description) == ["E119", "malformed", "I10", "malformed"])
     }
 
     @Test func `twelve diagnoses are read and thirteen refused`() {
         let twelve = "HI*ABK:A00" + String(repeating: "*ABF:A00", count: 11)
-        #expect(claim("CLM*A*1", then: twelve + "~\n").values.first?.diagnoses.count == 12)
-        let error = claim("CLM*A*1", then: twelve + "*ABF:A00~\n").error
+        #expect(claim("CLM*A*1***11:B:1", then: twelve + "~\n").values.first?.diagnoses.count == 12)
+        let error = claim("CLM*A*1***11:B:1", then: twelve + "*ABF:A00~\n").error
         #expect(error?.reason == .tooManyDiagnoses)
         #expect(error?.segment == "HI")
         #expect(error?.element == 13)
@@ -75,14 +76,15 @@ import X12
 
     @Test func `another payer's providers are not the claim's`() {
         let other = "SBR*S*18*******CI~\nNM1*82*1******XX*1679576722~\nNM1*77*2~\nN4*ATLANTA*GA*30301~\n"
-        let value = claim("CLM*A*1", then: other).values.first
+        let value = claim("CLM*A*1***11:B:1", then: other).values.first
         #expect(value?.rendering == nil)
         #expect(value?.place.state == USState("FL"))
         #expect(value?.payer == .medicare)
     }
 
     @Test func `a rendering provider without NPI is there, and its taxonomy is its own`() {
-        let value = claim("CLM*A*1", then: "NM1*82*1*ROE~\nPRV*PE*PXC*207R00000X~\nNM1*DN*1~\nPRV*PE*PXC*X~\n").values
+        let value = claim("CLM*A*1***11:B:1", then: "NM1*82*1*ROE~\nPRV*PE*PXC*207R00000X~\nNM1*DN*1~\nPRV*PE*PXC*X~\n")
+            .values
             .first
         #expect(value?.rendering == Provider(npi: nil, taxonomy: Taxonomy("207R00000X")))
     }
@@ -98,13 +100,14 @@ import X12
             ("SBR*S*18~\nNM1*DN*1******XX*1003000126~\n", nil), ("", nil),
         ] as [(String, String?)])
     func `who referred is NM1*DN, or else NM1*P3, of this payer`(names: String, npi: String?) {
-        #expect(claim("CLM*A*1", then: names).values.first?.referring?.description == npi)
+        #expect(claim("CLM*A*1***11:B:1", then: names).values.first?.referring?.description == npi)
     }
 
     @Test func `a referring provider is not the rendering one, and a line's is not the claim's`() {
-        let value = claim("CLM*A*1", then: "NM1*82*1******XX*1679576722~\nNM1*DN*1******XX*1003000126~\n").values.first
+        let value = claim("CLM*A*1***11:B:1", then: "NM1*82*1******XX*1679576722~\nNM1*DN*1******XX*1003000126~\n")
+            .values.first
         #expect(value?.rendering?.npi == NPI("1679576722") && value?.referring == NPI("1003000126"))
-        let line = "CLM*A*1~\n" + oneLine + "NM1*DN*1******XX*1003000126~\n"
+        let line = "CLM*A*1***11:B:1~\n" + oneLine + "NM1*DN*1******XX*1003000126~\n"
         #expect(readClaims(interchange(levels + line)).values.first?.referring == nil)
     }
 
@@ -114,42 +117,59 @@ import X12
             ("NM1*82*1~\nREF*X4*11D1111111~\n", true), ("SBR*S*18~\nREF*X4*11D1111111~\n", false),
         ])
     func `a CLIA number is named by REF*X4, on the claim or on a line`(ref: String, hasCLIA: Bool) {
-        #expect(claim("CLM*A*1", then: ref).values.first?.hasCLIA == hasCLIA)
+        #expect(claim("CLM*A*1***11:B:1", then: ref).values.first?.hasCLIA == hasCLIA)
         guard !ref.contains("NM1"), !ref.contains("SBR") else { return }
-        let lines = "CLM*A*1~\n" + oneLine + ref + oneLine
+        let lines = "CLM*A*1***11:B:1~\n" + oneLine + ref + oneLine
         #expect(readClaims(interchange(levels + lines)).values.first?.hasCLIA == hasCLIA)
     }
 
     @Test func `fifty lines are read and fifty-one refused`() {
         let lines = (1...51).map { "LX*\($0)~\nSV1*HC:99213*1*UN*1***1~\n" }
-        let outcome = readClaims(interchange(levels + "CLM*A*50~\n" + lines.dropLast().joined()))
+        let outcome = readClaims(interchange(levels + "CLM*A*50***11:B:1~\n" + lines.dropLast().joined()))
         #expect(outcome.values.first?.lines.count == 50)
-        let error = readClaims(interchange(levels + "CLM*A*50~\n" + lines.joined())).error
+        let error = readClaims(interchange(levels + "CLM*A*50***11:B:1~\n" + lines.joined())).error
         #expect(error?.reason == .tooManyLines)
         #expect(error?.segment == "LX")
     }
 
     @Test func `a claim without lines is refused where it began`() {
-        let error = readClaims(interchange(levels + "CLM*A*1~\nHI*ABK:E119~\n")).error
+        let error = readClaims(interchange(levels + "CLM*A*1***11:B:1~\nHI*ABK:E119~\n")).error
         #expect(error?.reason == .segmentMissing)
         #expect(error?.segment == "LX")
         #expect(error?.position == 14)
     }
 
-    @Test func `a service outside a line is refused`() {
-        let error = readClaims(interchange(levels + "CLM*A*1~\nSV1*HC:99213*1*UN*1~\n")).error
+    @Test func `a service outside a line is refused for the LX that is missing`() {
+        let error = readClaims(interchange(levels + "CLM*A*1***11:B:1~\nSV1*HC:99213*1*UN*1~\n")).error
+        #expect(error?.reason == .segmentMissing)
+        #expect(error?.segment == "LX")
+        #expect(error?.position == 15)
+    }
+
+    @Test(arguments: ["SV2", "SV3"])
+    func `another kind of service outside a line is refused`(name: String) {
+        let error = readClaims(interchange(levels + "CLM*A*1***11:B:1~\n\(name)*HC:99213*1*UN*1~\n")).error
         #expect(error?.reason == .segmentOutOfPlace)
-        #expect(error?.segment == "SV1")
+        #expect(error?.segment == name)
+    }
+
+    @Test func `a claim without CLM05 is refused`() {
+        let error = claim("CLM*A*1").error
+        #expect(error?.reason == .elementMissing)
+        #expect(error?.segment == "CLM")
+        #expect(error?.element == 5)
+        #expect(error?.position == 14)
     }
 
     @Test func `a line's facility stands in where the claim names none`() {
         let lines = oneLine + "NM1*77*2~\nN4*ATLANTA*GA*30301~\n" + oneLine + "NM1*77*2~\nN4*DENVER*CO*80201~\n"
-        #expect(readClaims(interchange(levels + "CLM*A*1~\n" + lines)).values.first?.place.state == USState("GA"))
-        let named = readClaims(interchange(levels + "CLM*A*1~\nNM1*77*2~\nN4*SALEM*OR*97301~\n" + lines))
+        #expect(
+            readClaims(interchange(levels + "CLM*A*1***11:B:1~\n" + lines)).values.first?.place.state == USState("GA"))
+        let named = readClaims(interchange(levels + "CLM*A*1***11:B:1~\nNM1*77*2~\nN4*SALEM*OR*97301~\n" + lines))
         #expect(named.values.first?.place == Place(zip: ZIPCode("97301"), state: USState("OR")))
     }
 
     @Test func `a facility without address leaves the billing provider's`() {
-        #expect(claim("CLM*A*1", then: "NM1*77*2*SITE~\n").values.first?.place.state == USState("FL"))
+        #expect(claim("CLM*A*1***11:B:1", then: "NM1*77*2*SITE~\n").values.first?.place.state == USState("FL"))
     }
 }

@@ -67,12 +67,12 @@ import X12
     @Test func `claims are handed out before the file ends`() throws {
         let file = interchange(levels + simpleClaim + simpleClaim)
         var reader = ProfessionalClaimReader(pseudonym: digest)
-        var count = 0
+        var outcome = Outcome<Claim>()
         let end = try #require(file.ranges(of: "CLM*").last)
-        try reader.feed(Array(file[..<end.lowerBound].utf8)) { _ in count += 1 }
-        #expect(count == 0)
-        try reader.feed(Array(file[end.lowerBound...].prefix(40).utf8)) { _ in count += 1 }
-        #expect(count == 1)
+        try reader.feed(Array(file[..<end.lowerBound].utf8)) { outcome.take($0) }
+        #expect(outcome.values.count == 0)
+        try reader.feed(Array(file[end.lowerBound...].prefix(40).utf8)) { outcome.take($0) }
+        #expect(outcome.values.count == 1)
     }
 
     @Test func `the 004010 form is read too`() {

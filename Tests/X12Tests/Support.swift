@@ -4,44 +4,120 @@ import X12
 /// Everything that a reader gave, and how it ended.
 struct Outcome<Value: Equatable>: Equatable {
     var values: [Value] = []
+    var notices: [X12Notice] = []
+    /// Of an 837P. A remitted claim that is refused is a notice of level `.claim`.
+    var refused: [RefusedClaim] = []
+    /// Those of the notices and of the refused claims, in the order of the file.
+    var faults: [X12Error] = []
+    /// What ended the file.
     var error: X12Error?
 }
 
 func readClaims(
-    _ text: String, pieces: Int = .max, pseudonym: @escaping (PatientIdentity) -> Pseudonym = digest
+    _ text: String, pieces: Int = .max, strictness: X12Strictness = .strict,
+    pseudonym: @escaping (PatientIdentity) -> Pseudonym = digest
 ) -> Outcome<Claim> {
-    readClaims(Array(text.utf8), pieces: pieces, pseudonym: pseudonym)
+    readClaims(Array(text.utf8), pieces: pieces, strictness: strictness, pseudonym: pseudonym)
 }
 
 /// Feeds at most `pieces` bytes at a time.
 func readClaims(
-    _ bytes: [UInt8], pieces: Int = .max, pseudonym: @escaping (PatientIdentity) -> Pseudonym = digest
+    _ bytes: [UInt8], pieces: Int = .max, strictness: X12Strictness = .strict,
+    pseudonym: @escaping (PatientIdentity) -> Pseudonym = digest
 ) -> Outcome<Claim> {
-    var reader = ProfessionalClaimReader(pseudonym: pseudonym)
+    readClaims(chunks(bytes, pieces), strictness: strictness, pseudonym: pseudonym)
+}
+
+func readClaims(
+    _ chunks: [ArraySlice<UInt8>], strictness: X12Strictness = .strict,
+    pseudonym: @escaping (PatientIdentity) -> Pseudonym = digest
+) -> Outcome<Claim> {
+    var reader = ProfessionalClaimReader(strictness, pseudonym: pseudonym)
     var outcome = Outcome<Claim>()
     do {
-        for chunk in chunks(bytes, pieces) { try reader.feed(chunk) { outcome.values.append($0) } }
-        try reader.finish { outcome.values.append($0) }
+        for chunk in chunks { try reader.feed(chunk) { outcome.take($0) } }
+        try reader.finish { outcome.take($0) }
     } catch {
         outcome.error = error as? X12Error
     }
     return outcome
 }
 
-func readRemittance(_ text: String, pieces: Int = .max) -> Outcome<RemittedClaim> {
-    readRemittance(Array(text.utf8), pieces: pieces)
+func readRemittance(
+    _ text: String, pieces: Int = .max, strictness: X12Strictness = .strict
+) -> Outcome<RemittedClaim> {
+    readRemittance(Array(text.utf8), pieces: pieces, strictness: strictness)
 }
 
-func readRemittance(_ bytes: [UInt8], pieces: Int = .max) -> Outcome<RemittedClaim> {
-    var reader = RemittanceReader()
+func readRemittance(
+    _ bytes: [UInt8], pieces: Int = .max, strictness: X12Strictness = .strict, keepsReferences: Bool = false
+) -> Outcome<RemittedClaim> {
+    readRemittance(chunks(bytes, pieces), strictness: strictness, keepsReferences: keepsReferences)
+}
+
+func readRemittance(
+    _ chunks: [ArraySlice<UInt8>], strictness: X12Strictness = .strict, keepsReferences: Bool = false
+) -> Outcome<RemittedClaim> {
+    var reader = RemittanceReader(strictness, keepsReferences: keepsReferences)
     var outcome = Outcome<RemittedClaim>()
     do {
-        for chunk in chunks(bytes, pieces) { try reader.feed(chunk) { outcome.values.append($0) } }
-        try reader.finish { outcome.values.append($0) }
+        for chunk in chunks { try reader.feed(chunk) { outcome.take($0) } }
+        try reader.finish { outcome.take($0) }
     } catch {
         outcome.error = error as? X12Error
     }
     return outcome
+}
+
+extension Outcome {
+    mutating func take(_ notice: X12Notice) {
+        notices.append(notice)
+        faults.append(notice.error)
+    }
+}
+
+extension Outcome<Claim> {
+    mutating func take(_ event: ClaimFileEvent) {
+        switch event {
+        case .claim(let claim, names: _): values.append(claim)
+        case .refusedClaim(let claim):
+            refused.append(claim)
+            faults.append(claim.error)
+        case .notice(let notice): take(notice)
+        case .interchange, .group, .transaction, .submission, .transactionEnd, .groupEnd, .interchangeEnd: break
+        }
+    }
+}
+
+extension Outcome<RemittedClaim> {
+    mutating func take(_ event: RemittanceFileEvent) {
+        switch event {
+        case .claim(let claim): values.append(claim)
+        case .notice(let notice): take(notice)
+        }
+    }
+}
+
+/// SplitMix64: the same seed gives the same file on every machine.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+extension RandomNumberGenerator {
+    /// Once in so many times.
+    mutating func once(in count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
+
+    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
+    mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &self)] }
 }
 
 func chunks(_ bytes: [UInt8], _ size: Int) -> [ArraySlice<UInt8>] {

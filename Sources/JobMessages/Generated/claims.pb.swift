@@ -558,6 +558,18 @@ package nonisolated struct WireClaim: @unchecked Sendable {
     set {_uniqueStorage()._faults = newValue}
   }
 
+  /// NPI of who supervised the service; empty: absent.
+  package var supervising: String {
+    get {_storage._supervising}
+    set {_uniqueStorage()._supervising = newValue}
+  }
+
+  /// At most 10.
+  package var otherPayers: [WireOtherPayer] {
+    get {_storage._otherPayers}
+    set {_uniqueStorage()._otherPayers = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum Sex: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -797,6 +809,19 @@ package nonisolated struct WireServiceLine: Sendable {
   /// NPI of who ordered the service; empty: absent.
   package var ordering: String = String()
 
+  /// The drug that was given, eleven digits; empty: none is named.
+  package var drug: String = String()
+
+  /// What all other payers together have paid for the line. Absent: none has adjudicated it.
+  package var otherPaidCents: Int64 {
+    get {_otherPaidCents ?? 0}
+    set {_otherPaidCents = newValue}
+  }
+  /// Returns true if `otherPaidCents` has been explicitly set.
+  package var hasOtherPaidCents: Bool {self._otherPaidCents != nil}
+  /// Clears the value of `otherPaidCents`. Subsequent reads from it will return its default value.
+  package mutating func clearOtherPaidCents() {self._otherPaidCents = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum Unit: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -840,6 +865,32 @@ package nonisolated struct WireServiceLine: Sendable {
   package init() {}
 
   fileprivate var _rendering: WireProvider? = nil
+  fileprivate var _otherPaidCents: Int64? = nil
+}
+
+/// A payer that pays before or after the one that the claim is sent to.
+package nonisolated struct WireOtherPayer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var payer: TrendMessages.WirePayerType = .other
+
+  /// For the claim. Absent: it has not adjudicated it.
+  package var paidCents: Int64 {
+    get {_paidCents ?? 0}
+    set {_paidCents = newValue}
+  }
+  /// Returns true if `paidCents` has been explicitly set.
+  package var hasPaidCents: Bool {self._paidCents != nil}
+  /// Clears the value of `paidCents`. Subsequent reads from it will return its default value.
+  package mutating func clearPaidCents() {self._paidCents = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _paidCents: Int64? = nil
 }
 
 /// What a job holds; opaque to the broker.
@@ -1872,7 +1923,7 @@ nonisolated extension WireEvaluateReply: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Claim"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}patient\0\u{1}payer\0\u{1}billing\0\u{1}rendering\0\u{3}place_of_service\0\u{1}frequency\0\u{1}place\0\u{1}diagnoses\0\u{3}charge_cents\0\u{1}lines\0\u{1}received\0\u{3}care_assumed\0\u{3}care_relinquished\0\u{1}referring\0\u{3}patient_age\0\u{3}patient_sex\0\u{1}clia\0\u{1}faults\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reference\0\u{1}patient\0\u{1}payer\0\u{1}billing\0\u{1}rendering\0\u{3}place_of_service\0\u{1}frequency\0\u{1}place\0\u{1}diagnoses\0\u{3}charge_cents\0\u{1}lines\0\u{1}received\0\u{3}care_assumed\0\u{3}care_relinquished\0\u{1}referring\0\u{3}patient_age\0\u{3}patient_sex\0\u{1}clia\0\u{1}faults\0\u{1}supervising\0\u{3}other_payers\0")
 
   fileprivate class _StorageClass {
     var _reference: String = String()
@@ -1894,6 +1945,8 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     var _patientSex: WireClaim.Sex = .unknown
     var _clia: Bool = false
     var _faults: [WireClaim.ShapeFault] = []
+    var _supervising: String = String()
+    var _otherPayers: [WireOtherPayer] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1923,6 +1976,8 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       _patientSex = source._patientSex
       _clia = source._clia
       _faults = source._faults
+      _supervising = source._supervising
+      _otherPayers = source._otherPayers
     }
   }
 
@@ -1960,6 +2015,8 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         case 17: try { try decoder.decodeSingularEnumField(value: &_storage._patientSex) }()
         case 18: try { try decoder.decodeSingularBoolField(value: &_storage._clia) }()
         case 19: try { try decoder.decodeRepeatedEnumField(value: &_storage._faults) }()
+        case 20: try { try decoder.decodeSingularStringField(value: &_storage._supervising) }()
+        case 21: try { try decoder.decodeRepeatedMessageField(value: &_storage._otherPayers) }()
         default: break
         }
       }
@@ -2029,6 +2086,12 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       if !_storage._faults.isEmpty {
         try visitor.visitPackedEnumField(value: _storage._faults, fieldNumber: 19)
       }
+      if !_storage._supervising.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._supervising, fieldNumber: 20)
+      }
+      if !_storage._otherPayers.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._otherPayers, fieldNumber: 21)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2057,6 +2120,8 @@ nonisolated extension WireClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
         if _storage._patientSex != rhs_storage._patientSex {return false}
         if _storage._clia != rhs_storage._clia {return false}
         if _storage._faults != rhs_storage._faults {return false}
+        if _storage._supervising != rhs_storage._supervising {return false}
+        if _storage._otherPayers != rhs_storage._otherPayers {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2191,7 +2256,7 @@ nonisolated extension WireDiagnosis: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ServiceLine"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}procedure\0\u{1}modifiers\0\u{3}charge_cents\0\u{3}quantity_thousandths\0\u{1}unit\0\u{1}from\0\u{1}through\0\u{3}place_of_service\0\u{1}pointers\0\u{1}rendering\0\u{1}ordering\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}procedure\0\u{1}modifiers\0\u{3}charge_cents\0\u{3}quantity_thousandths\0\u{1}unit\0\u{1}from\0\u{1}through\0\u{3}place_of_service\0\u{1}pointers\0\u{1}rendering\0\u{1}ordering\0\u{1}drug\0\u{3}other_paid_cents\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2211,6 +2276,8 @@ nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 10: try { try decoder.decodeRepeatedUInt32Field(value: &self.pointers) }()
       case 11: try { try decoder.decodeSingularMessageField(value: &self._rendering) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.ordering) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self.drug) }()
+      case 14: try { try decoder.decodeSingularInt64Field(value: &self._otherPaidCents) }()
       default: break
       }
     }
@@ -2257,6 +2324,12 @@ nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.ordering.isEmpty {
       try visitor.visitSingularStringField(value: self.ordering, fieldNumber: 12)
     }
+    if !self.drug.isEmpty {
+      try visitor.visitSingularStringField(value: self.drug, fieldNumber: 13)
+    }
+    try { if let v = self._otherPaidCents {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 14)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2273,6 +2346,8 @@ nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.pointers != rhs.pointers {return false}
     if lhs._rendering != rhs._rendering {return false}
     if lhs.ordering != rhs.ordering {return false}
+    if lhs.drug != rhs.drug {return false}
+    if lhs._otherPaidCents != rhs._otherPaidCents {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2280,6 +2355,45 @@ nonisolated extension WireServiceLine: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireServiceLine.Unit: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNIT_UNITS\0\u{1}UNIT_MINUTES\0\u{1}UNIT_OTHER\0")
+}
+
+nonisolated extension WireOtherPayer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".OtherPayer"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}payer\0\u{3}paid_cents\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.payer) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self._paidCents) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.payer != .other {
+      try visitor.visitSingularEnumField(value: self.payer, fieldNumber: 1)
+    }
+    try { if let v = self._paidCents {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireOtherPayer, rhs: WireOtherPayer) -> Bool {
+    if lhs.payer != rhs.payer {return false}
+    if lhs._paidCents != rhs._paidCents {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension WireSlice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -251,8 +251,12 @@ package nonisolated struct WireContributeRequest: Sendable {
   /// Chosen by the contributor, 1 to 128 bytes: the same key is the same set of reports.
   package var key: String = String()
 
-  /// At most 1000.
+  /// At most 1000, with the withdrawn ones.
   package var contributions: [WireContribution] = []
+
+  /// The contributor's own earlier reports that no longer hold: a payer took the payment back. Only those of remittances.
+  /// Each takes back one report alike in source, code, payer, state, group, reason and year; what was published stays.
+  package var withdrawn: [WireContribution] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -268,6 +272,9 @@ package nonisolated struct WireContributeReply: Sendable {
 
   /// The key had been used for the same reports: nothing was added now.
   package var repeatedKey: Bool = false
+
+  /// How many reports were taken back.
+  package var withdrawn: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -452,7 +459,7 @@ nonisolated extension WireContribution: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireContributeRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ContributeRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}contributions\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}contributions\0\u{1}withdrawn\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -462,6 +469,7 @@ nonisolated extension WireContributeRequest: SwiftProtobuf.Message, SwiftProtobu
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.contributions) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.withdrawn) }()
       default: break
       }
     }
@@ -474,12 +482,16 @@ nonisolated extension WireContributeRequest: SwiftProtobuf.Message, SwiftProtobu
     if !self.contributions.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.contributions, fieldNumber: 2)
     }
+    if !self.withdrawn.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.withdrawn, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireContributeRequest, rhs: WireContributeRequest) -> Bool {
     if lhs.key != rhs.key {return false}
     if lhs.contributions != rhs.contributions {return false}
+    if lhs.withdrawn != rhs.withdrawn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -487,7 +499,7 @@ nonisolated extension WireContributeRequest: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension WireContributeReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ContributeReply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}recorded\0\u{3}repeated_key\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}recorded\0\u{3}repeated_key\0\u{1}withdrawn\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -497,6 +509,7 @@ nonisolated extension WireContributeReply: SwiftProtobuf.Message, SwiftProtobuf.
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.recorded) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.repeatedKey) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.withdrawn) }()
       default: break
       }
     }
@@ -509,12 +522,16 @@ nonisolated extension WireContributeReply: SwiftProtobuf.Message, SwiftProtobuf.
     if self.repeatedKey != false {
       try visitor.visitSingularBoolField(value: self.repeatedKey, fieldNumber: 2)
     }
+    if self.withdrawn != 0 {
+      try visitor.visitSingularUInt32Field(value: self.withdrawn, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireContributeReply, rhs: WireContributeReply) -> Bool {
     if lhs.recorded != rhs.recorded {return false}
     if lhs.repeatedKey != rhs.repeatedKey {return false}
+    if lhs.withdrawn != rhs.withdrawn {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -17,6 +17,7 @@ struct Check: ParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var profile: ProfileOptions
     @OptionGroup var choices: PricingChoiceOptions
+    @OptionGroup var intake: IntakeOptions
     @Option(help: "The day the claims count as handed over, for timely filing. Without it: today.")
     var asOf: String?
     @Flag(help: "Show every claim, not only those with something to mend.")
@@ -29,7 +30,9 @@ struct Check: ParsableCommand {
         var options = SubmissionOptions(key: "")
         options.profile = try profile.load()
         options.choices = try choices.wire()
-        var slices = try Slicer(try ClaimFile(path: file).spooled(try SubmitterKey.load()), options)
+        var notes = IntakeNotes(path: file)
+        let claims = try ClaimFile(path: file).spooled(try SubmitterKey.load(), intake.strictness, notes: &notes)
+        var slices = try Slicer(claims, options)
         var totals = CheckTotals()
         var separator = "["
         while let request = try slices.next() {
@@ -51,6 +54,7 @@ struct Check: ParsableCommand {
             }
         }
         if output.json { Output.line(separator == "[" ? "[]" : "]") } else { totals.show() }
+        try notes.exit()
     }
 
     private static let work: Work = [.estimate, .scrub]

@@ -18,6 +18,7 @@ struct Submit: ParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var profile: ProfileOptions
     @OptionGroup var choices: PricingChoiceOptions
+    @OptionGroup var intake: IntakeOptions
 
     @Option(help: "The idempotency key. Without it: the file's digest, so the same file is the same batch.")
     var key: String?
@@ -33,9 +34,17 @@ struct Submit: ParsableCommand {
     var asOf: String?
     @Flag(help: "Wait until every claim has its answer.")
     var wait = false
+    @Option(help: "Write a 999 here: each transaction accepted or rejected, with the segments at fault.")
+    var ack: String?
+    @Option(help: "Write a 277CA here: each claim accepted or rejected, with category and status.")
+    var status: String?
+    @Option(help: "Wait, and write the results here: .csv for a spreadsheet, .jsonl for a program.")
+    var results: String?
 
     func run() throws {
         let received = try receivedDate(asOf)
+        let resultFile = try results.map(ResultFile.init)
+        let answers = try AcknowledgmentFiles(implementation: ack, claims: status)
         let file = ClaimFile(path: file)
         var options = SubmissionOptions(key: "")
         options.scrubs = !estimateOnly
@@ -46,9 +55,15 @@ struct Submit: ParsableCommand {
         options.choices = try choices.wire()
         var hash = SHA256()
         // Without a day of receipt the same file sent tomorrow is the same batch.
-        let claims = try file.spooled(try SubmitterKey.load(), received: received) { hash.update(data: $0) }
+        var notes = IntakeNotes(path: file.path)
+        let claims = try file.spooled(
+            try SubmitterKey.load(), intake.strictness, received: received, keepsNames: status != nil, notes: &notes,
+            seen: { hash.update(data: $0) }, event: answers.take, failed: answers.fail)
         let count = claims.count
-        guard count > 0 else { throw Failure("\(file.path): holds no claims") }
+        guard count > 0 else {
+            try answers.publish()
+            throw Failure("\(file.path): holds no claims that can be read")
+        }
         options.key = key ?? "sha256-" + ClaimFile.text(hash)
 
         let stop = try Waker(isLatch: true)
@@ -65,12 +80,19 @@ struct Submit: ParsableCommand {
             throw interrupted("the batch was not acknowledged; send the same file again to go on")
         }
         Output.endProgress()
-        if wait {
+        try answers.publish()
+        let waits = wait || resultFile != nil
+        if waits {
             let submitted = batch.batch
             batch = try stoppable(stop, Watch.stopped(submitted)) { try follow(submitted, with: &client) }
         }
         if output.json { try Output.json(batch) } else { Output.line(BatchText.line(batch)) }
-        if wait { try end(batch, with: &client, stop, json: output.json) }
+        if let resultFile, batch.isOver {
+            let count = try resultFile.write(batch.batch, from: &client)
+            Output.note("\(resultFile.path): results of \(grouped(count)) claims")
+        }
+        if waits { try end(batch, with: &client, stop, json: output.json) }
+        try notes.exit()
     }
 
     private func wirePriority() throws -> WirePriority {

@@ -42,6 +42,7 @@ struct Contribute: ParsableCommand {
     var dryRun = false
     @OptionGroup var broker: BrokerOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var intake: IntakeOptions
 
     func validate() throws {
         guard remittances.isEmpty != (code == nil) else {
@@ -53,12 +54,13 @@ struct Contribute: ParsableCommand {
     }
 
     func run() throws {
-        let sets = try remittances.isEmpty ? [(key ?? UUID().uuidString, [report()])] : remittances.map(remitted)
-        if dryRun { return try Output.json(sets.flatMap(\.1)) }
+        let sets =
+            try remittances.isEmpty ? [ReportSet(key: key ?? UUID().uuidString, [report()])] : remittances.map(remitted)
+        if dryRun { return try Output.json(sets.flatMap(\.requests)) }
         let context = try Context()
         var client = try broker.client(context)
         var replies: [WireContributeReply] = []
-        for (key, contributions) in sets { replies += try send(contributions, key: key, with: &client) }
+        for set in sets { replies += try send(set, with: &client) }
         if output.json { try Output.json(replies) }
     }
 
@@ -78,39 +80,70 @@ struct Contribute: ParsableCommand {
         return WireContribution(try deidentifier.reported(fields))
     }
 
-    /// The denials of a whole file; a file with a fault gives none.
-    private func remitted(_ path: String) throws -> (String, [WireContribution]) {
+    /// The denials of a file, and those that its reversals take back. A claim with a fault gives none.
+    private func remitted(_ path: String) throws -> ReportSet {
         let file = ClaimFile(path: path)
-        var reader = RemittanceReader()
-        var contributions: [WireContribution] = []
-        let take = { (claim: RemittedClaim) in
-            contributions += deidentifier.remitted(claim).map(WireContribution.init)
+        var set = ReportSet(key: "", [])
+        var notes = IntakeNotes(path: path)
+        var reader = RemittanceReader(intake.strictness)
+        let take = { (event: RemittanceFileEvent) in
+            switch event {
+            case .claim(let claim):
+                set.contributions += deidentifier.remitted(claim).map(WireContribution.init)
+                set.withdrawn += deidentifier.withdrawn(claim).map(WireContribution.init)
+            case .notice(let notice): notes.add(notice)
+            }
         }
         do {
-            try file.bytes { try reader.feed($0, claim: take) }
-            try reader.finish(claim: take)
+            try file.bytes { try reader.feed($0.span, event: take) }
+            try reader.finish(event: take)
         } catch let error as X12Error {
             throw Failure("\(path): \(error)")
         }
-        return (try key ?? "835-" + file.digest(), contributions)
+        notes.end()
+        set.key = try key ?? "835-" + file.digest()
+        return set
     }
 
-    private func send(
-        _ contributions: [WireContribution], key: String, with client: inout BrokerClient
-    ) throws -> [WireContributeReply] {
-        var replies: [WireContributeReply] = []
-        let pieces = stride(from: 0, to: contributions.count, by: CallLimits.contributionsMax)
-        for (number, first) in pieces.enumerated() {
-            let piece = Array(contributions[first..<min(first + CallLimits.contributionsMax, contributions.count)])
-            replies.append(try client.contribute(key: number == 0 ? key : "\(key)/\(number)", piece))
+    private func send(_ set: ReportSet, with client: inout BrokerClient) throws -> [WireContributeReply] {
+        let replies = try set.requests.map { request throws(CallError) in
+            try client.contribute(key: request.key, request.contributions, withdrawn: request.withdrawn)
         }
         guard !output.json else { return replies }
-        let recorded = replies.reduce(0) { $0 + $1.recorded }
-        Output.line(
-            replies.contains { $0.repeatedKey }
-                ? "these reports were recorded before; nothing was added"
-                : "\(recorded) \(recorded == 1 ? "report" : "reports") recorded")
+        if replies.contains(where: \.repeatedKey) {
+            Output.line("these reports were recorded before; nothing was added")
+        } else {
+            let (recorded, taken) = replies.reduce((0, 0)) { ($0.0 + Int($1.recorded), $0.1 + Int($1.withdrawn)) }
+            let reversals = set.withdrawn.isEmpty ? "" : ", \(taken) taken back"
+            Output.line("\(recorded) \(recorded == 1 ? "report" : "reports") recorded\(reversals)")
+        }
         return replies
+    }
+}
+
+/// Reports that go together.
+private struct ReportSet {
+    var key: String
+    var contributions: [WireContribution]
+    var withdrawn: [WireContribution] = []
+
+    init(key: String, _ contributions: [WireContribution]) {
+        self.key = key
+        self.contributions = contributions
+    }
+
+    /// In pieces that a call can hold, each under a key of its own. What is taken back comes first: of the reports of earlier
+    /// files, not of this one's.
+    var requests: [WireContributeRequest] {
+        let all = withdrawn.map { ($0, true) } + contributions.map { ($0, false) }
+        return stride(from: 0, to: all.count, by: CallLimits.contributionsMax).map { first in
+            let piece = all[first..<min(first + CallLimits.contributionsMax, all.count)]
+            var request = WireContributeRequest()
+            request.key = first == 0 ? key : "\(key)/\(first / CallLimits.contributionsMax)"
+            request.withdrawn = piece.filter(\.1).map(\.0)
+            request.contributions = piece.filter { !$0.1 }.map(\.0)
+            return request
+        }
     }
 }
 

@@ -52,8 +52,8 @@ struct Demo: ParsableCommand {
         options.contributes = true
         let begin = ContinuousClock.now
         let batch = try client.submit(options) { take in
-            try file.read(secret) { claim in
-                var claim = claim
+            try file.read(secret, .strict) { event in
+                guard case .claim(var claim, _) = event else { return }
                 claim.received = received
                 try take(claim)
             }

@@ -1,0 +1,34 @@
+/// What a reader has to say of a file beside what it reads from it. The file goes on: what ends it is thrown.
+package struct X12Notice: Hashable, Sendable {
+    /// What the fault touches.
+    package enum Level: String, Hashable, Sendable, CaseIterable {
+        case interchange, group, transaction
+        /// A billing provider, subscriber or patient (HL), with every claim below it.
+        case level
+        case claim
+    }
+
+    package var level: Level
+    package var error: X12Error
+    /// True: what the level holds is not read. False: it is, all the same.
+    package var isRefusal: Bool
+
+    package init(_ level: Level, _ error: X12Error, isRefusal: Bool) {
+        self.level = level
+        self.error = error
+        self.isRefusal = isRefusal
+    }
+}
+
+extension X12Notice: CustomStringConvertible {
+    /// "claim refused: SV102 (segment 27, byte 1034): the amount is ..."
+    package var description: String { "\(level.rawValue) \(isRefusal ? "refused" : "read, with a fault"): \(error)" }
+}
+
+/// How a reader takes faults.
+package enum X12Strictness: Sendable {
+    /// A fault costs what it touches, and no more: one claim, one transaction. What changes no claim is a warning.
+    case lenient
+    /// The first fault of any kind ends the file.
+    case strict
+}
