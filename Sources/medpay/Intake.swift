@@ -15,6 +15,8 @@ struct IntakeNotes {
     /// Claims that could not be read.
     private(set) var refused = 0
     private var faults = 0
+    /// Transactions that are passed over. Where they are all that the file has, its error says so, and once is enough.
+    private var transactions: [String] = []
 
     private static let shownMax = 20
 
@@ -23,24 +25,33 @@ struct IntakeNotes {
     mutating func add(_ notice: X12Notice) {
         faults += 1
         if notice.isRefusal, notice.level == .claim { refused += 1 }
-        if faults <= IntakeNotes.shownMax { Output.note("\(path): \(notice)") }
+        guard faults <= IntakeNotes.shownMax else { return }
+        if notice.isRefusal, notice.level == .transaction {
+            transactions.append("\(path): \(notice)")
+        } else {
+            Output.note("\(path): \(notice)")
+        }
     }
 
     /// To be called once, after the last.
     func end() {
+        transactions.forEach(Output.note)
         if faults > IntakeNotes.shownMax {
             Output.note("\(path): \(grouped(faults - IntakeNotes.shownMax)) more faults are not shown")
         }
     }
 
     /// What a command ends with when some claims of its file could not be read, so that no script takes it for all of them.
-    func exit() throws {
+    ///
+    /// - Parameter remedy: what is to be done about them.
+    func exit(_ remedy: String) throws {
         guard refused > 0 else { return }
-        Output.note(
-            "\(path): \(grouped(refused)) \(refused == 1 ? "claim was" : "claims were") refused and left out; correct and "
-                + "send only those again")
+        let claims = refused == 1 ? "claim was" : "claims were"
+        Output.note("\(path): \(grouped(refused)) \(claims) refused and left out; \(remedy)")
         throw ExitCode(IntakeNotes.someRefused)
     }
 
-    static let someRefused: Int32 = 3
+    static let resend = "correct and send only those again"
+
+    private static let someRefused: Int32 = 3
 }

@@ -52,7 +52,9 @@ extension EndToEnd {
             let good = try Data(contentsOf: URL(fileURLWithPath: try stage.claims(300)))
             let (path, words) = try fault.make(from: [UInt8](good), in: stage)
             let broker = try stage.broker().address
+            let strict = fault == .laterClaim ? ["--strict"] : []
             for arguments in [["submit", path, "--broker", broker], ["check", path], ["check", path, "--json"]] {
+                let arguments = arguments + strict
                 let refused = try stage.run(arguments)
                 #expect(refused.status != 0 && refused.output.isEmpty)
                 #expect(refused.errors.hasPrefix("Error: \(path): "), "\(refused.errors)")

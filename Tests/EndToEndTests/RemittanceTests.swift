@@ -47,7 +47,9 @@ extension EndToEnd {
             defer { stage.close() }
             let file = try stage.write(interchange(body), to: "remittance.835")
             let shown = try stage.output("contribute", "--835", file, "--dry-run", "--broker", "tcp://127.0.0.1:9")
-            let contributions = try WireContribution.array(fromJSONString: shown)
+            let requests = try WireContributeRequest.array(fromJSONString: shown)
+            #expect(requests.count == 1 && requests.allSatisfy { $0.key.hasPrefix("835-") })
+            let contributions = requests.flatMap(\.contributions)
             #expect(contributions.map(\.code).sorted() == ["20552", "20610"])
             #expect(contributions.map(\.carc).sorted() == ["151", "236"])
             #expect(contributions.allSatisfy { $0.source == .remitted && $0.payer == .medicare })
@@ -74,17 +76,75 @@ extension EndToEnd {
             ("SVC*HC:20552*150*0**1~", "SVC*HC:20552*151*0**1~"), ("CAS*CO*236*150~", "CAS*CO*236*1x0~"),
             ("IEA*1*000000007~", ""), ("ST*835*", "ST*837*"),
         ])
-        func `a file with a fault gives nothing at all`(good: String, bad: String) throws {
+        func `a file with a fault gives nothing at all when it is read strictly`(good: String, bad: String) throws {
             let stage = try Stage()
             defer { stage.close() }
             let text = interchange(body)
             try #require(text.contains(good))
             let file = try stage.write(text.replacing(good, with: bad), to: "faulty.835")
             let broker = try stage.broker().address
-            let refused = try stage.run(["contribute", "--835", file, "--broker", broker])
+            let refused = try stage.run(["contribute", "--835", file, "--broker", broker, "--strict"])
             #expect(refused.status != 0 && refused.output.isEmpty)
             #expect(refused.errors.contains(file), "\(refused.errors)")
             #expect(try stage.count("SELECT count(*) FROM contributions") == 0)
+        }
+
+        @Test func `a claim that does not balance gives nothing, and the others in its file all the same`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            // A second claim: 50.00 billed, nothing paid, 40.00 explained.
+            let claim = "CLP*SECRET2*1*50*0**MB*ICN2*11~\nSVC*HC:64450*50*0**1~\nDTM*472*20250115~\nCAS*CO*50*40~\n"
+            let file = try stage.write(interchange(body + "\n" + claim), to: "remittance.835")
+            let broker = try stage.broker().address
+            let ended = try stage.run(["contribute", "--835", file, "--broker", broker])
+            #expect(ended.status == 3)
+            #expect(ended.output.contains("2 reports recorded"))
+            #expect(ended.errors.contains("claim refused: SVC"), "\(ended.errors)")
+            #expect(!ended.errors.contains("SECRET2"))
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 2)
+            #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '64450'") == 0)
+        }
+
+        @Test func `a reversal takes back what the first remittance reported, and its correction counts`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let first = try stage.write(interchange(body), to: "first.835")
+            #expect(try stage.output("contribute", "--835", first, "--broker", broker).contains("2 reports recorded"))
+            // Everything with the opposite sign, then the claim again, with 20610 denied for another reason.
+            let reversal = """
+                BPR*I*50*C*CHK************20250401~
+                N1*PE*CLINIC*XX*1234567893~
+                LX*1~
+                CLP*SECRET1*22*-300*-80**MB*ICN1*11~
+                SVC*HC:99213:25*-100*-80**1~
+                DTM*472*20250115~
+                CAS*PR*2*-20~
+                SVC*HC:20552*-150*0**1~
+                DTM*472*20250115~
+                CAS*CO*236*-150~
+                SVC*HC:20610:50*-50*0**1~
+                DTM*472*20250115~
+                CAS*CO*151*-50~
+                CLP*SECRET1*1*300*130*20*MB*ICN2*11~
+                SVC*HC:99213:25*100*80**1~
+                DTM*472*20250115~
+                CAS*PR*2*20~
+                SVC*HC:20552*150*50**1~
+                DTM*472*20250115~
+                CAS*CO*45*100~
+                SVC*HC:20610:50*50*0**1~
+                DTM*472*20250115~
+                CAS*CO*50*50~
+                """
+            let second = try stage.write(interchange(reversal), to: "second.835")
+            let said = try stage.output("contribute", "--835", second, "--broker", broker)
+            #expect(said.contains("1 report recorded, 2 taken back"), "\(said)")
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 1)
+            #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '20610' AND carc = '50'") == 1)
+            #expect(try stage.count("SELECT reports FROM aggregates WHERE code = '20552'") == 0)
+            #expect(
+                try stage.output("contribute", "--835", second, "--broker", broker).contains("recorded before"))
         }
 
         @Test(arguments: [

@@ -33,7 +33,7 @@ private struct Writer {
         case 8:
             .contribute(
                 tenant: tenant(), key: "c\(number(below: 40))", contributor: contributor(), contributions(),
-                withdrawn: contributions().map { report($0.code, source: .remitted) })
+                withdrawn: number(below: 2) == 0 ? [] : [report("99210", source: .remitted)])
         default: attempt()
         }
     }

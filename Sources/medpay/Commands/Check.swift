@@ -54,7 +54,7 @@ struct Check: ParsableCommand {
             }
         }
         if output.json { Output.line(separator == "[" ? "[]" : "]") } else { totals.show() }
-        try notes.exit()
+        try notes.exit(IntakeNotes.resend)
     }
 
     private static let work: Work = [.estimate, .scrub]

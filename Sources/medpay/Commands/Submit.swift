@@ -92,7 +92,7 @@ struct Submit: ParsableCommand {
             Output.note("\(resultFile.path): results of \(grouped(count)) claims")
         }
         if waits { try end(batch, with: &client, stop, json: output.json) }
-        try notes.exit()
+        try notes.exit(IntakeNotes.resend)
     }
 
     private func wirePriority() throws -> WirePriority {

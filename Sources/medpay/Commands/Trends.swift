@@ -62,6 +62,7 @@ struct Contribute: ParsableCommand {
         var replies: [WireContributeReply] = []
         for set in sets { replies += try send(set, with: &client) }
         if output.json { try Output.json(replies) }
+        for set in sets { try set.notes?.exit("ask the payer for a corrected remittance") }
     }
 
     private var deidentifier: Deidentifier { Deidentifier(currentYear: today().year) }
@@ -101,6 +102,7 @@ struct Contribute: ParsableCommand {
             throw Failure("\(path): \(error)")
         }
         notes.end()
+        set.notes = notes
         set.key = try key ?? "835-" + file.digest()
         return set
     }
@@ -126,6 +128,8 @@ private struct ReportSet {
     var key: String
     var contributions: [WireContribution]
     var withdrawn: [WireContribution] = []
+    /// Of the file that they come from.
+    var notes: IntakeNotes?
 
     init(key: String, _ contributions: [WireContribution]) {
         self.key = key
