@@ -21,8 +21,12 @@ package struct X12Notice: Hashable, Sendable {
 }
 
 extension X12Notice: CustomStringConvertible {
-    /// "claim refused: SV102 (segment 27, byte 1034): the amount is ..."
-    package var description: String { "\(level.rawValue) \(isRefusal ? "refused" : "read, with a fault"): \(error)" }
+    /// "claim refused: SV102 (segment 27, byte 1034): the amount is ..."; "read all the same: SE01 (...): the count ...".
+    package var description: String {
+        guard isRefusal else { return "read all the same: \(error.place): \(error.problem)" }
+        let what = level == .level ? "refused, with every claim below it" : "\(level.rawValue) refused"
+        return "\(what): \(error.place): \(error.problem)"
+    }
 }
 
 /// How a reader takes faults.

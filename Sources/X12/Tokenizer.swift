@@ -128,22 +128,22 @@ package struct X12Tokenizer: Sendable {
         }
 
         private static let ones: UInt64 = 0x0101_0101_0101_0101
-        private static let lineFeed = ones &* 0x0A
-        private static let carriageReturn = ones &* 0x0D
+        private static let highest = ones &* 0x80
 
-        /// How many of a word's bytes, from the lowest, are neither separators nor line ends.
+        /// How many of a word's bytes, from the lowest, are neither separators nor control characters up to the line ends.
         @inline(__always)
         func plain(_ word: UInt64) -> Int {
             let found =
-                Patterns.zeros(word ^ element) | Patterns.zeros(word ^ terminator)
-                | Patterns.zeros(word ^ Patterns.lineFeed) | Patterns.zeros(word ^ Patterns.carriageReturn)
+                Patterns.below(0x01, word ^ element) | Patterns.below(0x01, word ^ terminator)
+                | Patterns.below(0x0E, word)
             return found.trailingZeroBitCount >> 3
         }
 
-        /// The highest bit of each byte that is zero; a byte above a zero one may have it too, so only the lowest counts.
+        /// The highest bit of each byte that is below a limit; a byte above such a one may have it too, so only the lowest
+        /// counts.
         @inline(__always)
-        private static func zeros(_ word: UInt64) -> UInt64 {
-            (word &- ones) & ~word & 0x8080_8080_8080_8080
+        private static func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
+            (word &- ones &* limit) & ~word & highest
         }
     }
 

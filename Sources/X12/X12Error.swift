@@ -46,12 +46,12 @@ extension X12Error: CustomStringConvertible {
     /// "SV102 (segment 27, byte 1034): the amount is not a decimal number with at most two decimals. Correct ..."
     package var description: String { "\(place): \(problem). \(remedy)." }
 
-    private var place: String {
+    var place: String {
         let name = element.map { "\(segment)\($0 < 10 ? "0" : "")\($0)" } ?? segment
         return "\(name) (segment \(position), byte \(offset))"
     }
 
-    private var problem: String {
+    var problem: String {
         guard let found else { return reason.problem }
         let wanted = reason == .notRemittance ? "an 835 remittance" : "an 837P"
         return "this is \(found.name), not \(wanted)"
