@@ -97,6 +97,7 @@ extension WireLineEstimate {
         setting = estimate.setting?.name ?? ""
         procedure = billed.procedure?.description ?? ""
         modifiers = billed.modifiers.map(\.description)
+        chargeCents = billed.charge.cents
     }
 }
 

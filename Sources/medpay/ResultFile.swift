@@ -48,7 +48,7 @@ struct ResultFile {
             let answer = try WireClaimResult(serializedBytes: result.body)
             switch form {
             case .spreadsheet:
-                for row in ResultSheet.rows(answer, charge: Money(cents: result.chargeCents)) {
+                for row in ResultSheet.rows(answer) {
                     try file.write(ResultSheet.line(row))
                 }
             case .objects: try file.write(try Output.jsonText(answer) + "\n")
@@ -82,17 +82,14 @@ extension BrokerClient {
 /// each line that only a finding names. No claim is without a row.
 enum ResultSheet {
     static let columns = [
-        "claim", "line", "code", "modifiers", "allowed", "estimate", "confidence", "at_risk", "findings", "severities",
-        "carc", "rarc", "message", "remedy", "claim_charge",
+        "claim", "line", "code", "modifiers", "charge", "allowed", "estimate", "confidence", "at_risk", "findings",
+        "severities", "carc", "rarc", "message", "remedy",
     ]
 
     private static let separator = " | "
 
     /// As the columns have it.
-    ///
-    /// - Parameter charge: of the whole claim; results do not have the lines'. It stands in the first row alone, so that
-    ///   its sum is right too.
-    static func rows(_ result: WireClaimResult, charge: Money) -> [[String]] {
+    static func rows(_ result: WireClaimResult) -> [[String]] {
         let findings = result.scrub.findings
         let priced = Set(result.estimate.lines.map(\.line))
         var rows = result.estimate.lines.map { line in
@@ -103,7 +100,6 @@ enum ResultSheet {
         }
         rows += findings.filter(\.lines.isEmpty).map { row(result, nil, [$0]) }
         if rows.isEmpty { rows.append(row(result, nil, [])) }
-        rows[0][columns.count - 1] = charge.description
         return rows
     }
 
@@ -113,13 +109,14 @@ enum ResultSheet {
         var row = row(result, line.line, findings)
         row[2] = line.procedure
         row[3] = line.modifiers.joined(separator: " ")
+        row[4] = amount(line.chargeCents)
         let confidence = line.confidence == .unspecified ? "" : line.confidence.word
         switch line.outcome {
-        case .priced: row.replaceSubrange(4...6, with: [amount(line.allowedCents), "priced", confidence])
-        case .bundled: row.replaceSubrange(4...6, with: [amount(0), "bundled: \(line.reason)", confidence])
-        case .notPriced, .unspecified, .UNRECOGNIZED: row[5] = "not priced: \(line.reason)"
+        case .priced: row.replaceSubrange(5...7, with: [amount(line.allowedCents), "priced", confidence])
+        case .bundled: row.replaceSubrange(5...7, with: [amount(0), "bundled: \(line.reason)", confidence])
+        case .notPriced, .unspecified, .UNRECOGNIZED: row[6] = "not priced: \(line.reason)"
         }
-        if line.outcome == .priced, isAtRisk(line, result) { row[7] = amount(line.allowedCents) }
+        if line.outcome == .priced, isAtRisk(line, result) { row[8] = amount(line.allowedCents) }
         return row
     }
 
@@ -134,7 +131,7 @@ enum ResultSheet {
         ]
         // An empty part keeps its place, so that the first of one cell belongs to the first of the next.
         for (position, cell) in cells.enumerated() {
-            row[8 + position] = findings.map(cell).joined(separator: separator)
+            row[9 + position] = findings.map(cell).joined(separator: separator)
         }
         return row
     }

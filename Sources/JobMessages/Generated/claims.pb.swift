@@ -1176,6 +1176,12 @@ package nonisolated struct WireLineEstimate: @unchecked Sendable {
     set {_uniqueStorage()._ceilingCents = newValue}
   }
 
+  /// As billed, for the whole line.
+  package var chargeCents: Int64 {
+    get {_storage._chargeCents}
+    set {_uniqueStorage()._chargeCents = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum Outcome: SwiftProtobuf.Enum, Swift.CaseIterable {
@@ -2748,7 +2754,7 @@ nonisolated extension WirePayment: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LineEstimate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}outcome\0\u{3}allowed_cents\0\u{1}reason\0\u{1}confidence\0\u{3}confidence_reasons\0\u{1}locality\0\u{1}setting\0\u{1}steps\0\u{1}procedure\0\u{1}modifiers\0\u{1}payment\0\u{3}limiting_charge_cents\0\u{3}ceiling_cents\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}line\0\u{1}outcome\0\u{3}allowed_cents\0\u{1}reason\0\u{1}confidence\0\u{3}confidence_reasons\0\u{1}locality\0\u{1}setting\0\u{1}steps\0\u{1}procedure\0\u{1}modifiers\0\u{1}payment\0\u{3}limiting_charge_cents\0\u{3}ceiling_cents\0\u{3}charge_cents\0")
 
   fileprivate class _StorageClass {
     var _line: UInt32 = 0
@@ -2765,6 +2771,7 @@ nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._Me
     var _payment: WirePayment? = nil
     var _limitingChargeCents: Int64 = 0
     var _ceilingCents: Int64 = 0
+    var _chargeCents: Int64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2789,6 +2796,7 @@ nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._Me
       _payment = source._payment
       _limitingChargeCents = source._limitingChargeCents
       _ceilingCents = source._ceilingCents
+      _chargeCents = source._chargeCents
     }
   }
 
@@ -2821,6 +2829,7 @@ nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._Me
         case 12: try { try decoder.decodeSingularMessageField(value: &_storage._payment) }()
         case 13: try { try decoder.decodeSingularInt64Field(value: &_storage._limitingChargeCents) }()
         case 14: try { try decoder.decodeSingularInt64Field(value: &_storage._ceilingCents) }()
+        case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._chargeCents) }()
         default: break
         }
       }
@@ -2875,6 +2884,9 @@ nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._Me
       if _storage._ceilingCents != 0 {
         try visitor.visitSingularInt64Field(value: _storage._ceilingCents, fieldNumber: 14)
       }
+      if _storage._chargeCents != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._chargeCents, fieldNumber: 15)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2898,6 +2910,7 @@ nonisolated extension WireLineEstimate: SwiftProtobuf.Message, SwiftProtobuf._Me
         if _storage._payment != rhs_storage._payment {return false}
         if _storage._limitingChargeCents != rhs_storage._limitingChargeCents {return false}
         if _storage._ceilingCents != rhs_storage._ceilingCents {return false}
+        if _storage._chargeCents != rhs_storage._chargeCents {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -134,7 +134,8 @@ package struct ClaimAcknowledgment: Sendable {
             ["472", isOneDay ? "D8" : "RD8", .code(isOneDay ? first : "\(first)-\(days.upperBound.digits)")], body)
     }
 
-    /// HL01 of the billing provider. Its own status (loop 2200C) is left out: the claims have theirs. Whether it is a
+    /// HL01 of the billing provider. Of its own trace and status
+    /// (loop 2200C) it has the trace alone: the claims have their status. Whether it is a
     /// person or an organization is not kept: NM102 says organization.
     private mutating func level(of provider: Provider, _ body: (String) throws -> Void) throws -> Int {
         var provider = provider
@@ -145,6 +146,7 @@ package struct ClaimAcknowledgment: Sendable {
         let npi = provider.npi == .malformed ? nil : provider.npi?.description
         try put(
             "NM1", ["85", "2", .value(provider.name, max: 60), "", "", "", ""] + identifier("XX", npi ?? ""), body)
+        try put("TRN", ["1", "0"], body)  // 0: the provider gave no trace number of its own.
         return provider.level
     }
 
