@@ -4,7 +4,8 @@ import Claims
 // Out: what the payers did otherwise, in dollars; and how often each rule's prediction came true.
 // Not here: reading 835 files (X12), reading results (Client), printing. It runs on the submitter's side only.
 
-/// What payers did otherwise than expected. The same for the same claims, in whatever order they were taken.
+/// What payers did otherwise than expected. The same for the same claims, in whatever order they were taken, but for
+/// references that a batch has twice: of those the first is compared.
 package struct Comparison: Hashable, Sendable {
     package var totals: Totals
     /// Lines that the payer allowed less for, and did not deny.
@@ -25,7 +26,8 @@ package struct Comparison: Hashable, Sendable {
         package var claimsApart = 0
         /// Claims whose every answer was reversed.
         package var claimsTakenBack = 0
-        /// Claims with the reference of an earlier one of the batch: whose the answer is cannot be known. Not compared.
+        /// Claims with the reference of an earlier one of the batch: whose the answer is cannot be known. The
+        /// first is compared, these are not.
         package var claimsRepeated = 0
         package var claimsNotAnswered = 0
         /// Remitted claims with references that the batch does not have.

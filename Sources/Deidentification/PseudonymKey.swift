@@ -24,4 +24,15 @@ package struct PseudonymKey: Sendable {
         let (high, low) = digest.digest(of: fields, for: "medpay pseudonym 1")
         return Pseudonym(high: high, low: low)
     }
+
+    /// The key under which a payer's decision on a claim is reported: the same decision is one report, in whichever file it
+    /// comes again, and nobody without the submitter's secret can tell which it was.
+    package func reportKey(for decision: RemittedDecision) -> String {
+        let (high, low) = digest.digest(of: decision.fields, for: "medpay remitted decision 1")
+        let digits = [high, low].map { word in
+            let text = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - text.count) + text
+        }
+        return "835-" + digits.joined()
+    }
 }

@@ -33,14 +33,14 @@ extension SQLiteTransaction {
             """
             SELECT id FROM contributions
             WHERE source = ? AND code = ? AND carc = ? AND contributor = ? AND payer = ? AND state = ?
-                AND group_code = ? AND service_year = ?
-            ORDER BY (modifiers = ?) + (kind = ?) + (amount_band = ?) + (remarks = ?) DESC, id DESC LIMIT 1
+                AND group_code = ? AND service_year = ? AND amount_band = ?
+            ORDER BY (modifiers = ?) + (kind = ?) + (remarks = ?) DESC, id DESC LIMIT 1
             """,
             [
                 contribution.source.rawValue, contribution.code, contribution.carc, Data(contributor.bytes),
                 contribution.payer.rawValue, contribution.state, contribution.group, contribution.serviceYear,
-                contribution.modifiers.joined(separator: " "), contribution.kind.rawValue,
-                contribution.amount.rawValue, contribution.remarks.joined(separator: " "),
+                contribution.amount.rawValue, contribution.modifiers.joined(separator: " "),
+                contribution.kind.rawValue, contribution.remarks.joined(separator: " "),
             ])
         guard let row else { return false }
         let id: Int64 = row[0]

@@ -72,18 +72,18 @@ package struct Contribution: Hashable, Sendable {
 }
 
 extension Contribution {
-    /// What a report and its withdrawal have alike. A payer that takes a payment back repeats codes and groups; remarks
-    /// and modifiers it may leave out, so of several reports the most alike is meant: see `likeness`.
+    /// What a report and its withdrawal have alike. A payer that takes a payment back repeats codes, groups and amounts;
+    /// remarks and modifiers it may leave out, so of several reports the most alike is meant: see `likeness`.
     ///
     /// Source: 005010X221A1 section 1.10.2.8 (reversals and corrections).
     package func isSameReport(as other: Contribution) -> Bool {
         source == other.source && code == other.code && carc == other.carc && payer == other.payer
             && state == other.state && group == other.group && serviceYear == other.serviceYear
+            && amount == other.amount
     }
 
-    /// How many of the other fields are alike, 0 to 4.
+    /// How many of the other fields are alike, 0 to 3.
     package func likeness(to other: Contribution) -> Int {
-        (modifiers == other.modifiers ? 1 : 0) + (kind == other.kind ? 1 : 0) + (amount == other.amount ? 1 : 0)
-            + (remarks == other.remarks ? 1 : 0)
+        (modifiers == other.modifiers ? 1 : 0) + (kind == other.kind ? 1 : 0) + (remarks == other.remarks ? 1 : 0)
     }
 }

@@ -52,6 +52,7 @@ struct ClaimLoop {
     /// Of a length and without what would garble a report of it.
     static func isReference(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.count <= X12Limits.referenceBytesMax && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            && String(validating: bytes, as: UTF8.self) != nil
     }
 
     mutating func take(_ segment: X12Segment) throws(X12Error) {

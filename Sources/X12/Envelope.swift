@@ -71,6 +71,8 @@ struct Envelope: Sendable {
 
     /// Whether the transaction that was opened last is read.
     var isReading: Bool { !isSkipping }
+    /// Between ST and SE.
+    var isInTransaction: Bool { transaction != nil }
 
     /// The error for a transaction that is not read.
     func refusal(of heading: TransactionHeading, _ segment: X12Segment) -> X12Error {
@@ -128,28 +130,32 @@ struct Envelope: Sendable {
         guard let opened = transaction else { throw segment.error(.segmentOutOfPlace) }
         transaction = nil
         guard !isSkipping else { return }
-        let isControl = try segment.required(2).elementsEqual(opened.control)
-        try close(.transaction, segment, isControl, holds: segment.position - opened.position + 1, notice)
+        try close(
+            .transaction, segment, segment[2].elementsEqual(opened.control),
+            holds: segment.position - opened.position + 1, notice)
     }
 
     private mutating func closeGroup(_ segment: X12Segment, _ notice: (X12Notice) throws -> Void) throws {
         guard let opened = group, transaction == nil else { throw segment.error(.segmentOutOfPlace) }
         group = nil
-        try close(.group, segment, try isSame(opened, segment), holds: opened.count, notice)
+        try close(.group, segment, isSame(opened, segment), holds: opened.count, notice)
     }
 
     private mutating func closeInterchange(_ segment: X12Segment, _ notice: (X12Notice) throws -> Void) throws {
         guard let opened = interchange, group == nil else { throw segment.error(.segmentOutOfPlace) }
         interchange = nil
-        try close(.interchange, segment, try isSame(opened, segment), holds: opened.count, notice)
-        if opened.count == 0, acknowledgments > 0 { throw segment.error(refusal, found: .interchangeAcknowledgment) }
+        try close(.interchange, segment, isSame(opened, segment), holds: opened.count, notice)
+        guard opened.count == 0, acknowledgments > 0 else { return }
+        let error = segment.error(refusal, found: .interchangeAcknowledgment)
+        firstRefusal = firstRefusal ?? error
+        try notice(X12Notice(.interchange, error, isRefusal: true))
     }
 
     private func close(
         _ level: X12Notice.Level, _ segment: X12Segment, _ isControl: Bool, holds count: Int,
         _ notice: (X12Notice) throws -> Void
     ) throws {
-        let isCount = try segment.whole(1) == count
+        let isCount = segment.make(1, wholeNumber) == count
         if isControl && isCount { return }
         let error = isControl ? segment.error(.countMismatch, 1) : segment.error(.controlNumberMismatch, 2)
         guard isControl || isCount else { throw error }
@@ -157,8 +163,8 @@ struct Envelope: Sendable {
     }
 
     /// GE and IEA: the control number is a number (N0), so that leading zeros do not count.
-    private func isSame(_ opened: Part, _ segment: X12Segment) throws(X12Error) -> Bool {
-        try segment.required(2).drop(while: isZero).elementsEqual(opened.control.drop(while: isZero))
+    private func isSame(_ opened: Part, _ segment: X12Segment) -> Bool {
+        !segment.isEmpty(2) && segment[2].drop(while: isZero).elementsEqual(opened.control.drop(while: isZero))
     }
 
     private func isZero(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "0") }

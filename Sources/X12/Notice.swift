@@ -21,9 +21,9 @@ package struct X12Notice: Hashable, Sendable {
 }
 
 extension X12Notice: CustomStringConvertible {
-    /// "claim refused: SV102 (segment 27, byte 1034): the amount is ..."; "read all the same: SE01 (...): the count ...".
+    /// "claim refused: SV102 (segment 27, byte 1034): the amount is ..."; "read on after a fault: SE01 (...): the count ...".
     package var description: String {
-        guard isRefusal else { return "read all the same: \(error.place): \(error.problem)" }
+        guard isRefusal else { return "read on after a fault: \(error.place): \(error.problem)" }
         let what = level == .level ? "refused, with every claim below it" : "\(level.rawValue) refused"
         return "\(what): \(error.place): \(error.problem)"
     }

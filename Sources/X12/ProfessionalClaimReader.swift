@@ -65,6 +65,11 @@ package struct ProfessionalClaimReader {
             if isStrict, let error = event.fault { throw error }
             try handOut(event)
         }
+        if let fault = segment.fault, envelope.isInTransaction {
+            if envelope.isReading { try loops.take(fault: segment.error(fault), event) }
+            return
+        }
+        if let fault = segment.fault { throw segment.error(fault) }
         if segment.id == .se { try loops.end(event) }
         switch try envelope.take(segment, { try event(.notice($0)) }) {
         case .none, .skipped: break

@@ -91,6 +91,12 @@ struct ProfessionalLoops {
         }
     }
 
+    /// A segment that cannot be read: what it stood in cannot either.
+    mutating func take(fault: X12Error, _ event: (ClaimFileEvent) throws -> Void) throws {
+        if isRefused { return }
+        if claim != nil { try refuse(fault, event) } else { try blame(fault, event) }
+    }
+
     /// At SE, and wherever else a claim ends.
     mutating func end(_ event: (ClaimFileEvent) throws -> Void) throws {
         isRefused = false
@@ -174,6 +180,7 @@ struct ProfessionalLoops {
 
     private mutating func forgetBilling() {
         billing = BillingLevel()
+        names = ClaimNames()
         forgetSubscriber()
     }
 

@@ -9,6 +9,7 @@ struct RemittanceLoops {
     private var hasPayment = false  // Also one that could not be read.
     private var isPayee = false  // The last N1 named the payee (PE).
     private var state: USState?
+    private var trace: [[UInt8]] = [[], []]  // TRN02, TRN03.
     private var claim: RemittedClaimLoop?
     private var isRefused = false  // The claim at hand: the rest of it is passed over.
     private var paid = Money.zero  // CLP04 so far.
@@ -29,7 +30,7 @@ struct RemittanceLoops {
             try endClaim(event)
             do throws(X12Error) {
                 paid = try segment.sum(paid, try segment.amount(4), 4)
-                claim = try RemittedClaimLoop(segment, state: state, keepsReference: keepsReferences)
+                claim = try RemittedClaimLoop(segment, state: state, trace: keepsReferences ? trace : nil)
             } catch {
                 try refuse(error, event)
             }
@@ -50,6 +51,13 @@ struct RemittanceLoops {
                 try event(.notice(X12Notice(.transaction, error, isRefusal: false)))
             }
         }
+    }
+
+    /// A segment that cannot be read: the claim that it stood in cannot either.
+    mutating func take(fault: X12Error, _ event: (RemittanceFileEvent) throws -> Void) throws {
+        if isRefused { return }
+        if claim != nil { return try refuse(fault, event) }
+        try event(.notice(X12Notice(.transaction, fault, isRefusal: false)))
     }
 
     /// At SE, after `endClaim`.
@@ -89,6 +97,7 @@ struct RemittanceLoops {
             guard !hasPayment else { throw segment.error(.segmentRepeated) }
             hasPayment = true
             payment = Payment(amount: try segment.amount(2), refusal: segment.error(.unbalanced, 2))
+        case .trn: trace = [Array(segment[2]), Array(segment[3])]
         case .n1: isPayee = segment.matches(1, "PE")
         case .n4 where isPayee: state = segment.make(2) { USState(ascii: $0) }
         case .svc, .cas: throw segment.error(.segmentOutOfPlace)
@@ -112,15 +121,20 @@ struct RemittedClaimLoop {
     private var lineYear: (year: Int, isService: Bool)?
     private var unexplained: Money  // Of the claim: charge less payment less adjustments so far.
     private var lineUnexplained = Money.zero
+    private var moved = Money.zero  // By adjustments, whatever their sign.
     private let refusal: X12Error
     private var lineRefusal: X12Error
 
-    init(_ segment: X12Segment, state: USState?, keepsReference: Bool) throws(X12Error) {
+    /// - Parameter trace: of the payment; nil: the claim's identity is not kept.
+    init(_ segment: X12Segment, state: USState?, trace: [[UInt8]]?) throws(X12Error) {
         let status = UInt8(exactly: try segment.whole(2)).flatMap(RemittanceStatus.init(rawValue:)) ?? .other
         claim = RemittedClaim(
             status: status, payer: PayerType(filingIndicator: segment.text(6)), state: state,
             charge: try segment.amount(3), paid: try segment.amount(4))
-        if keepsReference { claim.reference = segment.text(1) }
+        if let trace {
+            claim.reference = segment.text(1)
+            claim.decision = RemittedDecision(fields: trace + [1, 2, 3, 4, 7].map { Array(segment[$0]) })
+        }
         unexplained = claim.charge - claim.paid
         refusal = segment.error(.unbalanced)
         lineRefusal = refusal
@@ -176,9 +190,11 @@ struct RemittedClaimLoop {
         let count = (line?.adjustments ?? claim.adjustments).count + adjustments.count
         guard count <= X12Limits.adjustmentsMax else { throw segment.error(.tooManyAdjustments) }
         for adjustment in adjustments {
+            moved += Money(cents: Int64(clamping: adjustment.amount.cents.magnitude))
             unexplained = unexplained - adjustment.amount
             lineUnexplained = lineUnexplained - adjustment.amount
         }
+        guard moved.cents <= X12Limits.totalMax.cents else { throw segment.error(.unbalanced) }
         if line == nil { claim.adjustments += adjustments } else { line?.adjustments += adjustments }
     }
 

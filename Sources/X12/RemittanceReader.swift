@@ -22,7 +22,8 @@ package struct RemittanceReader {
     private let keepsReferences: Bool
     private var failure: (any Error)?
 
-    /// - Parameter keepsReferences: hand out CLP01 with each claim, for a submitter who joins it to a claim of its own.
+    /// - Parameter keepsReferences: hand out with each claim its reference (CLP01) and what tells the decision on it from others,
+    ///   for a submitter who joins it to a claim of its own or reports it once.
     package init(_ strictness: X12Strictness = .lenient, keepsReferences: Bool = false) {
         self.strictness = strictness
         self.keepsReferences = keepsReferences
@@ -64,6 +65,11 @@ package struct RemittanceReader {
             if isStrict, case .notice(let notice) = event { throw notice.error }
             try handOut(event)
         }
+        if let fault = segment.fault, envelope.isInTransaction {
+            if envelope.isReading { try loops.take(fault: segment.error(fault), event) }
+            return
+        }
+        if let fault = segment.fault { throw segment.error(fault) }
         if segment.id == .se { try loops.endClaim(event) }
         switch try envelope.take(segment, { try event(.notice($0)) }) {
         case .transaction(let heading):

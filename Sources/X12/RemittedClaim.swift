@@ -8,6 +8,8 @@ import Claims
 package struct RemittedClaim: Hashable, Sendable {
     /// CLP01, the submitter's own claim reference; nil: it was not asked for.
     package var reference: String?
+    /// nil: it was not asked for.
+    package var decision: RemittedDecision?
     package var status: RemittanceStatus
     package var payer: PayerType
     /// The payee's (N4 of loop 1000B); nil when absent.
@@ -36,6 +38,18 @@ package struct RemittedClaim: Hashable, Sendable {
         self.remarks = remarks
         self.lines = lines
     }
+}
+
+/// What tells a payer's decision on a claim from every other, for its submitter to digest: never stored, logged or sent.
+///
+/// Source: 005010X221A1, TRN02 and TRN03, CLP01 to CLP04 and CLP07.
+package struct RemittedDecision: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+    /// One for each element, as it stands.
+    package let fields: [[UInt8]]
+
+    /// Tells nothing, so that no log can.
+    package var description: String { "a payer's decision" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// CLP02. Source: X12 element 1029.

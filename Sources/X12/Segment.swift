@@ -8,6 +8,8 @@ package struct X12Segment: Sendable {
     package internal(set) var offset = 0
     /// nil: a name that `SegmentID` does not list.
     package internal(set) var id: SegmentID?
+    /// Why it cannot be read: it has not the name of one, or is past the limits.
+    package internal(set) var fault: X12Error.Reason?
     var component: UInt8 = 0
     /// The elements one after the other, the name first, without separators; `bytesUsed` of them.
     var bytes = [UInt8](repeating: 0, count: X12Limits.segmentBytesMax)
@@ -20,21 +22,10 @@ package struct X12Segment: Sendable {
     package var count: Int { elementsUsed - 1 }
 
     /// Counted from 1 as the standard does; 0 is the name. Without the spaces around it; empty where absent.
-    package subscript(element: Int) -> ArraySlice<UInt8> {
-        guard element < elementsUsed else { return bytes[0..<0] }
-        return trimmed(element == 0 ? 0 : ends[element - 1], ends[element])
-    }
+    package subscript(element: Int) -> ArraySlice<UInt8> { bytes[range(element)] }
 
     /// Component of a composite element, both counted from 1: `segment[1, 2]` is SV101-2.
-    package subscript(element: Int, number: Int) -> ArraySlice<UInt8> {
-        var rest = self[element]
-        for _ in 1..<number {
-            guard let separator = rest.firstIndex(of: component) else { return [] }
-            rest = rest[(separator + 1)...]
-        }
-        let end = rest.firstIndex(of: component) ?? rest.endIndex
-        return trimmed(rest.startIndex, end)
-    }
+    package subscript(element: Int, number: Int) -> ArraySlice<UInt8> { bytes[range(element, number)] }
 
     /// At least 1, also for an empty element.
     package func components(of element: Int) -> Int {
@@ -53,11 +44,6 @@ package struct X12Segment: Sendable {
         ends[elementsUsed] = bytesUsed
         elementsUsed += 1
         return true
-    }
-
-    private func trimmed(_ start: Int, _ end: Int) -> ArraySlice<UInt8> {
-        let range = trimmedRange(start, end)
-        return bytes[range]
     }
 
     private func trimmedRange(_ start: Int, _ end: Int) -> Range<Int> {
@@ -165,7 +151,7 @@ extension X12Segment {
     /// SV101, SVC01, SVC06: qualifier, code, up to four modifiers, description. The code is nil unless the qualifier is
     /// HC and the code has the shape of one.
     ///
-    /// A malformed modifier refuses the file: without it the line would be priced as another service.
+    /// A malformed modifier refuses the claim: without it the line would be priced as another service.
     ///
     /// Source: 005010X222A1, C003.
     func procedure(_ element: Int) throws(X12Error) -> (code: HCPCS?, modifiers: ModifierList) {

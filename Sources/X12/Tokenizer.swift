@@ -50,8 +50,10 @@ package struct X12Tokenizer: Sendable {
             return false
         }
         guard state == .inside, hasBegun else { throw refusal(.truncated) }
+        if let fault = segment.fault { throw refusal(fault) }
         // Half a segment is whatever it looks like; only an IEA counts, and its control number must be whole.
-        guard (try? complete()) != nil, segment.id == .iea, !segment[2].isEmpty else { throw refusal(.truncated) }
+        complete()
+        guard segment.id == .iea, !segment.isEmpty(2) else { throw refusal(.truncated) }
         return true
     }
 
@@ -66,17 +68,34 @@ package struct X12Tokenizer: Sendable {
             hasBegun = true
             segment.offset = bytesBefore + index
         }
+        if segment.fault != nil { return skipToTerminator(chunk, &index) }
         let stop = X12Tokenizer.scan(
             chunk, &index, separators, bytes: &segment.bytes, used: &segment.bytesUsed, ends: &segment.ends,
             elements: &segment.elementsUsed)
         switch stop {
         case .chunkEnd: return false
-        case .segmentTooLong: throw refusal(.segmentTooLong)
-        case .tooManyElements: throw refusal(.tooManyElements)
+        case .segmentTooLong: segment.fault = .segmentTooLong
+        case .tooManyElements: segment.fault = .tooManyElements
         case .terminator:
-            try complete()
+            if segment.bytesUsed == 0, segment.elementsUsed == 0 {  // A terminator too many.
+                hasBegun = false
+                return false
+            }
+            complete()
             return true
         }
+        return skipToTerminator(chunk, &index)
+    }
+
+    /// The rest of a segment that is past the limits.
+    private mutating func skipToTerminator(_ chunk: Span<UInt8>, _ index: inout Int) -> Bool {
+        while index < chunk.count {
+            index += 1
+            guard chunk[index - 1] == separators.terminator else { continue }
+            complete()
+            return true
+        }
+        return false
     }
 
     /// The hot loop: copies a segment's bytes without its separators, and notes where its elements end. Eight bytes at a
@@ -147,10 +166,13 @@ package struct X12Tokenizer: Sendable {
         }
     }
 
-    mutating func complete() throws(X12Error) {
-        guard segment.endElement() else { throw refusal(.tooManyElements) }
-        guard let name = segment.name else { throw refusal(.segmentMalformed) }
-        segment.id = SegmentID(rawValue: name)
+    mutating func complete() {
+        if !segment.endElement() { segment.fault = segment.fault ?? .tooManyElements }
+        if let name = segment.name {
+            segment.id = SegmentID(rawValue: name)
+        } else {
+            segment.fault = segment.fault ?? .segmentMalformed
+        }
         segments += 1
         isComplete = true
         if segment.id == .iea { state = .beforeHeader }
@@ -161,6 +183,7 @@ package struct X12Tokenizer: Sendable {
         isComplete = false
         hasBegun = false
         segment.id = nil
+        segment.fault = nil
         segment.position = segments
         segment.bytesUsed = 0
         segment.elementsUsed = 0

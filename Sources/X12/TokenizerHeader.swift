@@ -65,7 +65,7 @@ extension X12Tokenizer {
         guard separators.areDistinct else { throw refusal(.separatorInvalid) }
         separators.repetition = repetition
         segment.component = separators.component
-        try complete()
+        complete()
         state = .inside
         return true
     }

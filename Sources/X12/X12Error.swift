@@ -1,4 +1,4 @@
-/// Why a file was refused. Sending the same bytes again cannot help: reject, do not retry.
+/// What is wrong in a file. Sending the same bytes again cannot help: reject, do not retry.
 ///
 /// It says what and where, never the value: values are patients', errors reach logs.
 package struct X12Error: Error, Hashable, Sendable {
@@ -94,7 +94,7 @@ extension X12Error.Reason {
         case .unknownQualifier: "the code is none of those that are allowed here"
         case .elementMissing: "the element is required and is empty"
         case .elementTooLong: "the element is longer than the standard allows"
-        case .controlCharacter: "the element holds a control character"
+        case .controlCharacter: "the element holds a control character, or bytes that are no UTF-8 text"
         case .amountNotDecimal: "the amount is not a decimal number with at most ten digits and two decimals"
         case .quantityNotDecimal: "the quantity is not a decimal number with at most eight digits and three decimals"
         case .numberNotWhole: "the number is not a whole number"

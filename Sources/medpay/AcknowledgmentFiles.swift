@@ -18,9 +18,8 @@ final class AcknowledgmentFiles {
     /// - Parameters: the paths; nil: not asked for.
     /// - Throws: a `Failure` when one cannot be written: to be told before anything is sent.
     init(implementation: String?, claims: String?) throws {
-        let stamp = AcknowledgmentFiles.stamp()
-        transactions = ImplementationAcknowledgment(stamp: stamp)
-        answers = ClaimAcknowledgment(stamp: stamp)
+        transactions = ImplementationAcknowledgment(stamp: AcknowledgmentFiles.stamp())
+        answers = ClaimAcknowledgment(stamp: AcknowledgmentFiles.stamp())
         self.implementation = try implementation.map(PendingFile.init)
         self.claims = try claims.map(PendingFile.init)
         if claims != nil { body = try ScratchText() }
@@ -43,39 +42,60 @@ final class AcknowledgmentFiles {
 
     /// The file is refused as a whole: the 999 says so, and no claim goes on.
     func fail(_ error: X12Error) throws {
+        if let claims { Output.note("\(claims.path): not written: no claim of the file goes on") }
         guard let implementation else { return }
-        try transactions.fail(error, implementation.write)
-        try implementation.putInPlace()
+        if transactions.isRejection {
+            try transactions.finish(implementation.write)
+        } else {
+            try implementation.clear()
+            try transactions.fail(error, implementation.write)
+        }
+        if implementation.isWritten { try implementation.putInPlace() }
     }
 
     /// The file's claims go on, as far as they could be read.
     func publish() throws {
         if let implementation {
             try transactions.finish(implementation.write)
-            try implementation.putInPlace()
+            if implementation.isWritten { try implementation.putInPlace() }
         }
         guard let claims, let tail = answers.interchangeTail else { return }
         try claims.write(tail)
         try claims.putInPlace()
     }
 
-    /// Now, in the system's time zone; a control number that the next run will not have.
+    /// Now, in the system's time zone; a control number at random, so that no two answers to one sender have the same but
+    /// once in a billion.
     private static func stamp() -> AcknowledgmentStamp {
         let now = Date()
         let parts = Calendar.current.dateComponents([.year, .month, .day, .hour, .minute], from: now)
         let date = ServiceDate(year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0) ?? today()
-        let control = Int(now.timeIntervalSince1970) % 999_999_999 + 1
-        return AcknowledgmentStamp(date: date, hour: parts.hour ?? 0, minute: parts.minute ?? 0, control: control)
+        return AcknowledgmentStamp(
+            date: date, hour: parts.hour ?? 0, minute: parts.minute ?? 0, control: .random(in: 1...999_999_999))
     }
 }
 
 /// A file in the making that closures write to.
 private final class PendingFile {
+    let path: String
+    private(set) var isWritten = false
     private var file: FileInTheMaking
 
-    init(path: String) throws { file = try FileInTheMaking(of: path) }
+    init(path: String) throws {
+        self.path = path
+        file = try FileInTheMaking(of: path)
+    }
 
-    func write(_ text: String) throws { try file.write(text) }
+    func write(_ text: String) throws {
+        isWritten = true
+        try file.write(text)
+    }
+
+    func clear() throws {
+        isWritten = false
+        try file.clear()
+    }
+
     func putInPlace() throws { try file.putInPlace() }
 }
 
@@ -105,6 +125,7 @@ private final class ScratchText {
         while fgets(&line, Int32(line.count), file) != nil {
             try take(String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         }
+        guard ferror(file) == 0 else { throw Failure("a temporary file cannot be read: \(systemMessage("fgets"))") }
         rewind(file)
         guard ftruncate(fileno(file), 0) == 0 else {
             throw Failure("a temporary file cannot be emptied: \(systemMessage("ftruncate"))")

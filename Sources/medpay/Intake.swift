@@ -12,9 +12,11 @@ struct IntakeOptions: ParsableArguments {
 /// What was wrong in a file that is read all the same, told on standard error: the first of it in full, the rest as a count.
 struct IntakeNotes {
     let path: String
-    /// Claims that could not be read.
-    private(set) var refused = 0
-    private var faults = 0
+    /// Claims that could not be read, and transactions that were passed over.
+    private var refused = 0
+    private var passedOver = 0
+    private var refusalsTold = 0
+    private var warnings = 0
     /// Transactions that are passed over. Where they are all that the file has, its error says so, and once is enough.
     private var transactions: [String] = []
 
@@ -23,31 +25,36 @@ struct IntakeNotes {
     init(path: String) { self.path = path }
 
     mutating func add(_ notice: X12Notice) {
-        faults += 1
-        if notice.isRefusal, notice.level == .claim { refused += 1 }
-        guard faults <= IntakeNotes.shownMax else { return }
-        if notice.isRefusal, notice.level == .transaction {
-            transactions.append("\(path): \(notice)")
-        } else {
-            Output.note("\(path): \(notice)")
+        let text = "\(path): \(notice)"
+        guard notice.isRefusal else {
+            warnings += 1
+            if warnings <= IntakeNotes.shownMax { Output.note(text) }
+            return
         }
+        refusalsTold += 1
+        switch notice.level {
+        case .claim: refused += 1
+        case .transaction: passedOver += 1
+        case .interchange, .group, .level: break
+        }
+        guard refusalsTold <= IntakeNotes.shownMax else { return }
+        if notice.level == .transaction { transactions.append(text) } else { Output.note(text) }
     }
 
     /// To be called once, after the last.
     func end() {
         transactions.forEach(Output.note)
-        if faults > IntakeNotes.shownMax {
-            Output.note("\(path): \(grouped(faults - IntakeNotes.shownMax)) more faults are not shown")
-        }
+        let more = max(refusalsTold - IntakeNotes.shownMax, 0) + max(warnings - IntakeNotes.shownMax, 0)
+        if more > 0 { Output.note("\(path): \(grouped(more)) more faults are not shown") }
     }
 
-    /// What a command ends with when some claims of its file could not be read, so that no script takes it for all of them.
+    /// What a command ends with when a part of its file could not be read, so that no script takes it for the whole.
     ///
     /// - Parameter remedy: what is to be done about them.
     func exit(_ remedy: String) throws {
-        guard refused > 0 else { return }
+        guard refused > 0 || passedOver > 0 else { return }
         let claims = refused == 1 ? "claim was" : "claims were"
-        Output.note("\(path): \(grouped(refused)) \(claims) refused and left out; \(remedy)")
+        if refused > 0 { Output.note("\(path): \(grouped(refused)) \(claims) refused and left out; \(remedy)") }
         throw ExitCode(IntakeNotes.someRefused)
     }
 

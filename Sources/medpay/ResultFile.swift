@@ -175,12 +175,21 @@ struct FileInTheMaking: ~Copyable {
 
     private static let gatheredBytesMax = 1 << 18
 
+    /// - Throws: a `Failure` when nothing can be made there, or what is there is no file that could be replaced.
     init(of path: String) throws {
         self.path = path
+        (name, descriptor) = try FileInTheMaking.make(beside: path)
+    }
+
+    private static func make(beside path: String) throws -> ([CChar], Int32) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            throw Failure("\(path): is no regular file, which could be replaced")
+        }
         var name = Array("\(path).XXXXXX".utf8CString)
-        descriptor = mkstemp(&name)  // Mode 0600.
+        let descriptor = mkstemp(&name)  // Mode 0600.
         guard descriptor >= 0 else { throw Failure("\(path): \(systemMessage("cannot be written"))") }
-        self.name = name
+        return (name, descriptor)
     }
 
     deinit {
@@ -191,6 +200,14 @@ struct FileInTheMaking: ~Copyable {
     mutating func write(_ text: String) throws {
         bytes.append(contentsOf: text.utf8)
         if bytes.count >= FileInTheMaking.gatheredBytesMax { try flush() }
+    }
+
+    /// What was written so far is gone.
+    mutating func clear() throws {
+        bytes.removeAll(keepingCapacity: true)
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw Failure("\(path): \(systemMessage("cannot be written"))")
+        }
     }
 
     /// Whatever had the name before is gone afterwards.

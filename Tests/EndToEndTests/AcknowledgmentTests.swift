@@ -72,6 +72,59 @@ extension EndToEnd {
             #expect(left.allSatisfy { !$0.hasPrefix("out.277") }, "nothing half done is left: \(left)")
         }
 
+        @Test func `a transaction of another kind is told, and the command does not end as if all had been read`()
+            throws
+        {
+            let stage = try Stage()
+            defer { stage.close() }
+            let dental = "ST*837*0009*005010X224A2~\nBHT*0019*00*2*20250401*1200*CH~\nSE*3*0009~\n"
+            let mixed = claims.replacing("GE*1*3~", with: dental + "GE*2*3~")
+            let ack = stage.path("out.999")
+            let broker = try stage.broker().address
+            let ended = try stage.run([
+                "submit", try stage.write(mixed, to: "in.837"), "--broker", broker, "--ack", ack,
+            ])
+            #expect(ended.status == 3)
+            #expect(ended.errors.contains("837D dental claim"), "\(ended.errors)")
+            #expect(try segments(ack, "IK5") == ["IK5*A", "IK5*R*I6"] || segments(ack, "IK5").count == 2)
+            #expect(try segments(ack, "AK9") == ["AK9*P*2*2*1"])
+            #expect(try stage.count("SELECT claims FROM batches") == 1)
+        }
+
+        @Test func `answers need paths of their own, and files that can be replaced`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let file = try stage.claims(5)
+            let before = try text(file)
+            let broker = try stage.broker().address
+            let same = try stage.run(["submit", file, "--broker", broker, "--ack", file])
+            #expect(same.status != 0 && same.errors.contains("path of its own"), "\(same.errors)")
+            let device = try stage.run(["submit", file, "--broker", broker, "--ack", "/dev/null"])
+            #expect(device.status == 1 && device.errors.contains("no regular file"), "\(device.errors)")
+            #expect(try text(file) == before)
+            #expect(try stage.count("SELECT count(*) FROM batches") == 0)
+        }
+
+        @Test func `a file that is no X12 has no answer, and leaves what stood there`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let ack = try stage.write("an earlier one", to: "out.999")
+            let ended = try stage.run([
+                "submit", try stage.write("nothing of the kind", to: "in.837"), "--broker", "tcp://127.0.0.1:9",
+                "--ack", ack,
+            ])
+            #expect(ended.status == 1)
+            #expect(try text(ack) == "an earlier one")
+        }
+
+        @Test func `the two answers have control numbers of their own`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let (ack, status) = (stage.path("out.999"), stage.path("out.277"))
+            _ = try stage.submit(try stage.claims(5), to: try stage.broker().address, "--ack", ack, "--status", status)
+            #expect(try segments(ack, "IEA") != segments(status, "IEA"))
+        }
+
         @Test func `without faults nothing is refused, and JSON lines have an object a claim`() throws {
             let stage = try Stage()
             defer { stage.close() }

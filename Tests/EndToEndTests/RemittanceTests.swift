@@ -48,7 +48,7 @@ extension EndToEnd {
             let file = try stage.write(interchange(body), to: "remittance.835")
             let shown = try stage.output("contribute", "--835", file, "--dry-run", "--broker", "tcp://127.0.0.1:9")
             let requests = try WireContributeRequest.array(fromJSONString: shown)
-            #expect(requests.count == 1 && requests.allSatisfy { $0.key.hasPrefix("835-") })
+            #expect(requests.count == 1 && requests.allSatisfy { $0.key.hasPrefix("835-") && $0.key.count == 36 })
             let contributions = requests.flatMap(\.contributions)
             #expect(contributions.map(\.code).sorted() == ["20552", "20610"])
             #expect(contributions.map(\.carc).sorted() == ["151", "236"])
@@ -103,6 +103,24 @@ extension EndToEnd {
             #expect(!ended.errors.contains("SECRET2"))
             #expect(try stage.count("SELECT count(*) FROM contributions") == 2)
             #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '64450'") == 0)
+        }
+
+        @Test func `a decision counts once, in however many files it comes`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let claim = "CLP*SECRET2*1*50*0**MB*ICN2*11~\nSVC*HC:64450*50*0**1~\nDTM*472*20250115~\nCAS*CO*50*50~\n"
+            let faulty = interchange(body + "\n" + claim.replacing("CO*50*50", with: "CO*50*40"))
+            let ended = try stage.run([
+                "contribute", "--835", try stage.write(faulty, to: "first.835"), "--broker", broker,
+            ])
+            #expect(ended.status == 3 && ended.output.contains("2 reports recorded"))
+            // The corrected file has the first claim as it was.
+            let corrected = try stage.write(interchange(body + "\n" + claim), to: "second.835")
+            #expect(
+                try stage.output("contribute", "--835", corrected, "--broker", broker)
+                    .contains("1 report recorded; 1 claim was reported before"))
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 3)
         }
 
         @Test func `a reversal takes back what the first remittance reported, and its correction counts`() throws {

@@ -97,12 +97,17 @@ import Trends
     @Test(arguments: LedgerKind.allCases)
     func `of several reports the most alike is taken back, whatever the reversal leaves out`(kind: LedgerKind) throws {
         let stage = try Stage(kind)
-        var dear = report(source: .remitted)
-        dear.amount = .from1000
+        var bare = report(source: .remitted)
+        bare.modifiers = []
         let cheap = report(source: .remitted)
-        var reversal = dear
+        var reversal = bare
         reversal.remarks = []
-        try stage.write(contribute("a", contributor: 1, [dear, cheap]))
+        var dear = reversal
+        dear.amount = .from1000
+        try stage.write(contribute("a", contributor: 1, [bare, cheap]))
+        #expect(
+            try stage.write(withdraw("d", contributor: 1, [dear]))
+                == .contributed(updates: [], withdrawn: 0, isRepeat: false), "another amount is another report")
         #expect(
             try stage.write(withdraw("b", contributor: 1, [reversal]))
                 == .contributed(updates: [], withdrawn: 1, isRepeat: false))

@@ -92,7 +92,9 @@ extension Outcome<Claim> {
 extension Outcome<RemittedClaim> {
     mutating func take(_ event: RemittanceFileEvent) {
         switch event {
-        case .claim(let claim): values.append(claim)
+        case .claim(var claim):
+            claim.decision = nil  // Asked for with the reference; tested apart.
+            values.append(claim)
         case .notice(let notice): take(notice)
         }
     }

@@ -19,6 +19,18 @@ import X12
         return "\(elements.joined(separator: "|"))@\(segment.position)+\(segment.offset)"
     }
 
+    /// Of the segment that cannot be read.
+    private func fault(_ text: String) throws -> (reason: X12Error.Reason?, id: SegmentID?, position: Int)? {
+        var tokenizer = X12Tokenizer()
+        let bytes = Array(text.utf8)
+        var index = 0
+        while try tokenizer.next(in: bytes.span, at: &index) {
+            let segment = tokenizer.segment
+            if segment.fault != nil { return (segment.fault, segment.id, segment.position) }
+        }
+        return nil
+    }
+
     private func refusal(_ text: String) -> X12Error? {
         do {
             _ = try tokens(text)
@@ -137,25 +149,36 @@ import X12
         #expect(error?.reason == .headerMalformed)
     }
 
-    @Test func `a segment as long as the limit is read and a longer one refused`() throws {
+    @Test func `a segment as long as the limit is read and a longer one passed over`() throws {
         let longest = String(repeating: "x", count: X12Limits.segmentBytesMax - 3)
         #expect(try tokens(header + "~NTE*\(longest)~IEA*1*1~").count == 3)
-        let error = refusal(header + "~NTE*\(longest)x~IEA*1*1~")
-        #expect(error?.reason == .segmentTooLong)
-        #expect(error?.segment == "NTE")
-        #expect(error?.position == 1)
+        let text = header + "~NTE*\(longest)x~IEA*1*1~"
+        let found = try fault(text)
+        #expect(found?.reason == .segmentTooLong && found?.id == .nte && found?.position == 1)
+        #expect(try tokens(text).last == "IEA|1|1@2+\(header.utf8.count + 1 + X12Limits.segmentBytesMax + 3)")
     }
 
-    @Test func `a segment with as many elements as the limit is read and one with more refused`() throws {
+    @Test func `a segment with as many elements as the limit is read and one with more passed over`() throws {
         let most = String(repeating: "*", count: X12Limits.elementsMax)
         #expect(try tokens(header + "~NTE\(most)~IEA*1*1~").count == 3)
-        #expect(refusal(header + "~NTE\(most)*~IEA*1*1~")?.reason == .tooManyElements)
+        #expect(try fault(header + "~NTE\(most)*~IEA*1*1~")?.reason == .tooManyElements)
+        #expect(try tokens(header + "~NTE\(most)*~IEA*1*1~").last?.hasPrefix("IEA|1|1@2") == true)
     }
 
-    @Test(arguments: ["~", "SMITH*JANE~", "nm1*1~", "1A*~", "N*~", "*~"])
-    func `what has no segment name is refused and not repeated`(text: String) {
-        let error = refusal(header + "~" + text + "IEA*1*1~")
-        #expect(error?.reason == .segmentMalformed)
-        #expect(error?.segment == "?")
+    @Test(arguments: ["SMITH*JANE~", "nm1*1~", "1A*~", "N*~", "*~"])
+    func `what has no segment name is told and not repeated`(text: String) throws {
+        let found = try fault(header + "~" + text + "IEA*1*1~")
+        #expect(found?.reason == .segmentMalformed && found?.id == nil && found?.position == 1)
+    }
+
+    @Test func `a terminator too many is no segment`() throws {
+        #expect(
+            try tokens(header + "~~GS*HC~~~IEA*1*1~")
+                == tokens(header + "~GS*HC~IEA*1*1~").map { token in
+                    // Positions are the same; offsets are not.
+                    token.replacing("+\(header.utf8.count + 1)", with: "+\(header.utf8.count + 2)")
+                        .replacing("+\(header.utf8.count + 7)", with: "+\(header.utf8.count + 10)")
+                })
+        #expect(try fault(header + "~~GS*HC~~~IEA*1*1~") == nil)
     }
 }

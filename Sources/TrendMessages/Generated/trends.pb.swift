@@ -255,7 +255,7 @@ package nonisolated struct WireContributeRequest: Sendable {
   package var contributions: [WireContribution] = []
 
   /// The contributor's own earlier reports that no longer hold: a payer took the payment back. Only those of remittances.
-  /// Each takes back one report alike in source, code, payer, state, group, reason and year; what was published stays.
+  /// Each takes back one report alike in source, code, payer, state, group, reason, year and amount; what was published stays.
   package var withdrawn: [WireContribution] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()

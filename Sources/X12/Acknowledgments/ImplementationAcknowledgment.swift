@@ -2,7 +2,8 @@
 /// One ISA and one GS around it; one transaction, ST 999, for each group of the file. Memory is flat.
 ///
 /// A transaction is accepted (IK501 A); accepted with errors noted (E), where a claim is refused or something is forgiven;
-/// or rejected (R), where it is not read or every one of its claims is refused. Which claim is refused the 277CA says.
+/// or rejected (R), where it is not read or every one of its claims is refused. Which claim is refused the 277CA says. Of
+/// a file that is refused as a whole everything is rejected: see `fail`.
 ///
 /// It goes to the sender of the file's first interchange and group, in whose separators it is written. It says where a
 /// fault is, never the value that stands there (IK404 is left out), and no claim's number either (no CTX). Faults of the
@@ -13,7 +14,11 @@ package struct ImplementationAcknowledgment: Sendable {
     /// Faults of a transaction that are listed, each with an IK3. Those beyond it are not listed; the verdict counts them.
     package static let segmentErrorsMax = 1000
 
+    /// Groups that are named when the whole file is rejected.
+    package static let groupsMax = 10_000
+
     private struct Group {
+        var heading: GroupHeading
         var text: SegmentText
         /// ST02.
         var control: String
@@ -22,10 +27,12 @@ package struct ImplementationAcknowledgment: Sendable {
         var hasErrors = false
         var codes: [String] = []  // AK905 to AK909.
 
-        /// AK901. A group that was not read to its end is accepted in part at best.
+        /// AK901.
+        ///
+        /// - Parameter isCut: the file was refused as a whole.
         func verdict(isCut: Bool) -> String {
-            if accepted == 0, received > 0 || isCut { return "R" }
-            if accepted < received || isCut { return "P" }
+            if isCut || accepted == 0 && received > 0 { return "R" }
+            if accepted < received { return "P" }
             return hasErrors || !codes.isEmpty ? "E" : "A"
         }
     }
@@ -49,6 +56,8 @@ package struct ImplementationAcknowledgment: Sendable {
     private var interchange: InterchangeHeading?
     private var envelope: AcknowledgmentEnvelope?
     private var groups = 0
+    /// Groups that were read to their end, to be rejected if the file is. Past so many they are not named.
+    private var closed: [(heading: GroupHeading, received: Int, accepted: Int)] = []
     private var group: Group?
     private var transaction: Transaction?
 
@@ -80,19 +89,39 @@ package struct ImplementationAcknowledgment: Sendable {
         self.envelope = nil
     }
 
-    /// In place of `finish`, where the reader threw: what is open is rejected for it. What was closed before stays as it
-    /// has been written; a group that holds such a transaction is accepted in part.
+    /// True where nothing was accepted and nothing is open: what was written holds for a file that is refused, and `finish`
+    /// ends it. A file of other transactions alone is one.
+    package var isRejection: Bool { group == nil && closed.allSatisfy { $0.accepted == 0 } }
+
+    /// In place of `finish`, where the reader threw, and of all that was written before: no claim of the file goes on, so
+    /// every group that was seen is rejected, and what the file ended in says why.
+    ///
+    /// - Parameter write: to an empty file. Nothing for a file without a group, which has no answer.
     package mutating func fail(_ error: X12Error, _ write: (String) throws -> Void) throws {
-        if transaction != nil {
-            transaction?.isRefused = true
-            try blame(error, write)
-            try closeTransaction(write)
+        guard let envelope else { return }
+        let (open, cut) = (group, transaction)
+        try write(envelope.head)
+        groups = 0
+        (group, transaction) = (nil, nil)
+        for closed in closed {
+            try begin(closed.heading, write)
+            group?.received = closed.received
+            try closeGroup(isCut: true, write)
         }
-        if group != nil {
+        if let open {
+            try begin(open.heading, write)
+            group?.received = open.received
+            if let cut {
+                try self.open(cut.heading, write)
+                transaction?.isRefused = true
+                try blame(error, write)
+                try closeTransaction(write)
+            }
             if let code = error.groupErrorCode { group?.codes.appendOnce(code) }
             try closeGroup(isCut: true, write)
         }
-        try finish(write)
+        try write(envelope.tail(transactions: groups))
+        self.envelope = nil
     }
 
     // MARK: - Opening
@@ -105,8 +134,13 @@ package struct ImplementationAcknowledgment: Sendable {
             ?? AcknowledgmentEnvelope(to: interchange, heading, stamp, function: "FA", version: "005010X231A1")
         self.envelope = envelope
         if isFirst { try write(envelope.head) }
+        try begin(heading, write)
+    }
+
+    private mutating func begin(_ heading: GroupHeading, _ write: (String) throws -> Void) throws {
+        guard let envelope else { preconditionFailure("a group outside an interchange") }
         groups += 1
-        group = Group(text: SegmentText(envelope.separators), control: padded(groups, 4))
+        group = Group(heading: heading, text: SegmentText(envelope.separators), control: padded(groups, 4))
         try put("ST", ["999", .code(padded(groups, 4)), "005010X231A1"], write)
         try put(
             "AK1",
@@ -173,6 +207,9 @@ package struct ImplementationAcknowledgment: Sendable {
                 + closed.codes.prefix(5).map { .code($0) }, write)
         try put("SE", [.code("\((group?.text.count ?? 0) + 1)"), .code(closed.control)], write)
         group = nil
+        if !isCut, self.closed.count < ImplementationAcknowledgment.groupsMax {
+            self.closed.append((closed.heading, closed.received, closed.accepted))
+        }
     }
 
     private mutating func put(

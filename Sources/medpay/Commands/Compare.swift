@@ -48,10 +48,11 @@ struct Compare: ParsableCommand {
     func run() throws {
         var join = RemittanceJoin(
             tolerance: Money(tolerance) ?? RemittanceJoin.toleranceDefault, listMax: limit)
-        for path in remittances { try read(path, into: &join) }
+        let notes = try remittances.map { try read($0, into: &join) }
         let context = try Context()
         var client = try broker.client(context)
         let isOver = try known(with: &client).isOver
+        if !isOver { Output.note("batch \(batch) is not over: claims that have no result yet are not compared") }
         try client.eachResult(of: batch) { result in
             join.take(ExpectedClaim(try WireClaimResult(serializedBytes: result.body)))
         }
@@ -60,12 +61,12 @@ struct Compare: ParsableCommand {
         guard totals.claims > totals.claimsNotAnswered else {
             throw Failure("batch \(batch): no claim of the \(remittances.count == 1 ? "file" : "files") is in it")
         }
-        if !isOver { Output.note("batch \(batch) is not over: claims that have no result yet are not compared") }
         if json {
             try Output.json(comparison, of: batch)
         } else {
             ComparisonText(comparison: comparison).show()
         }
+        for note in notes { try note.exit("ask the payer for a corrected remittance") }
     }
 
     private func known(with client: inout BrokerClient) throws -> WireBatch {
@@ -77,7 +78,7 @@ struct Compare: ParsableCommand {
         }
     }
 
-    private func read(_ path: String, into join: inout RemittanceJoin) throws {
+    private func read(_ path: String, into join: inout RemittanceJoin) throws -> IntakeNotes {
         let file = ClaimFile(path: path)
         var reader = RemittanceReader(intake.strictness, keepsReferences: true)
         var notes = IntakeNotes(path: path)
@@ -98,6 +99,7 @@ struct Compare: ParsableCommand {
         }
         notes.end()
         guard claims > 0 else { throw Failure("\(path): holds no claims that could be read") }
+        return notes
     }
 }
 

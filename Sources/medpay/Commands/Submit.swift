@@ -4,6 +4,7 @@ import Claims
 import Client
 import Crypto
 import Deidentification
+import Foundation
 import JobMessages
 import ZeroMQ
 
@@ -40,6 +41,15 @@ struct Submit: ParsableCommand {
     var status: String?
     @Option(help: "Wait, and write the results here: .csv for a spreadsheet, .jsonl for a program.")
     var results: String?
+
+    func validate() throws {
+        let paths = ([file] + [ack, status, results].compactMap { $0 }).map {
+            URL(fileURLWithPath: $0).standardized.path
+        }
+        guard Set(paths).count == paths.count else {
+            throw ValidationError("--ack, --status and --results: each needs a path of its own")
+        }
+    }
 
     func run() throws {
         let received = try receivedDate(asOf)

@@ -36,7 +36,7 @@ struct Contribute: ParsableCommand {
     var amount: String?
     @Option(help: "Year of service.")
     var year: String?
-    @Option(help: "The idempotency key. Without it: a new one for a report, the file's digest for an 835.")
+    @Option(help: "The idempotency key of a report. Without it: a new one.")
     var key: String?
     @Flag(help: "Show what would be sent, and send nothing.")
     var dryRun = false
@@ -48,20 +48,23 @@ struct Contribute: ParsableCommand {
         guard remittances.isEmpty != (code == nil) else {
             throw ValidationError("give either --835 FILE or the fields of one report (--code, --payer, --carc)")
         }
-        guard key == nil || remittances.count < 2 else {
-            throw ValidationError("--key names one set of reports: give it with one --835 FILE, or leave it out")
+        guard key == nil || remittances.isEmpty else {
+            throw ValidationError("--key names one report: the claims of an 835 have keys of their own")
         }
     }
 
     func run() throws {
         let sets =
-            try remittances.isEmpty ? [ReportSet(key: key ?? UUID().uuidString, [report()])] : remittances.map(remitted)
-        if dryRun { return try Output.json(sets.flatMap(\.requests)) }
-        let context = try Context()
-        var client = try broker.client(context)
-        var replies: [WireContributeReply] = []
-        for set in sets { replies += try send(set, with: &client) }
-        if output.json { try Output.json(replies) }
+            try remittances.isEmpty ? [ReportSet(key: key ?? UUID().uuidString, report())] : remittances.map(remitted)
+        if dryRun {
+            try Output.json(sets.flatMap(\.requests))
+        } else {
+            let context = try Context()
+            var client = try broker.client(context)
+            var replies: [WireContributeReply] = []
+            for set in sets { replies += try send(set, with: &client) }
+            if output.json { try Output.json(replies) }
+        }
         for set in sets { try set.notes?.exit("ask the payer for a corrected remittance") }
     }
 
@@ -81,17 +84,23 @@ struct Contribute: ParsableCommand {
         return WireContribution(try deidentifier.reported(fields))
     }
 
-    /// The denials of a file, and those that its reversals take back. A claim with a fault gives none.
+    /// The denials of a file, and those that its reversals take back: a request for each decision of the payer, in order,
+    /// under a key of its own, so that a decision counts once in however many files it comes. A claim with a fault gives
+    /// none.
     private func remitted(_ path: String) throws -> ReportSet {
         let file = ClaimFile(path: path)
-        var set = ReportSet(key: "", [])
+        let secret = try SubmitterKey.load()
+        let deidentifier = deidentifier
+        var requests: [WireContributeRequest] = []
         var notes = IntakeNotes(path: path)
-        var reader = RemittanceReader(intake.strictness)
-        let take = { (event: RemittanceFileEvent) in
+        var reader = RemittanceReader(intake.strictness, keepsReferences: true)
+        func take(_ event: RemittanceFileEvent) {
             switch event {
             case .claim(let claim):
-                set.contributions += deidentifier.remitted(claim).map(WireContribution.init)
-                set.withdrawn += deidentifier.withdrawn(claim).map(WireContribution.init)
+                guard let decision = claim.decision else { return }
+                let reports = deidentifier.remitted(claim).map(WireContribution.init)
+                let withdrawn = deidentifier.withdrawn(claim).map(WireContribution.init)
+                requests += ReportSet.requests(secret.reportKey(for: decision), reports, withdrawn: withdrawn)
             case .notice(let notice): notes.add(notice)
             }
         }
@@ -102,44 +111,48 @@ struct Contribute: ParsableCommand {
             throw Failure("\(path): \(error)")
         }
         notes.end()
-        set.notes = notes
-        set.key = try key ?? "835-" + file.digest()
-        return set
+        return ReportSet(requests: requests, notes: notes)
     }
 
     private func send(_ set: ReportSet, with client: inout BrokerClient) throws -> [WireContributeReply] {
-        let replies = try set.requests.map { request throws(CallError) in
-            try client.contribute(key: request.key, request.contributions, withdrawn: request.withdrawn)
+        var replies: [WireContributeReply] = []
+        for (position, request) in set.requests.enumerated() {
+            Output.progress("reporting  \(grouped(position)) of \(grouped(set.requests.count))")
+            do throws(CallError) {
+                replies.append(
+                    try client.contribute(key: request.key, request.contributions, withdrawn: request.withdrawn))
+            } catch {
+                // Of an 835: an earlier version reported this decision in other words.
+                guard error.code == .alreadyExists, set.notes != nil else { throw error }
+                var reply = WireContributeReply()
+                reply.repeatedKey = true
+                replies.append(reply)
+            }
         }
-        guard !output.json else { return replies }
-        if replies.contains(where: \.repeatedKey) {
-            Output.line("these reports were recorded before; nothing was added")
-        } else {
-            let (recorded, taken) = replies.reduce((0, 0)) { ($0.0 + Int($1.recorded), $0.1 + Int($1.withdrawn)) }
-            let reversals = set.withdrawn.isEmpty ? "" : ", \(taken) taken back"
-            Output.line("\(recorded) \(recorded == 1 ? "report" : "reports") recorded\(reversals)")
-        }
+        Output.endProgress()
+        if !output.json { Output.line(set.line(replies)) }
         return replies
     }
 }
 
 /// Reports that go together.
 private struct ReportSet {
-    var key: String
-    var contributions: [WireContribution]
-    var withdrawn: [WireContribution] = []
-    /// Of the file that they come from.
+    var requests: [WireContributeRequest]
+    /// Of the file that they come from; nil: one report of a person.
     var notes: IntakeNotes?
 
-    init(key: String, _ contributions: [WireContribution]) {
-        self.key = key
-        self.contributions = contributions
+    init(key: String, _ report: WireContribution) { requests = ReportSet.requests(key, [report], withdrawn: []) }
+
+    init(requests: [WireContributeRequest], notes: IntakeNotes) {
+        self.requests = requests
+        self.notes = notes
     }
 
-    /// In pieces that a call can hold, each under a key of its own. What is taken back comes first: of the reports of earlier
-    /// files, not of this one's.
-    var requests: [WireContributeRequest] {
-        let all = withdrawn.map { ($0, true) } + contributions.map { ($0, false) }
+    /// In pieces that a call can hold, each under a key of its own.
+    static func requests(
+        _ key: String, _ reports: [WireContribution], withdrawn: [WireContribution]
+    ) -> [WireContributeRequest] {
+        let all = withdrawn.map { ($0, true) } + reports.map { ($0, false) }
         return stride(from: 0, to: all.count, by: CallLimits.contributionsMax).map { first in
             let piece = all[first..<min(first + CallLimits.contributionsMax, all.count)]
             var request = WireContributeRequest()
@@ -148,6 +161,18 @@ private struct ReportSet {
             request.contributions = piece.filter { !$0.1 }.map(\.0)
             return request
         }
+    }
+
+    /// "2 reports recorded, 1 taken back; 3 claims were reported before".
+    func line(_ replies: [WireContributeReply]) -> String {
+        let recorded = replies.reduce(0) { $0 + Int($1.recorded) }
+        let taken = replies.reduce(0) { $0 + Int($1.withdrawn) }
+        let repeated = replies.count(where: \.repeatedKey)
+        if repeated > 0, repeated == replies.count { return "these reports were recorded before; nothing was added" }
+        let isReversal = requests.contains { !$0.withdrawn.isEmpty }
+        return "\(recorded) \(recorded == 1 ? "report" : "reports") recorded"
+            + (isReversal ? ", \(taken) taken back" : "")
+            + (repeated > 0 ? "; \(repeated) \(repeated == 1 ? "claim was" : "claims were") reported before" : "")
     }
 }
 
