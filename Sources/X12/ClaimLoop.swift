@@ -15,9 +15,9 @@ struct ClaimLevels {
 
 /// One claim, from its CLM to the next CLM, HL or SE.
 ///
-/// Source: 005010X222A1 loops 2300, 2310A to 2310D, 2320 and 2400.
+/// Source: 005010X222A1 loops 2300, 2310A to 2310E, 2320 and 2400.
 struct ClaimLoop {
-    private enum Party { case none, rendering, facility }
+    private enum Party { case none, rendering, facility, pickup }
 
     private(set) var claim: Claim
     /// What was forgiven.
@@ -132,6 +132,7 @@ struct ClaimLoop {
             hasFacility = true
             claim.place = Place(n4: segment)
             if !segment.hasFullZIPShape { claim.faults.insert(.facilityZIP) }
+        case (.n4, .pickup): if !hasFacility { claim.place = Place(n4: segment) }
         default: break
         }
     }
@@ -163,6 +164,9 @@ struct ClaimLoop {
             claim.supervising = claim.supervising ?? NPI(nm1: segment)
         } else if segment.isServiceFacility {
             party = .facility
+        } else if segment.matches(1, "PW") {
+            // An ambulance is paid where it takes the patient up. Source: Pub. 100-04 ch. 15 section 20.1.5.
+            party = .pickup
         }
     }
 

@@ -66,6 +66,27 @@ struct ClaimFile {
         return try spool.sealed()
     }
 
+    /// Reads an 835: each claim with its reference, in order. What costs single claims is told on standard error as it is
+    /// found; a fault that ends the file comes after the claims before it.
+    func readRemittance(_ strictness: X12Strictness, claim: (RemittedClaim) -> Void) throws -> IntakeNotes {
+        var notes = IntakeNotes(path: path)
+        var reader = RemittanceReader(strictness, keepsReferences: true)
+        func take(_ event: RemittanceFileEvent) {
+            switch event {
+            case .claim(let found): claim(found)
+            case .notice(let notice): notes.add(notice)
+            }
+        }
+        do {
+            try bytes { try reader.feed($0.span, event: take) }
+            try reader.finish(event: take)
+        } catch let error as X12Error {
+            throw Failure("\(path): \(error)")
+        }
+        notes.end()
+        return notes
+    }
+
     private func append(_ claim: Claim, to spool: inout ClaimSpool) throws {
         do throws(CallError) {
             try spool.append(claim)

@@ -169,6 +169,19 @@ import X12
         #expect(named.values.first?.place == Place(zip: ZIPCode("97301"), state: USState("OR")))
     }
 
+    @Test func `an ambulance's claim is placed where the patient was taken up, unless a facility is named`() {
+        let pickup = "NM1*PW*2~\nN3*7 ROAD ST~\nN4*ATLANTA*GA*30301~\nNM1*45*2~\nN4*MACON*GA*31201~\n"
+        let facility = "NM1*77*2*HOSPITAL~\nN4*TAMPA*FL*336020000~\n"
+        let header = "CLM*A1*100***41:B:1*Y*A*Y*Y~\nHI*ABK:E119~\n"
+        let lines = "LX*1~\nSV1*HC:A0428*100*UN*1***1~\nDTP*472*D8*20250115~\n"
+        func place(_ names: String) -> Place? {
+            readClaims(interchange(levels + header + names + lines)).values.first?.place
+        }
+        #expect(place(pickup) == Place(zip: ZIPCode("30301"), state: USState("GA")))
+        #expect(place(facility + pickup) == Place(zip: ZIPCode("33602"), state: USState("FL")))
+        #expect(place(pickup + facility) == Place(zip: ZIPCode("33602"), state: USState("FL")))
+    }
+
     @Test func `a facility without address leaves the billing provider's`() {
         #expect(claim("CLM*A*1***11:B:1", then: "NM1*77*2*SITE~\n").values.first?.place.state == USState("FL"))
     }

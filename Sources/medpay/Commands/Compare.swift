@@ -79,25 +79,11 @@ struct Compare: ParsableCommand {
     }
 
     private func read(_ path: String, into join: inout RemittanceJoin) throws -> IntakeNotes {
-        let file = ClaimFile(path: path)
-        var reader = RemittanceReader(intake.strictness, keepsReferences: true)
-        var notes = IntakeNotes(path: path)
         var claims = 0
-        func take(_ event: RemittanceFileEvent) {
-            switch event {
-            case .claim(let claim):
-                join.add(claim)
-                claims += 1
-            case .notice(let notice): notes.add(notice)
-            }
+        let notes = try ClaimFile(path: path).readRemittance(intake.strictness) { claim in
+            join.add(claim)
+            claims += 1
         }
-        do {
-            try file.bytes { try reader.feed($0.span, event: take) }
-            try reader.finish(event: take)
-        } catch let error as X12Error {
-            throw Failure("\(path): \(error)")
-        }
-        notes.end()
         guard claims > 0 else { throw Failure("\(path): holds no claims that could be read") }
         return notes
     }

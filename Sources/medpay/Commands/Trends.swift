@@ -88,29 +88,15 @@ struct Contribute: ParsableCommand {
     /// under a key of its own, so that a decision counts once in however many files it comes. A claim with a fault gives
     /// none.
     private func remitted(_ path: String) throws -> ReportSet {
-        let file = ClaimFile(path: path)
         let secret = try SubmitterKey.load()
         let deidentifier = deidentifier
         var requests: [WireContributeRequest] = []
-        var notes = IntakeNotes(path: path)
-        var reader = RemittanceReader(intake.strictness, keepsReferences: true)
-        func take(_ event: RemittanceFileEvent) {
-            switch event {
-            case .claim(let claim):
-                guard let decision = claim.decision else { return }
-                let reports = deidentifier.remitted(claim).map(WireContribution.init)
-                let withdrawn = deidentifier.withdrawn(claim).map(WireContribution.init)
-                requests += ReportSet.requests(secret.reportKey(for: decision), reports, withdrawn: withdrawn)
-            case .notice(let notice): notes.add(notice)
-            }
+        let notes = try ClaimFile(path: path).readRemittance(intake.strictness) { claim in
+            guard let decision = claim.decision else { return }
+            let reports = deidentifier.remitted(claim).map(WireContribution.init)
+            let withdrawn = deidentifier.withdrawn(claim).map(WireContribution.init)
+            requests += ReportSet.requests(secret.reportKey(for: decision), reports, withdrawn: withdrawn)
         }
-        do {
-            try file.bytes { try reader.feed($0.span, event: take) }
-            try reader.finish(event: take)
-        } catch let error as X12Error {
-            throw Failure("\(path): \(error)")
-        }
-        notes.end()
         return ReportSet(requests: requests, notes: notes)
     }
 
