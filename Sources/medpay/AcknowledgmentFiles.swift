@@ -14,6 +14,7 @@ final class AcknowledgmentFiles {
     private var transactions: ImplementationAcknowledgment
     private var answers: ClaimAcknowledgment
     private var body: ScratchText?
+    private var hasHead = false  // Of the 277CA's interchange.
 
     /// - Parameters: the paths; nil: not asked for.
     /// - Throws: a `Failure` when one cannot be written: to be told before anything is sent.
@@ -37,8 +38,6 @@ final class AcknowledgmentFiles {
         try body.drain(claims.write)
         try claims.write(completed.tail)
     }
-
-    private var hasHead = false
 
     /// The file is refused as a whole: the 999 says so, and no claim goes on.
     func fail(_ error: X12Error) throws {
