@@ -31,7 +31,8 @@ extension EndToEnd {
             let status = try WireStatusReply(
                 jsonString: try stage.output("status", "--broker", broker.address, "--json"))
             #expect(status.results == 1200 && status.batchesRunning == 0 && status.jobsDead == 0)
-            #expect(status.workers.count == 1 && status.drops.isEmpty)
+            // A watcher leaves when it has seen the end; what was on its way to it then has no reader.
+            #expect(status.workers.count == 1 && Set(status.drops.keys).isSubset(of: ["unreachable"]))
         }
 
         @Test func `a cursor and a limit cut the results, and past the end there are none`() throws {
