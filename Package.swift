@@ -85,8 +85,8 @@ let package = Package(
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests
 
         tests("Claims", ["Claims"]),
-        tests("X12", ["Claims", "X12"]),
-        tests("Comparison", ["Claims", "Comparison", "Deidentification", "Scrubbing", "X12"]),
+        tests("X12", ["BrokerCore", "Claims", "X12"]),
+        tests("Comparison", ["BrokerCore", "Claims", "Comparison", "Deidentification", "Scrubbing", "X12"]),
         tests("BrokerCore", ["BrokerCore"]),
         tests("Simulation", ["BrokerCore", "Simulation"]),
         tests("Trends", ["Trends"]),

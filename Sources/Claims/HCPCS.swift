@@ -34,7 +34,7 @@ package struct HCPCS: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
-    package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(ascii: String(text).utf8.span) }
 
     /// nil when no code packs to this value.
     package init?(rawValue: UInt32) {

@@ -28,7 +28,7 @@ package struct NPI: Hashable, Sendable, CustomStringConvertible {
 
     package init(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
-    package init(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
+    package init(_ text: some StringProtocol) { self.init(ascii: String(text).utf8.span) }
 
     /// First digit 1 or 2, and the Luhn check digit over `80840` and the ten digits.
     ///
@@ -200,7 +200,7 @@ package struct ZIPCode: Hashable, Sendable, CustomStringConvertible {
 
     package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
-    package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(ascii: String(text).utf8.span) }
 
     package var description: String {
         let digits = String(rawValue)
@@ -220,7 +220,7 @@ package struct USState: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
-    package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(ascii: String(text).utf8.span) }
 
     package init?(rawValue: UInt16) {
         self.init(ascii: [UInt8(rawValue >> 8), UInt8(truncatingIfNeeded: rawValue)])

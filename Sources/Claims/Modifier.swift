@@ -9,7 +9,7 @@ package struct Modifier: Hashable, Comparable, Sendable, CustomStringConvertible
 
     package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
-    package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(ascii: String(text).utf8.span) }
 
     package init?(rawValue: UInt16) {
         guard (1...1296).contains(rawValue) else { return nil }

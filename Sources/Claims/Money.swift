@@ -19,7 +19,7 @@ package struct Money: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
-    package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(ascii: String(text).utf8.span) }
 
     @inlinable package static func == (left: Money, right: Money) -> Bool { left.cents == right.cents }
     @inlinable package static func < (left: Money, right: Money) -> Bool { left.cents < right.cents }
@@ -79,7 +79,7 @@ package struct Quantity: Hashable, Comparable, Sendable, CustomStringConvertible
 
     package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
-    package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(ascii: String(text).utf8.span) }
 
     /// nil when there is a fraction.
     @inlinable package var whole: Int? { thousandths % 1000 == 0 ? Int(thousandths / 1000) : nil }

@@ -21,7 +21,7 @@ package struct PlaceOfService: Hashable, Sendable, CustomStringConvertible {
 
     package init?(ascii bytes: some Collection<UInt8>) { self.init(ascii: Array(bytes).span) }
 
-    package init?(_ text: some StringProtocol) { self.init(ascii: text.utf8) }
+    package init?(_ text: some StringProtocol) { self.init(ascii: String(text).utf8.span) }
 
     /// Which practice expense the physician fee schedule pays at this place.
     package enum Setting: UInt8, Sendable, CaseIterable {

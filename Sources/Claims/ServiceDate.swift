@@ -54,6 +54,12 @@ package struct ServiceDate: Hashable, Comparable, Sendable, CustomStringConverti
         }
     }
 
+    /// CCYYMMDD, as X12 (format D8) writes it.
+    package var digits: String {
+        let (year, month, day) = calendar
+        return "\(year * 10_000 + month * 100 + day)"
+    }
+
     package static func < (left: ServiceDate, right: ServiceDate) -> Bool { left.days < right.days }
 
     /// Clamped to the years that exist here.

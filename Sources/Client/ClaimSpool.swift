@@ -14,14 +14,8 @@ package struct ClaimSpool: ~Copyable {
     /// Claims so far.
     package private(set) var count = 0
 
-    /// TMPDIR, or /tmp.
-    package static var temporaryFolder: String {
-        guard let path = getenv("TMPDIR").map({ String(cString: $0) }), !path.isEmpty else { return "/tmp" }
-        return path
-    }
-
     /// - Throws: FAILED_PRECONDITION when no file can be made in the folder.
-    package init(in folder: String = temporaryFolder) throws(CallError) {
+    package init(in folder: String = SpoolFile.temporaryFolder) throws(CallError) {
         let claims = try SpoolFile(in: folder)
         let records = try SpoolFile(in: folder)
         let order = try SpoolFile(in: folder)

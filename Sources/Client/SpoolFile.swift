@@ -4,18 +4,24 @@ import Glibc
 /// A temporary file without a name: it is gone with its owner, whatever ends the process, and nobody else can open it.
 ///
 /// Written first, from the beginning to the end, then read anywhere.
-struct SpoolFile: ~Copyable {
+package struct SpoolFile: ~Copyable {
     private let descriptor: Int32
     /// For messages.
     private let folder: String
     private var buffer: [UInt8] = []
     /// Bytes appended so far.
-    private(set) var count = 0
+    package private(set) var count = 0
 
     private static let bufferBytesMax = 1 << 18
 
+    /// TMPDIR, or /tmp.
+    package static var temporaryFolder: String {
+        guard let path = getenv("TMPDIR").map({ String(cString: $0) }), !path.isEmpty else { return "/tmp" }
+        return path
+    }
+
     /// - Throws: FAILED_PRECONDITION when no file can be made in the folder.
-    init(in folder: String) throws(CallError) {
+    package init(in folder: String = temporaryFolder) throws(CallError) {
         var path = ""
         var descriptor: Int32 = -1
         repeat {
@@ -37,7 +43,7 @@ struct SpoolFile: ~Copyable {
     deinit { close(descriptor) }
 
     /// - Throws: RESOURCE_EXHAUSTED when the disk is full, INTERNAL when it fails otherwise.
-    mutating func append(_ bytes: some Collection<UInt8>) throws(CallError) {
+    package mutating func append(_ bytes: some Collection<UInt8>) throws(CallError) {
         if buffer.count + bytes.count > SpoolFile.bufferBytesMax { try flush() }
         buffer.append(contentsOf: bytes)
         count += bytes.count
@@ -50,7 +56,7 @@ struct SpoolFile: ~Copyable {
     }
 
     /// Hands what was appended to the system. To be called before anything is read.
-    mutating func flush() throws(CallError) {
+    package mutating func flush() throws(CallError) {
         defer { buffer.removeAll(keepingCapacity: true) }
         var done = 0
         while done < buffer.count {
@@ -66,7 +72,7 @@ struct SpoolFile: ~Copyable {
     }
 
     /// The bytes at a place in the file.
-    func read(_ length: Int, at offset: Int) throws(CallError) -> [UInt8] {
+    package func read(_ length: Int, at offset: Int) throws(CallError) -> [UInt8] {
         var done = 0
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: length) { target, count in

@@ -124,7 +124,7 @@ extension WireClaim {
         claim.placeOfService = try read(placeOfService, "place_of_service", "two digits", PlaceOfService.init)
         claim.frequency = UInt8(exactly: frequency).flatMap(ClaimFrequency.init) ?? .other
         claim.place = try place.place()
-        claim.diagnoses = diagnoses.map { Diagnosis(ascii: $0.code.utf8, isICD10: !$0.icd9) }
+        claim.diagnoses = diagnoses.map { Diagnosis(ascii: $0.code.utf8.span, isICD10: !$0.icd9) }
         claim.charge = Money(cents: chargeCents)
         claim.received = try serviceDate(received, "received")
         claim.careAssumed = try serviceDate(careAssumed, "care_assumed")
@@ -215,7 +215,7 @@ extension WireServiceLine {
         line.pointers = try diagnosisPointers(at: position)
         line.rendering = hasRendering ? rendering.provider : nil
         line.ordering = ordering.isEmpty ? nil : NPI(ordering)
-        line.drug = drug.isEmpty ? nil : DrugCode(ascii: drug.utf8)
+        line.drug = drug.isEmpty ? nil : DrugCode(ascii: drug.utf8.span)
         if hasOtherPaidCents { line.otherPaid = Money(cents: otherPaidCents) }
         return line
     }

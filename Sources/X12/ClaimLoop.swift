@@ -81,9 +81,13 @@ struct ClaimLoop {
 
     // MARK: - Lines
 
-    private mutating func openLine(_ segment: X12Segment) throws(X12Error) {
+    private mutating func makeRoomForLine(_ segment: X12Segment) throws(X12Error) {
         try closeLine()
         guard claim.lines.count < Claim.linesMax else { throw segment.error(.tooManyLines) }
+    }
+
+    private mutating func openLine(_ segment: X12Segment) throws(X12Error) {
+        try makeRoomForLine(segment)
         let number = try segment.whole(1)
         guard (1...X12Limits.lineNumberMax).contains(number) else { throw segment.error(.lineNumberOutOfRange, 1) }
         line = LineLoop(number: number, position: segment.position, offset: segment.offset)
@@ -91,8 +95,7 @@ struct ClaimLoop {
 
     /// LX only counts: a service without one is the next line.
     private mutating func openLineWithoutNumber(_ segment: X12Segment) throws(X12Error) {
-        try closeLine()
-        guard claim.lines.count < Claim.linesMax else { throw segment.error(.tooManyLines) }
+        try makeRoomForLine(segment)
         let number = (claim.lines.last?.number ?? 0) + 1
         warnings.append(segment.missing(.lx))
         line = LineLoop(number: number, isNumbered: false, position: segment.position, offset: segment.offset)

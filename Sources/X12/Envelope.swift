@@ -9,6 +9,8 @@ struct Envelope: Sendable {
     /// What a segment is to the reader of the contents.
     enum Step {
         case interchange, group, contents
+        /// A segment within a transaction that cannot be read.
+        case faulty(X12Error)
         /// Of a transaction that is not read; its notice has been given at its ST.
         case skipped
         case transaction(TransactionHeading)
@@ -43,6 +45,10 @@ struct Envelope: Sendable {
 
     /// - Parameter notice: gets what is forgiven, and the transactions that are not read.
     mutating func take(_ segment: X12Segment, _ notice: (X12Notice) throws -> Void) throws -> Step {
+        if let fault = segment.fault {
+            guard transaction != nil else { throw segment.error(fault) }
+            return isSkipping ? .skipped : .faulty(segment.error(fault))
+        }
         switch segment.id {
         case .isa:
             try openInterchange(segment)
@@ -71,8 +77,6 @@ struct Envelope: Sendable {
 
     /// Whether the transaction that was opened last is read.
     var isReading: Bool { !isSkipping }
-    /// Between ST and SE.
-    var isInTransaction: Bool { transaction != nil }
 
     /// The error for a transaction that is not read.
     func refusal(of heading: TransactionHeading, _ segment: X12Segment) -> X12Error {

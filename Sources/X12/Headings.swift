@@ -8,8 +8,6 @@ package struct InterchangeHeading: Hashable, Sendable {
     package var sender: String
     package var receiverQualifier: String
     package var receiver: String
-    /// ISA13.
-    package var control: String
     /// ISA15: P or T.
     package var usage: String
 
@@ -19,7 +17,6 @@ package struct InterchangeHeading: Hashable, Sendable {
         sender = segment.text(6)
         receiverQualifier = segment.text(7)
         receiver = segment.text(8)
-        control = segment.text(13)
         usage = segment.text(15)
     }
 }

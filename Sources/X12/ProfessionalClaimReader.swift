@@ -65,11 +65,6 @@ package struct ProfessionalClaimReader {
             if isStrict, let error = event.fault { throw error }
             try handOut(event)
         }
-        if let fault = segment.fault, envelope.isInTransaction {
-            if envelope.isReading { try loops.take(fault: segment.error(fault), event) }
-            return
-        }
-        if let fault = segment.fault { throw segment.error(fault) }
         if segment.id == .se { try loops.end(event) }
         switch try envelope.take(segment, { try event(.notice($0)) }) {
         case .none, .skipped: break
@@ -86,6 +81,7 @@ package struct ProfessionalClaimReader {
                 try event(.notice(X12Notice(.transaction, refusal, isRefusal: true)))
             }
         case .contents: try loops.take(segment, event)
+        case .faulty(let error): try loops.take(fault: error, event)
         case .transactionEnd: try event(.transactionEnd)
         case .groupEnd: try event(.groupEnd)
         case .interchangeEnd: try event(.interchangeEnd)

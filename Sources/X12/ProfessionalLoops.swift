@@ -86,7 +86,7 @@ struct ProfessionalLoops {
             do throws(X12Error) {
                 try claim?.take(segment)
             } catch {
-                try refuse(error, event)
+                try refuse(claim?.claim.reference, claim?.claim.charge, error, event)
             }
         }
     }
@@ -94,31 +94,33 @@ struct ProfessionalLoops {
     /// A segment that cannot be read: what it stood in cannot either.
     mutating func take(fault: X12Error, _ event: (ClaimFileEvent) throws -> Void) throws {
         if isRefused { return }
-        if claim != nil { try refuse(fault, event) } else { try blame(fault, event) }
+        guard let refused = claim?.claim else { return try blame(fault, event) }
+        try refuse(refused.reference, refused.charge, fault, event)
     }
 
     /// At SE, and wherever else a claim ends.
     mutating func end(_ event: (ClaimFileEvent) throws -> Void) throws {
         isRefused = false
-        guard let loop = claim else { return }
+        guard var loop = claim else { return }
+        claim = nil  // So that its lines are finished where they lie, and not in a copy.
         let complete: Claim
         do throws(X12Error) {
-            complete = try claim?.finish() ?? loop.claim
+            complete = try loop.finish()
         } catch {
-            try refuse(error, event)
+            try refuse(loop.claim.reference, loop.claim.charge, error, event)
             isRefused = false
             return
         }
-        let warnings = loop.warnings
-        claim = nil
-        for error in warnings { try event(.notice(X12Notice(.claim, error, isRefusal: false))) }
+        for error in loop.warnings { try event(.notice(X12Notice(.claim, error, isRefusal: false))) }
         try event(.claim(complete, names: keepsNames ? names : nil))
     }
 
-    private mutating func refuse(_ error: X12Error, _ event: (ClaimFileEvent) throws -> Void) throws {
+    private mutating func refuse(
+        _ reference: String?, _ charge: Money?, _ error: X12Error, _ event: (ClaimFileEvent) throws -> Void
+    ) throws {
         let refused = RefusedClaim(
-            reference: claim?.claim.reference ?? "", charge: claim?.claim.charge, billing: billing.provider.npi,
-            error: error, names: keepsNames ? names : nil)
+            reference: reference ?? "", charge: charge, billing: billing.provider.npi, error: error,
+            names: keepsNames ? names : nil)
         claim = nil
         isRefused = true
         try event(.refusedClaim(refused))
@@ -165,7 +167,7 @@ struct ProfessionalLoops {
         guard !parent.isEmpty else { return try blame(segment.error(.segmentOutOfPlace), event) }
         if segment[2].elementsEqual(parent) { return }
         let error = segment.error(.parentMismatch, 2)
-        if let named = wholeNumber(segment[2]), let own = wholeNumber(segment[1]), named >= own {
+        if let named = segment.make(2, wholeNumber), let own = segment.make(1, wholeNumber), named >= own {
             try event(.notice(X12Notice(.transaction, error, isRefusal: false)))
         } else {
             try blame(error, event)
@@ -285,13 +287,8 @@ struct ProfessionalLoops {
         do throws(X12Error) {
             claim = try openClaim(segment)
         } catch {
-            isRefused = true
-            let reference = ClaimLoop.isReference(segment[1]) ? segment.text(1) : ""
-            try event(
-                .refusedClaim(
-                    RefusedClaim(
-                        reference: reference, charge: Money(ascii: segment[2]), billing: billing.provider.npi,
-                        error: error, names: keepsNames ? names : nil)))
+            let reference = ClaimLoop.isReference(segment[1]) ? segment.text(1) : nil
+            try refuse(reference, segment.make(2) { Money(ascii: $0) }, error, event)
         }
     }
 

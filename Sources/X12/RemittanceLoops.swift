@@ -4,7 +4,7 @@ import Claims
 ///
 /// Source: 005010X221A1 tables 1 to 3.
 struct RemittanceLoops {
-    private let keepsReferences: Bool
+    let keepsReferences: Bool
     private var payment: Payment?
     private var hasPayment = false  // Also one that could not be read.
     private var isPayee = false  // The last N1 named the payee (PE).

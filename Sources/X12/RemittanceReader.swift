@@ -19,14 +19,12 @@ package struct RemittanceReader {
     private var envelope = Envelope(accepting: .remittance)
     private var loops: RemittanceLoops
     private let strictness: X12Strictness
-    private let keepsReferences: Bool
     private var failure: (any Error)?
 
     /// - Parameter keepsReferences: hand out with each claim its reference (CLP01) and what tells the decision on it from others,
     ///   for a submitter who joins it to a claim of its own or reports it once.
     package init(_ strictness: X12Strictness = .lenient, keepsReferences: Bool = false) {
         self.strictness = strictness
-        self.keepsReferences = keepsReferences
         loops = RemittanceLoops(keepsReferences: keepsReferences)
     }
 
@@ -65,19 +63,15 @@ package struct RemittanceReader {
             if isStrict, case .notice(let notice) = event { throw notice.error }
             try handOut(event)
         }
-        if let fault = segment.fault, envelope.isInTransaction {
-            if envelope.isReading { try loops.take(fault: segment.error(fault), event) }
-            return
-        }
-        if let fault = segment.fault { throw segment.error(fault) }
         if segment.id == .se { try loops.endClaim(event) }
         switch try envelope.take(segment, { try event(.notice($0)) }) {
         case .transaction(let heading):
-            loops = RemittanceLoops(keepsReferences: keepsReferences)
+            loops = RemittanceLoops(keepsReferences: loops.keepsReferences)
             guard !envelope.isReading else { return }
             let refusal = envelope.refusal(of: heading, segment)
             try event(.notice(X12Notice(.transaction, refusal, isRefusal: true)))
         case .contents: try loops.take(segment, event)
+        case .faulty(let error): try loops.take(fault: error, event)
         case .transactionEnd: if envelope.isReading { try loops.end(segment, event) }
         case .interchange:
             if let error = segment.paddingFault { try event(.notice(X12Notice(.interchange, error, isRefusal: false))) }

@@ -230,5 +230,3 @@ func wholeNumber(_ bytes: Span<UInt8>) -> Int? {
     }
     return value
 }
-
-func wholeNumber(_ bytes: ArraySlice<UInt8>) -> Int? { wholeNumber(bytes.span) }

@@ -27,12 +27,6 @@ package enum SegmentID: UInt32, Hashable, Sendable, CaseIterable, CustomStringCo
     case sv3 = 0x53_56_33, sv5 = 0x53_56_35, svc = 0x53_56_43, svd = 0x53_56_44
     case ta1 = 0x54_41_31, too = 0x54_4F_4F, trn = 0x54_52_4E, ts2 = 0x54_53_32, ts3 = 0x54_53_33
 
-    /// nil for any other name.
-    init?(ascii name: ArraySlice<UInt8>) {
-        guard name.count <= 3 else { return nil }
-        self.init(rawValue: name.reduce(0) { $0 << 8 | UInt32($1) })
-    }
-
     /// "NM1".
     package var description: String {
         let bytes = [rawValue >> 16, rawValue >> 8, rawValue].map { UInt8(truncatingIfNeeded: $0) }

@@ -196,7 +196,7 @@ package struct X12Tokenizer: Sendable {
         switch reason {
         case .empty, .notX12, .trailingBytes, .headerMalformed, .separatorInvalid: place.id = .isa
         case .truncated: place.id = .iea
-        default: place.id = place.elementsUsed == 0 ? nil : SegmentID(ascii: place[0])
+        default: place.id = place.name.flatMap(SegmentID.init)
         }
         return place.error(reason)
     }

@@ -1,7 +1,6 @@
 import Claims
+import Client
 import Foundation
-import Glibc
-import Reference
 import X12
 
 /// The 999 and the 277CA of a file that is submitted, in the making while it is read. They take their places when the batch
@@ -13,7 +12,8 @@ final class AcknowledgmentFiles {
     private let claims: PendingFile?
     private var transactions: ImplementationAcknowledgment
     private var answers: ClaimAcknowledgment
-    private var body: ScratchText?
+    /// Claims of the transaction at hand, laid aside for its 277CA.
+    private var body: SpoolFile?
     private var hasHead = false  // Of the 277CA's interchange.
 
     /// - Parameters: the paths; nil: not asked for.
@@ -23,21 +23,34 @@ final class AcknowledgmentFiles {
         answers = ClaimAcknowledgment(stamp: AcknowledgmentFiles.stamp())
         self.implementation = try implementation.map(PendingFile.init)
         self.claims = try claims.map(PendingFile.init)
-        if claims != nil { body = try ScratchText() }
+        if claims != nil { body = try SpoolFile() }
     }
 
     func take(_ event: ClaimFileEvent) throws {
         if let implementation { try transactions.take(event, implementation.write) }
-        guard let claims, let body else { return }
-        guard let completed = try answers.take(event, body: body.write) else { return }
+        guard let claims else { return }
+        guard let completed = try answers.take(event, body: { try body?.append($0.utf8) }) else { return }
         if !hasHead, let head = answers.interchangeHead {
             try claims.write(head)
             hasHead = true
         }
         try claims.write(completed.head)
-        try body.drain(claims.write)
+        try drain(to: claims)
         try claims.write(completed.tail)
     }
+
+    /// Hands over what was laid aside, and begins anew.
+    private func drain(to claims: PendingFile) throws {
+        try body?.flush()
+        let count = body?.count ?? 0
+        for start in stride(from: 0, to: count, by: AcknowledgmentFiles.pieceBytesMax) {
+            let length = min(AcknowledgmentFiles.pieceBytesMax, count - start)
+            try claims.write(try body?.read(length, at: start) ?? [])
+        }
+        body = try SpoolFile()
+    }
+
+    private static let pieceBytesMax = 1 << 18
 
     /// The file is refused as a whole: the 999 says so, and no claim goes on.
     func fail(_ error: X12Error) throws {
@@ -85,9 +98,11 @@ private final class PendingFile {
         file = try FileInTheMaking(of: path)
     }
 
-    func write(_ text: String) throws {
+    func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    func write(_ bytes: [UInt8]) throws {
         isWritten = true
-        try file.write(text)
+        try file.write(bytes)
     }
 
     func clear() throws {
@@ -96,38 +111,4 @@ private final class PendingFile {
     }
 
     func putInPlace() throws { try file.putInPlace() }
-}
-
-/// Text that is laid aside on disk, in a file without a name.
-private final class ScratchText {
-    private let file: UnsafeMutablePointer<FILE>
-
-    init() throws {
-        guard let file = tmpfile() else {
-            throw Failure("a temporary file cannot be made: \(systemMessage("tmpfile"))")
-        }
-        self.file = file
-    }
-
-    deinit { fclose(file) }
-
-    func write(_ text: String) throws {
-        var text = text
-        let isWritten = text.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
-        guard isWritten else { throw Failure("a temporary file cannot be written: \(systemMessage("fwrite"))") }
-    }
-
-    /// Hands over what was laid aside, and is empty again.
-    func drain(_ take: (String) throws -> Void) throws {
-        rewind(file)
-        var line = [CChar](repeating: 0, count: 1 << 12)
-        while fgets(&line, Int32(line.count), file) != nil {
-            try take(String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
-        }
-        guard ferror(file) == 0 else { throw Failure("a temporary file cannot be read: \(systemMessage("fgets"))") }
-        rewind(file)
-        guard ftruncate(fileno(file), 0) == 0 else {
-            throw Failure("a temporary file cannot be emptied: \(systemMessage("ftruncate"))")
-        }
-    }
 }

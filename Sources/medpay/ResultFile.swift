@@ -197,8 +197,10 @@ struct FileInTheMaking: ~Copyable {
         if !isInPlace { unlink(name) }
     }
 
-    mutating func write(_ text: String) throws {
-        bytes.append(contentsOf: text.utf8)
+    mutating func write(_ text: String) throws { try write(text.utf8) }
+
+    mutating func write(_ piece: some Collection<UInt8>) throws {
+        bytes.append(contentsOf: piece)
         if bytes.count >= FileInTheMaking.gatheredBytesMax { try flush() }
     }
 

@@ -61,6 +61,7 @@ extension Tenant {
     static let a = Tenant("a") ?? fixed
     static let b = Tenant("b") ?? fixed
     static let c = Tenant("c") ?? fixed
+    /// Never reached while the names above are allowed: a test without its tenants could say nothing.
     private static var fixed: Tenant { fatalError("a name that is allowed") }
 }
 

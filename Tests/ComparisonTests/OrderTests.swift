@@ -1,3 +1,4 @@
+import BrokerCore
 import Claims
 import Comparison
 import Testing
@@ -10,7 +11,7 @@ import X12
 
     @Test(arguments: UInt64(1)...40)
     func `totals are the sums over lines, whatever the order of claims`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let claims = (0..<60).map { OrderTests.claim("R\($0)", &random) }
         let answers = claims.flatMap { OrderTests.answers($0, &random) }
         let first = compare(claims, answers)
@@ -42,7 +43,7 @@ import X12
         claims.flatMap(\.lines).reduce(.zero) { $0 + ($1.allowed ?? .zero) }
     }
 
-    private static func claim(_ reference: String, _ random: inout SeededGenerator) -> ExpectedClaim {
+    private static func claim(_ reference: String, _ random: inout SplitMix64) -> ExpectedClaim {
         let lines = (0..<Int.random(in: 1...4, using: &random)).map { number in
             ExpectedLine(
                 number: number + 1, code: HCPCS(codes[Int.random(in: 0..<codes.count, using: &random)]),
@@ -58,7 +59,7 @@ import X12
     }
 
     /// None, one, or several with a reversal or a second payer among them.
-    private static func answers(_ claim: ExpectedClaim, _ random: inout SeededGenerator) -> [RemittedClaim] {
+    private static func answers(_ claim: ExpectedClaim, _ random: inout SplitMix64) -> [RemittedClaim] {
         let first = answer(claim, &random)
         switch Int.random(in: 0...5, using: &random) {
         case 0: return []
@@ -70,7 +71,7 @@ import X12
         }
     }
 
-    private static func answer(_ claim: ExpectedClaim, _ random: inout SeededGenerator) -> RemittedClaim {
+    private static func answer(_ claim: ExpectedClaim, _ random: inout SplitMix64) -> RemittedClaim {
         let lines = claim.lines.filter { _ in Int.random(in: 0...9, using: &random) > 0 }.map { sent in
             line(
                 sent.code?.description ?? "", paid: .random(in: 0...300, using: &random),

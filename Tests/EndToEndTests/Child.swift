@@ -100,7 +100,7 @@ final class Child {
         guard isRunning else { return }
         Glibc.kill(-pid, SIGKILL)
         Glibc.kill(pid, SIGKILL)
-        while isRunning { usleep(500) }
+        while isRunning { usleep(500) }  // SIGKILL ends it: there is nothing to wait on but that.
     }
 
     /// - Returns: its exit status; negative: the signal that ended it.

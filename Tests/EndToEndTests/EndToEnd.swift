@@ -25,7 +25,7 @@ func eventually(_ what: String, within time: Duration = patience, _ isSo: () thr
     let end = ContinuousClock.now + time
     while try !isSo() {
         guard ContinuousClock.now < end else { throw TimeOut(description: "\(what): not within \(time)") }
-        usleep(2000)
+        usleep(2000)  // Between two looks; the deadline above ends it.
     }
 }
 

@@ -24,7 +24,7 @@ struct Stranger: ~Copyable {
         let end = ContinuousClock.now + patience
         while try socket.send(frames) != .sent {
             guard ContinuousClock.now < end else { throw TimeOut(description: "it takes no more") }
-            usleep(1000)
+            usleep(1000)  // Between two looks; the deadline above ends it.
             try collect()
         }
     }
@@ -43,7 +43,7 @@ struct Stranger: ~Copyable {
         while !calls.isSubset(of: ends.keys) {
             let missing = calls.subtracting(ends.keys)
             guard ContinuousClock.now < end else { throw TimeOut(description: "not answered: \(missing.sorted())") }
-            usleep(1000)
+            usleep(1000)  // Between two looks; the deadline above ends it.
             try collect()
         }
     }

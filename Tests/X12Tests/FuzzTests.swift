@@ -1,3 +1,4 @@
+import BrokerCore
 import Claims
 import Foundation
 import Testing
@@ -31,18 +32,18 @@ import Testing
 
     /// What is broken: the two above, and small files with every field. Mutations know "~" and "*", so all have these.
     private static let claimFiles: [[UInt8]] = {
-        var random = SeededGenerator(state: 17)
+        var random = SplitMix64(seed: 17)
         return [professional] + (1...6).map { Array(FileWriter().text(random.claims($0 % 3 + 1)).utf8) }
     }()
     private static let remittanceFiles: [[UInt8]] = {
-        var random = SeededGenerator(state: 18)
+        var random = SplitMix64(seed: 18)
         return [remittance] + (1...6).map { Array(FileWriter().text(random.remitted($0 % 3 + 1)).utf8) }
     }()
 
     // MARK: - Breaking
 
     /// Bytes changed, lost, put in and doubled.
-    private func breakBytes(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+    private func breakBytes(_ bytes: inout [UInt8], _ random: inout SplitMix64) {
         guard !bytes.isEmpty else { return }
         let index = random.number(0...bytes.count - 1)
         switch random.number(0...5) {
@@ -56,7 +57,7 @@ import Testing
     }
 
     /// Whole segments and elements lost, doubled and swapped, separators changed on the way, another file's end.
-    private func breakStructure(_ bytes: inout [UInt8], _ other: [UInt8], _ random: inout SeededGenerator) {
+    private func breakStructure(_ bytes: inout [UInt8], _ other: [UInt8], _ random: inout SplitMix64) {
         let (star, tilde) = (UInt8(ascii: "*"), UInt8(ascii: "~"))
         var segments = bytes.split(separator: tilde, omittingEmptySubsequences: false).map(Array.init)
         let (one, two) = (random.number(0...segments.count - 1), random.number(0...segments.count - 1))
@@ -87,7 +88,7 @@ import Testing
         bytes = Array(segments.joined(separator: [tilde]))
     }
 
-    private func broken(_ bytes: [UInt8], _ others: [[UInt8]], _ random: inout SeededGenerator) -> [UInt8] {
+    private func broken(_ bytes: [UInt8], _ others: [[UInt8]], _ random: inout SplitMix64) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<random.number(1...4) {
             if random.once(in: 2) {
@@ -178,7 +179,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 20_261_123] as [UInt64])
     func `a broken claim file is read or refused, whatever the pieces`(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         let others = FuzzTests.claimFiles + FuzzTests.remittanceFiles
         for round in 0..<3000 * FuzzTests.rounds {
             let bytes = broken(random.pick(FuzzTests.claimFiles), others, &random)
@@ -191,7 +192,7 @@ import Testing
 
     @Test(arguments: [4, 5, 6, 20_261_124] as [UInt64])
     func `a broken remittance is read or refused, whatever the pieces`(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         let others = FuzzTests.claimFiles + FuzzTests.remittanceFiles
         for round in 0..<3000 * FuzzTests.rounds {
             let bytes = broken(random.pick(FuzzTests.remittanceFiles), others, &random)
@@ -204,7 +205,7 @@ import Testing
 
     /// Otherwise the two above would look at refusals of the whole file alone.
     @Test func `broken files often have something left to read`() {
-        var random = SeededGenerator(state: 9)
+        var random = SplitMix64(seed: 9)
         var (claims, refused, notices, ended) = (0, 0, 0, 0)
         for _ in 0..<1000 {
             let bytes = broken(random.pick(FuzzTests.claimFiles), FuzzTests.claimFiles, &random)
@@ -219,7 +220,7 @@ import Testing
 
     @Test(arguments: [7, 8] as [UInt64])
     func `noise is refused`(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         for round in 0..<200 * FuzzTests.rounds {
             let noise = (0..<random.number(0...400)).map { _ in UInt8(random.number(0...255)) }
             let header = round % 2 == 0 ? [] : Array(FuzzTests.professional.prefix(106))

@@ -1,8 +1,9 @@
+import BrokerCore
 import Claims
 import X12
 
 /// Claims, remittances and ways to write them, at random: with every field that is read, and none that is not.
-extension SeededGenerator {
+extension SplitMix64 {
     /// Neither letters, digits, spaces nor what stands in numbers and spans.
     mutating func separators() -> X12Separators {
         var left = Array("*|~^:>!+;'\"<=%&@#$_`{}[]/\\?,()".utf8) + [0x07, 0x1C, 0x1D, 0x1E, 0x1F]

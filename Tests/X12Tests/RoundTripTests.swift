@@ -1,3 +1,4 @@
+import BrokerCore
 import Claims
 import Testing
 import X12
@@ -6,7 +7,7 @@ import X12
 @Suite struct RoundTripTests {
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func `claims are read as they were written`(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         for round in 0..<20 {
             let claims = random.claims(random.number(1...16))
             let outcome = readClaims(random.writer().text(claims), pieces: random.number(1...4096))
@@ -16,7 +17,7 @@ import X12
 
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
     func `remittances are read as they were written`(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         for round in 0..<20 {
             let claims = random.remitted(random.number(1...16))
             let withheld = (0..<random.number(0...9)).map { _ in
@@ -37,7 +38,7 @@ import X12
 
     /// Otherwise a field that no file has would be read by no test.
     @Test func `the random claims have every field`() {
-        var random = SeededGenerator(state: 7)
+        var random = SplitMix64(seed: 7)
         let filed = random.claims(400)
         let claims = filed.map(\.claim)
         let lines = claims.flatMap(\.lines)
@@ -75,13 +76,13 @@ import X12
 
     /// Small enough to be cut at every byte.
     private func file(_ seed: UInt64) -> (bytes: [UInt8], expected: Outcome<Claim>) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         let claims = random.claims(3)
         return (Array(random.writer().text(claims).utf8), Outcome(values: claims.map(\.claim)))
     }
 
     private func remittance(_ seed: UInt64) -> (bytes: [UInt8], expected: Outcome<RemittedClaim>) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         let claims = random.remitted(3)
         let bytes = Array(random.writer().text(claims, withheld: [Money(cents: 123)]).utf8)
         return (bytes, Outcome(values: claims))
@@ -124,7 +125,7 @@ import X12
     /// Losing one segment is told, whichever it is: SE01 counts them.
     @Test(arguments: [401, 402] as [UInt64])
     func `a file that lost a segment never passes for whole`(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         var writer = random.writer()
         writer.lineEnd = ""
         let bytes = Array(writer.text(random.claims(3)).utf8)

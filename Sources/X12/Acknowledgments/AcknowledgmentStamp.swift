@@ -24,14 +24,6 @@ package struct AcknowledgmentStamp: Hashable, Sendable {
     var controlText: String { padded(control, 9) }
 }
 
-extension ServiceDate {
-    /// CCYYMMDD, as X12's format D8 has it.
-    var digits: String {
-        let (year, month, day) = calendar
-        return padded(year, 4) + padded(month, 2) + padded(day, 2)
-    }
-}
-
 /// With zeros before it, to so many digits.
 func padded(_ number: Int, _ digits: Int) -> String {
     let text = String(number)

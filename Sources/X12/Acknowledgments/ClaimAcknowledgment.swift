@@ -134,9 +134,8 @@ package struct ClaimAcknowledgment: Sendable {
             ["472", isOneDay ? "D8" : "RD8", .code(isOneDay ? first : "\(first)-\(days.upperBound.digits)")], body)
     }
 
-    /// HL01 of the billing provider. Of its own trace and status
-    /// (loop 2200C) it has the trace alone: the claims have their status. Whether it is a
-    /// person or an organization is not kept: NM102 says organization.
+    /// HL01 of the billing provider. Of its own trace and status (loop 2200C) it has the trace alone: the claims have their
+    /// status. Whether it is a person or an organization is not kept: NM102 says organization.
     private mutating func level(of provider: Provider, _ body: (String) throws -> Void) throws -> Int {
         var provider = provider
         if let last = transaction?.provider, last.npi == provider.npi, last.name == provider.name { return last.level }

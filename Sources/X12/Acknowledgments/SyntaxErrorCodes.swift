@@ -8,7 +8,6 @@ extension X12Error {
     var segmentErrorCode: String {
         guard element == nil else { return "8" }  // Segment has data element errors.
         switch reason {
-        case .segmentMalformed: return "1"  // Unrecognized segment ID.
         case .segmentOutOfPlace: return "2"  // Unexpected segment.
         case .segmentMissing: return "3"  // Required segment missing.
         case .tooManyLines: return "4"  // Loop occurs over maximum times.

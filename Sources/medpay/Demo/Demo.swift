@@ -70,15 +70,7 @@ struct Demo: ParsableCommand {
     private func summarize(_ batch: WireBatch, _ stage: DemoStage) throws {
         var client = try BrokerClient(endpoint: stage.broker, tenant: "demo-clinic", context: stage.context)
         var summary = DemoSummary()
-        var cursor: Int64 = -1
-        while true {
-            let page = try client.results(batch.batch, after: cursor, limit: 1000)
-            for result in page.results {
-                summary.add(try WireClaimResult(serializedBytes: result.body))
-                cursor = result.claim
-            }
-            if !page.more { break }
-        }
+        try client.eachResult(of: batch.batch) { summary.add(try WireClaimResult(serializedBytes: $0.body)) }
         summary.show(batch)
         try explainOne(&client)
     }

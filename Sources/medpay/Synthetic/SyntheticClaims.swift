@@ -1,3 +1,4 @@
+import BrokerCore
 import Claims
 
 /// Made-up professional claims over the built-in codes: realistic in mix, real in nobody.
@@ -184,23 +185,13 @@ extension SyntheticTemplate {
 }
 
 extension SyntheticTemplate.Line {
+    /// SV101, SVC01: the code with its modifiers.
+    var procedure: String { (["HC", code] + (modifiers.isEmpty ? [] : [modifiers])).joined(separator: ":") }
+
     /// Imaging and laboratory tests are done at somebody's order.
     var isOrdered: Bool { code.hasPrefix("7") || code.hasPrefix("8") || code == "93306" }
 }
 
-/// Vigna's SplitMix64: small, and the same everywhere.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix64 {
     mutating func element<Element>(of array: [Element]) -> Element { array[Int(next() % UInt64(array.count))] }
 }

@@ -100,13 +100,11 @@ struct SyntheticFile {
     }
 
     private mutating func add(_ line: SyntheticTemplate.Line, number: Int, of claim: SyntheticClaim) {
-        let procedure = ["HC", line.code] + (line.modifiers.isEmpty ? [] : [line.modifiers])
         let pointers = claim.template.diagnoses.indices.map { "\($0 + 1)" }.joined(separator: ":")
         put("LX*\(number)")
         let pointed = claim.template.isPointerWrong ? "9" : pointers
-        put("SV1*\(procedure.joined(separator: ":"))*\(Money(cents: line.cents))*UN*\(line.units)***\(pointed)")
-        let (year, month, day) = claim.date.calendar
-        put("DTP*472*D8*\(year * 10_000 + month * 100 + day)")
+        put("SV1*\(line.procedure)*\(Money(cents: line.cents))*UN*\(line.units)***\(pointed)")
+        put("DTP*472*D8*\(claim.date.digits)")
         if line.isOrdered { put("NM1*DK*1*ORDERER*EXAMPLE****XX*\(SyntheticFile.orderer)") }
     }
 

@@ -79,11 +79,9 @@ struct SyntheticRemittance {
         let charge = decisions.reduce(Money.zero) { $0 + $1.charge }
         let paid = decisions.reduce(Money.zero) { $0 + $1.paid }
         put("CLP*SYN-\(claim.number)*1*\(charge)*\(paid)**MB*SYNTHETIC\(claim.number)*\(claim.template.place)*1")
-        let (year, month, day) = claim.date.calendar
         for (line, decision) in zip(claim.template.lines, decisions) {
-            let procedure = ["HC", line.code] + (line.modifiers.isEmpty ? [] : [line.modifiers])
-            put("SVC*\(procedure.joined(separator: ":"))*\(decision.charge)*\(decision.paid)**\(line.units)")
-            put("DTM*472*\(year * 10_000 + month * 100 + day)")
+            put("SVC*\(line.procedure)*\(decision.charge)*\(decision.paid)**\(line.units)")
+            put("DTM*472*\(claim.date.digits)")
             if let denial = decision.denial {
                 put("CAS*CO*\(denial)*\(decision.charge)")
                 if denial == "16" { put("LQ*HE*N822") }
