@@ -133,6 +133,13 @@ package nonisolated struct WireOpenRequest: Sendable {
   /// Milliseconds since 1970; 0: none. Work is not started after it.
   package var deadline: Int64 = 0
 
+  /// Milliseconds since 1970; 0: at once. Work is not started before it.
+  package var notBefore: Int64 = 0
+
+  /// Batches of a tenant with one order key run one after the other, in the order in which they were committed: a file of
+  /// claims before the file that replaces or voids some of them. At most 64 characters; empty: no order.
+  package var orderKey: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -228,41 +235,116 @@ package nonisolated struct WireListReply: Sendable {
   package init() {}
 }
 
-package nonisolated struct WireBatch: Sendable {
+package nonisolated struct WireBatch: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var batch: Int64 = 0
+  package var batch: Int64 {
+    get {_storage._batch}
+    set {_uniqueStorage()._batch = newValue}
+  }
 
-  package var key: String = String()
+  package var key: String {
+    get {_storage._key}
+    set {_uniqueStorage()._key = newValue}
+  }
 
-  package var tenant: String = String()
+  package var tenant: String {
+    get {_storage._tenant}
+    set {_uniqueStorage()._tenant = newValue}
+  }
 
-  package var phase: WireBatchPhase = .open
+  package var phase: WireBatchPhase {
+    get {_storage._phase}
+    set {_uniqueStorage()._phase = newValue}
+  }
 
-  package var slices: UInt32 = 0
+  package var slices: UInt32 {
+    get {_storage._slices}
+    set {_uniqueStorage()._slices = newValue}
+  }
 
-  package var claims: UInt32 = 0
+  package var claims: UInt32 {
+    get {_storage._claims}
+    set {_uniqueStorage()._claims = newValue}
+  }
 
-  package var claimsDone: UInt32 = 0
+  package var claimsDone: UInt32 {
+    get {_storage._claimsDone}
+    set {_uniqueStorage()._claimsDone = newValue}
+  }
 
-  package var claimsDead: UInt32 = 0
+  package var claimsDead: UInt32 {
+    get {_storage._claimsDead}
+    set {_uniqueStorage()._claimsDead = newValue}
+  }
 
-  package var allowedCents: Int64 = 0
+  package var allowedCents: Int64 {
+    get {_storage._allowedCents}
+    set {_uniqueStorage()._allowedCents = newValue}
+  }
 
-  package var atRiskCents: Int64 = 0
+  package var atRiskCents: Int64 {
+    get {_storage._atRiskCents}
+    set {_uniqueStorage()._atRiskCents = newValue}
+  }
 
   /// Milliseconds since 1970; 0: not yet.
-  package var opened: Int64 = 0
+  package var opened: Int64 {
+    get {_storage._opened}
+    set {_uniqueStorage()._opened = newValue}
+  }
 
-  package var committed: Int64 = 0
+  package var committed: Int64 {
+    get {_storage._committed}
+    set {_uniqueStorage()._committed = newValue}
+  }
 
-  package var ended: Int64 = 0
+  package var ended: Int64 {
+    get {_storage._ended}
+    set {_uniqueStorage()._ended = newValue}
+  }
+
+  /// As the Open had it, for who follows the batch; empty: none.
+  package var traceparent: String {
+    get {_storage._traceparent}
+    set {_uniqueStorage()._traceparent = newValue}
+  }
+
+  /// Of an open batch, in the reply to Open and Get: slices 0 to this, without it, are on disk.
+  package var slicesAppended: UInt32 {
+    get {_storage._slicesAppended}
+    set {_uniqueStorage()._slicesAppended = newValue}
+  }
+
+  /// Committed, and waiting for an earlier batch of its order key to end.
+  package var held: Bool {
+    get {_storage._held}
+    set {_uniqueStorage()._held = newValue}
+  }
+
+  package var orderKey: String {
+    get {_storage._orderKey}
+    set {_uniqueStorage()._orderKey = newValue}
+  }
+
+  package var notBefore: Int64 {
+    get {_storage._notBefore}
+    set {_uniqueStorage()._notBefore = newValue}
+  }
+
+  /// When its results and payloads were deleted; 0: they were not.
+  package var purged: Int64 {
+    get {_storage._purged}
+    set {_uniqueStorage()._purged = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct WireResultsRequest: Sendable {
@@ -278,6 +360,10 @@ package nonisolated struct WireResultsRequest: Sendable {
   /// At most this many; 0: 500, and never more than 5000.
   package var limit: UInt32 = 0
 
+  /// In the order in which they were recorded instead, which never leaves a gap: `after` is then how many were read
+  /// before, 0 or -1 for the first page. For who reads along while the batch runs.
+  package var asRecorded: Bool = false
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -292,6 +378,9 @@ package nonisolated struct WireResultsReply: Sendable {
 
   /// More may be there now (otherwise: so far, this is all).
   package var more: Bool = false
+
+  /// The `after` of the next page.
+  package var next: Int64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -362,6 +451,9 @@ package nonisolated struct WireDeadJob: Sendable {
 
   package var died: Int64 = 0
 
+  /// Of the attempts, those that ended with their worker.
+  package var crashes: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -381,7 +473,7 @@ nonisolated extension WireBatchPhase: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireOpenRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".OpenRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}estimate\0\u{1}scrub\0\u{1}priority\0\u{1}contribute\0\u{1}traces\0\u{1}deadline\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}estimate\0\u{1}scrub\0\u{1}priority\0\u{1}contribute\0\u{1}traces\0\u{1}deadline\0\u{3}not_before\0\u{3}order_key\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -396,6 +488,8 @@ nonisolated extension WireOpenRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 5: try { try decoder.decodeSingularBoolField(value: &self.contribute) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.traces) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.deadline) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self.notBefore) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.orderKey) }()
       default: break
       }
     }
@@ -423,6 +517,12 @@ nonisolated extension WireOpenRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.deadline != 0 {
       try visitor.visitSingularInt64Field(value: self.deadline, fieldNumber: 7)
     }
+    if self.notBefore != 0 {
+      try visitor.visitSingularInt64Field(value: self.notBefore, fieldNumber: 8)
+    }
+    if !self.orderKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.orderKey, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -434,6 +534,8 @@ nonisolated extension WireOpenRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.contribute != rhs.contribute {return false}
     if lhs.traces != rhs.traces {return false}
     if lhs.deadline != rhs.deadline {return false}
+    if lhs.notBefore != rhs.notBefore {return false}
+    if lhs.orderKey != rhs.orderKey {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -645,89 +747,191 @@ nonisolated extension WireListReply: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Batch"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}key\0\u{1}tenant\0\u{1}phase\0\u{1}slices\0\u{1}claims\0\u{3}claims_done\0\u{3}claims_dead\0\u{3}allowed_cents\0\u{3}at_risk_cents\0\u{1}opened\0\u{1}committed\0\u{1}ended\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}key\0\u{1}tenant\0\u{1}phase\0\u{1}slices\0\u{1}claims\0\u{3}claims_done\0\u{3}claims_dead\0\u{3}allowed_cents\0\u{3}at_risk_cents\0\u{1}opened\0\u{1}committed\0\u{1}ended\0\u{1}traceparent\0\u{3}slices_appended\0\u{1}held\0\u{3}order_key\0\u{3}not_before\0\u{1}purged\0")
+
+  fileprivate class _StorageClass {
+    var _batch: Int64 = 0
+    var _key: String = String()
+    var _tenant: String = String()
+    var _phase: WireBatchPhase = .open
+    var _slices: UInt32 = 0
+    var _claims: UInt32 = 0
+    var _claimsDone: UInt32 = 0
+    var _claimsDead: UInt32 = 0
+    var _allowedCents: Int64 = 0
+    var _atRiskCents: Int64 = 0
+    var _opened: Int64 = 0
+    var _committed: Int64 = 0
+    var _ended: Int64 = 0
+    var _traceparent: String = String()
+    var _slicesAppended: UInt32 = 0
+    var _held: Bool = false
+    var _orderKey: String = String()
+    var _notBefore: Int64 = 0
+    var _purged: Int64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _batch = source._batch
+      _key = source._key
+      _tenant = source._tenant
+      _phase = source._phase
+      _slices = source._slices
+      _claims = source._claims
+      _claimsDone = source._claimsDone
+      _claimsDead = source._claimsDead
+      _allowedCents = source._allowedCents
+      _atRiskCents = source._atRiskCents
+      _opened = source._opened
+      _committed = source._committed
+      _ended = source._ended
+      _traceparent = source._traceparent
+      _slicesAppended = source._slicesAppended
+      _held = source._held
+      _orderKey = source._orderKey
+      _notBefore = source._notBefore
+      _purged = source._purged
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.key) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
-      case 4: try { try decoder.decodeSingularEnumField(value: &self.phase) }()
-      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.slices) }()
-      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.claims) }()
-      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.claimsDone) }()
-      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.claimsDead) }()
-      case 9: try { try decoder.decodeSingularInt64Field(value: &self.allowedCents) }()
-      case 10: try { try decoder.decodeSingularInt64Field(value: &self.atRiskCents) }()
-      case 11: try { try decoder.decodeSingularInt64Field(value: &self.opened) }()
-      case 12: try { try decoder.decodeSingularInt64Field(value: &self.committed) }()
-      case 13: try { try decoder.decodeSingularInt64Field(value: &self.ended) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularInt64Field(value: &_storage._batch) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._key) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._tenant) }()
+        case 4: try { try decoder.decodeSingularEnumField(value: &_storage._phase) }()
+        case 5: try { try decoder.decodeSingularUInt32Field(value: &_storage._slices) }()
+        case 6: try { try decoder.decodeSingularUInt32Field(value: &_storage._claims) }()
+        case 7: try { try decoder.decodeSingularUInt32Field(value: &_storage._claimsDone) }()
+        case 8: try { try decoder.decodeSingularUInt32Field(value: &_storage._claimsDead) }()
+        case 9: try { try decoder.decodeSingularInt64Field(value: &_storage._allowedCents) }()
+        case 10: try { try decoder.decodeSingularInt64Field(value: &_storage._atRiskCents) }()
+        case 11: try { try decoder.decodeSingularInt64Field(value: &_storage._opened) }()
+        case 12: try { try decoder.decodeSingularInt64Field(value: &_storage._committed) }()
+        case 13: try { try decoder.decodeSingularInt64Field(value: &_storage._ended) }()
+        case 14: try { try decoder.decodeSingularStringField(value: &_storage._traceparent) }()
+        case 15: try { try decoder.decodeSingularUInt32Field(value: &_storage._slicesAppended) }()
+        case 16: try { try decoder.decodeSingularBoolField(value: &_storage._held) }()
+        case 17: try { try decoder.decodeSingularStringField(value: &_storage._orderKey) }()
+        case 18: try { try decoder.decodeSingularInt64Field(value: &_storage._notBefore) }()
+        case 19: try { try decoder.decodeSingularInt64Field(value: &_storage._purged) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.batch != 0 {
-      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 1)
-    }
-    if !self.key.isEmpty {
-      try visitor.visitSingularStringField(value: self.key, fieldNumber: 2)
-    }
-    if !self.tenant.isEmpty {
-      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 3)
-    }
-    if self.phase != .open {
-      try visitor.visitSingularEnumField(value: self.phase, fieldNumber: 4)
-    }
-    if self.slices != 0 {
-      try visitor.visitSingularUInt32Field(value: self.slices, fieldNumber: 5)
-    }
-    if self.claims != 0 {
-      try visitor.visitSingularUInt32Field(value: self.claims, fieldNumber: 6)
-    }
-    if self.claimsDone != 0 {
-      try visitor.visitSingularUInt32Field(value: self.claimsDone, fieldNumber: 7)
-    }
-    if self.claimsDead != 0 {
-      try visitor.visitSingularUInt32Field(value: self.claimsDead, fieldNumber: 8)
-    }
-    if self.allowedCents != 0 {
-      try visitor.visitSingularInt64Field(value: self.allowedCents, fieldNumber: 9)
-    }
-    if self.atRiskCents != 0 {
-      try visitor.visitSingularInt64Field(value: self.atRiskCents, fieldNumber: 10)
-    }
-    if self.opened != 0 {
-      try visitor.visitSingularInt64Field(value: self.opened, fieldNumber: 11)
-    }
-    if self.committed != 0 {
-      try visitor.visitSingularInt64Field(value: self.committed, fieldNumber: 12)
-    }
-    if self.ended != 0 {
-      try visitor.visitSingularInt64Field(value: self.ended, fieldNumber: 13)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      if _storage._batch != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._batch, fieldNumber: 1)
+      }
+      if !_storage._key.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._key, fieldNumber: 2)
+      }
+      if !_storage._tenant.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._tenant, fieldNumber: 3)
+      }
+      if _storage._phase != .open {
+        try visitor.visitSingularEnumField(value: _storage._phase, fieldNumber: 4)
+      }
+      if _storage._slices != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._slices, fieldNumber: 5)
+      }
+      if _storage._claims != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._claims, fieldNumber: 6)
+      }
+      if _storage._claimsDone != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._claimsDone, fieldNumber: 7)
+      }
+      if _storage._claimsDead != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._claimsDead, fieldNumber: 8)
+      }
+      if _storage._allowedCents != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._allowedCents, fieldNumber: 9)
+      }
+      if _storage._atRiskCents != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._atRiskCents, fieldNumber: 10)
+      }
+      if _storage._opened != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._opened, fieldNumber: 11)
+      }
+      if _storage._committed != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._committed, fieldNumber: 12)
+      }
+      if _storage._ended != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._ended, fieldNumber: 13)
+      }
+      if !_storage._traceparent.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._traceparent, fieldNumber: 14)
+      }
+      if _storage._slicesAppended != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._slicesAppended, fieldNumber: 15)
+      }
+      if _storage._held != false {
+        try visitor.visitSingularBoolField(value: _storage._held, fieldNumber: 16)
+      }
+      if !_storage._orderKey.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._orderKey, fieldNumber: 17)
+      }
+      if _storage._notBefore != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._notBefore, fieldNumber: 18)
+      }
+      if _storage._purged != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._purged, fieldNumber: 19)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireBatch, rhs: WireBatch) -> Bool {
-    if lhs.batch != rhs.batch {return false}
-    if lhs.key != rhs.key {return false}
-    if lhs.tenant != rhs.tenant {return false}
-    if lhs.phase != rhs.phase {return false}
-    if lhs.slices != rhs.slices {return false}
-    if lhs.claims != rhs.claims {return false}
-    if lhs.claimsDone != rhs.claimsDone {return false}
-    if lhs.claimsDead != rhs.claimsDead {return false}
-    if lhs.allowedCents != rhs.allowedCents {return false}
-    if lhs.atRiskCents != rhs.atRiskCents {return false}
-    if lhs.opened != rhs.opened {return false}
-    if lhs.committed != rhs.committed {return false}
-    if lhs.ended != rhs.ended {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._batch != rhs_storage._batch {return false}
+        if _storage._key != rhs_storage._key {return false}
+        if _storage._tenant != rhs_storage._tenant {return false}
+        if _storage._phase != rhs_storage._phase {return false}
+        if _storage._slices != rhs_storage._slices {return false}
+        if _storage._claims != rhs_storage._claims {return false}
+        if _storage._claimsDone != rhs_storage._claimsDone {return false}
+        if _storage._claimsDead != rhs_storage._claimsDead {return false}
+        if _storage._allowedCents != rhs_storage._allowedCents {return false}
+        if _storage._atRiskCents != rhs_storage._atRiskCents {return false}
+        if _storage._opened != rhs_storage._opened {return false}
+        if _storage._committed != rhs_storage._committed {return false}
+        if _storage._ended != rhs_storage._ended {return false}
+        if _storage._traceparent != rhs_storage._traceparent {return false}
+        if _storage._slicesAppended != rhs_storage._slicesAppended {return false}
+        if _storage._held != rhs_storage._held {return false}
+        if _storage._orderKey != rhs_storage._orderKey {return false}
+        if _storage._notBefore != rhs_storage._notBefore {return false}
+        if _storage._purged != rhs_storage._purged {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -735,7 +939,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireResultsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ResultsRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}after\0\u{1}limit\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}after\0\u{1}limit\0\u{3}as_recorded\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -746,6 +950,7 @@ nonisolated extension WireResultsRequest: SwiftProtobuf.Message, SwiftProtobuf._
       case 1: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
       case 2: try { try decoder.decodeSingularSInt64Field(value: &self.after) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.asRecorded) }()
       default: break
       }
     }
@@ -761,6 +966,9 @@ nonisolated extension WireResultsRequest: SwiftProtobuf.Message, SwiftProtobuf._
     if self.limit != 0 {
       try visitor.visitSingularUInt32Field(value: self.limit, fieldNumber: 3)
     }
+    if self.asRecorded != false {
+      try visitor.visitSingularBoolField(value: self.asRecorded, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -768,6 +976,7 @@ nonisolated extension WireResultsRequest: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.batch != rhs.batch {return false}
     if lhs.after != rhs.after {return false}
     if lhs.limit != rhs.limit {return false}
+    if lhs.asRecorded != rhs.asRecorded {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -775,7 +984,7 @@ nonisolated extension WireResultsRequest: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WireResultsReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ResultsReply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}results\0\u{1}more\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}results\0\u{1}more\0\u{1}next\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -785,6 +994,7 @@ nonisolated extension WireResultsReply: SwiftProtobuf.Message, SwiftProtobuf._Me
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.results) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      case 3: try { try decoder.decodeSingularSInt64Field(value: &self.next) }()
       default: break
       }
     }
@@ -797,12 +1007,16 @@ nonisolated extension WireResultsReply: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.more != false {
       try visitor.visitSingularBoolField(value: self.more, fieldNumber: 2)
     }
+    if self.next != 0 {
+      try visitor.visitSingularSInt64Field(value: self.next, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireResultsReply, rhs: WireResultsReply) -> Bool {
     if lhs.results != rhs.results {return false}
     if lhs.more != rhs.more {return false}
+    if lhs.next != rhs.next {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -910,7 +1124,7 @@ nonisolated extension WireDeadReply: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireDeadJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".DeadJob"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}batch\0\u{3}first_claim\0\u{1}claims\0\u{1}attempts\0\u{1}status\0\u{1}message\0\u{1}died\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}batch\0\u{3}first_claim\0\u{1}claims\0\u{1}attempts\0\u{1}status\0\u{1}message\0\u{1}died\0\u{1}crashes\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -926,6 +1140,7 @@ nonisolated extension WireDeadJob: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.status) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.message) }()
       case 8: try { try decoder.decodeSingularInt64Field(value: &self.died) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self.crashes) }()
       default: break
       }
     }
@@ -956,6 +1171,9 @@ nonisolated extension WireDeadJob: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.died != 0 {
       try visitor.visitSingularInt64Field(value: self.died, fieldNumber: 8)
     }
+    if self.crashes != 0 {
+      try visitor.visitSingularUInt32Field(value: self.crashes, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -968,6 +1186,7 @@ nonisolated extension WireDeadJob: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.status != rhs.status {return false}
     if lhs.message != rhs.message {return false}
     if lhs.died != rhs.died {return false}
+    if lhs.crashes != rhs.crashes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

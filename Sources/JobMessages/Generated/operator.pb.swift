@@ -8,7 +8,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// For operators.
+/// For operators: what runs, what waits, what failed, and the means to steer it.
 
 import SwiftProtobuf
 
@@ -20,6 +20,76 @@ import SwiftProtobuf
 fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobuf.ProtobufAPIVersionCheck {
   struct _2: SwiftProtobuf.ProtobufAPIVersion_2 {}
   typealias Version = _2
+}
+
+package nonisolated enum WireJobState: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// Its batch is not committed.
+  case staged // = 1
+  case waiting // = 2
+  case done // = 3
+  case dead // = 4
+  case cancelled // = 5
+
+  /// It was dead, and an operator gave it up.
+  case discarded // = 6
+
+  /// Its batch waits for an earlier one of its order key.
+  case held // = 7
+
+  /// Told of a waiting job that a worker has now.
+  case leased // = 8
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .staged
+    case 2: self = .waiting
+    case 3: self = .done
+    case 4: self = .dead
+    case 5: self = .cancelled
+    case 6: self = .discarded
+    case 7: self = .held
+    case 8: self = .leased
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .staged: return 1
+    case .waiting: return 2
+    case .done: return 3
+    case .dead: return 4
+    case .cancelled: return 5
+    case .discarded: return 6
+    case .held: return 7
+    case .leased: return 8
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireJobState] = [
+    .unspecified,
+    .staged,
+    .waiting,
+    .done,
+    .dead,
+    .cancelled,
+    .discarded,
+    .held,
+    .leased,
+  ]
+
 }
 
 package nonisolated struct WireStatusRequest: Sendable {
@@ -124,6 +194,53 @@ package nonisolated struct WireStatusReply: @unchecked Sendable {
     set {_uniqueStorage()._drops = newValue}
   }
 
+  package var interactiveRunning: UInt32 {
+    get {_storage._interactiveRunning}
+    set {_uniqueStorage()._interactiveRunning = newValue}
+  }
+
+  /// Since the start: for rates, ask twice.
+  package var claimsRecorded: Int64 {
+    get {_storage._claimsRecorded}
+    set {_uniqueStorage()._claimsRecorded = newValue}
+  }
+
+  package var jobsLeased: Int64 {
+    get {_storage._jobsLeased}
+    set {_uniqueStorage()._jobsLeased = newValue}
+  }
+
+  package var callsAnswered: Int64 {
+    get {_storage._callsAnswered}
+    set {_uniqueStorage()._callsAnswered = newValue}
+  }
+
+  package var latencies: [WireStageLatency] {
+    get {_storage._latencies}
+    set {_uniqueStorage()._latencies = newValue}
+  }
+
+  package var `protocol`: UInt32 {
+    get {_storage._protocol}
+    set {_uniqueStorage()._protocol = newValue}
+  }
+
+  package var connections: Int64 {
+    get {_storage._connections}
+    set {_uniqueStorage()._connections = newValue}
+  }
+
+  /// Payload bytes in memory, and what the broker's process holds altogether.
+  package var windowBytes: Int64 {
+    get {_storage._windowBytes}
+    set {_uniqueStorage()._windowBytes = newValue}
+  }
+
+  package var residentBytes: Int64 {
+    get {_storage._residentBytes}
+    set {_uniqueStorage()._residentBytes = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -143,6 +260,22 @@ package nonisolated struct WireWorkerStatus: Sendable {
   package var leases: UInt32 = 0
 
   package var heardMillisecondsAgo: Int64 = 0
+
+  /// When it was last given a lease, and when it last answered one; -1: never.
+  package var leasedMillisecondsAgo: Int64 = 0
+
+  package var answeredMillisecondsAgo: Int64 = 0
+
+  package var joinedMillisecondsAgo: Int64 = 0
+
+  /// Digest of its reference image.
+  package var image: String = String()
+
+  package var kinds: [String] = []
+
+  package var `protocol`: UInt32 = 0
+
+  package var draining: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -164,6 +297,434 @@ package nonisolated struct WireQueueStatus: Sendable {
 
   package var delayed: UInt32 = 0
 
+  /// More wait in the ledger than the window holds.
+  package var more: Bool = false
+
+  package var paused: Bool = false
+
+  /// How long the oldest waiting job has waited since its commit; 0: none waits.
+  package var oldestMilliseconds: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// How long a stage takes, over the last minute or so; microseconds.
+package nonisolated struct WireStageLatency: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var stage: String = String()
+
+  package var count: Int64 = 0
+
+  package var p50: Int64 = 0
+
+  package var p99: Int64 = 0
+
+  package var max: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireMetricsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireMetricsReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var text: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireJobsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var tenant: String = String()
+
+  /// 0: of any batch.
+  package var batch: Int64 = 0
+
+  /// Unspecified: in any state. LEASED cannot be asked for: ask for WAITING.
+  package var state: WireJobState = .unspecified
+
+  /// The cursor: the last job already read; 0 for the first page.
+  package var after: Int64 = 0
+
+  /// At most this many; 0: 100, and never more than 1000.
+  package var limit: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireJobsReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var jobs: [WireJobStatus] = []
+
+  package var more: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireJobStatus: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var job: Int64 = 0
+
+  package var batch: Int64 = 0
+
+  package var tenant: String = String()
+
+  package var priority: String = String()
+
+  package var state: WireJobState = .unspecified
+
+  package var slice: UInt32 = 0
+
+  package var firstClaim: Int64 = 0
+
+  package var claims: UInt32 = 0
+
+  package var bytes: Int64 = 0
+
+  /// Attempts that failed, and of those the ones that ended with their worker.
+  package var failures: UInt32 = 0
+
+  package var crashes: UInt32 = 0
+
+  /// Milliseconds since 1970; 0: no such time.
+  package var notBefore: Int64 = 0
+
+  package var ended: Int64 = 0
+
+  /// The last failure's status and sentence.
+  package var status: UInt32 = 0
+
+  package var message: String = String()
+
+  /// Who has it, when it is leased; who finished it, when it is done.
+  package var worker: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireJobRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var job: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireJobDetail: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var job: WireJobStatus {
+    get {_storage._job ?? WireJobStatus()}
+    set {_uniqueStorage()._job = newValue}
+  }
+  /// Returns true if `job` has been explicitly set.
+  package var hasJob: Bool {_storage._job != nil}
+  /// Clears the value of `job`. Subsequent reads from it will return its default value.
+  package mutating func clearJob() {_uniqueStorage()._job = nil}
+
+  /// Failed attempts, oldest first; 100 at most, the newest.
+  package var attempts: [WireAttemptRecord] {
+    get {_storage._attempts}
+    set {_uniqueStorage()._attempts = newValue}
+  }
+
+  package var batchKey: String {
+    get {_storage._batchKey}
+    set {_uniqueStorage()._batchKey = newValue}
+  }
+
+  package var traceparent: String {
+    get {_storage._traceparent}
+    set {_uniqueStorage()._traceparent = newValue}
+  }
+
+  package var committed: Int64 {
+    get {_storage._committed}
+    set {_uniqueStorage()._committed = newValue}
+  }
+
+  /// Whether its slice is still stored.
+  package var hasPayload_p: Bool {
+    get {_storage._hasPayload_p}
+    set {_uniqueStorage()._hasPayload_p = newValue}
+  }
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+package nonisolated struct WireAttemptRecord: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var number: UInt32 = 0
+
+  package var attempt: UInt64 = 0
+
+  package var at: Int64 = 0
+
+  package var status: UInt32 = 0
+
+  package var message: String = String()
+
+  package var crash: Bool = false
+
+  package var worker: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireDeadSelection: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Exactly one of these: a job, a batch's, a tenant's, everybody's.
+  package var job: Int64 = 0
+
+  package var batch: Int64 = 0
+
+  package var tenant: String = String()
+
+  package var all: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireDeadChange: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var jobs: UInt32 = 0
+
+  package var claims: UInt32 = 0
+
+  /// There are more: call again.
+  package var more: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireTenantsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var tenant: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireTenantsReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var tenants: [WireTenantStatus] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireTenantStatus: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var tenant: String = String()
+
+  /// Share among the tenants of a priority, 1 to 1000.
+  package var weight: UInt32 = 0
+
+  /// Claims that are accepted per second, on average; 0: any number.
+  package var rate: UInt32 = 0
+
+  /// Claims and payload bytes that may be queued; 0: any number.
+  package var queuedClaimsMax: Int64 = 0
+
+  package var queuedBytesMax: Int64 = 0
+
+  package var paused: Bool = false
+
+  /// What is queued now: staged, held and waiting.
+  package var queuedClaims: Int64 = 0
+
+  package var queuedBytes: Int64 = 0
+
+  package var jobsDead: Int64 = 0
+
+  /// Share of its retry budget that is left, in percent.
+  package var retryBudget: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireTenantChange: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var tenant: String = String()
+
+  package var weight: UInt32 {
+    get {_weight ?? 0}
+    set {_weight = newValue}
+  }
+  /// Returns true if `weight` has been explicitly set.
+  package var hasWeight: Bool {self._weight != nil}
+  /// Clears the value of `weight`. Subsequent reads from it will return its default value.
+  package mutating func clearWeight() {self._weight = nil}
+
+  package var rate: UInt32 {
+    get {_rate ?? 0}
+    set {_rate = newValue}
+  }
+  /// Returns true if `rate` has been explicitly set.
+  package var hasRate: Bool {self._rate != nil}
+  /// Clears the value of `rate`. Subsequent reads from it will return its default value.
+  package mutating func clearRate() {self._rate = nil}
+
+  package var queuedClaimsMax: Int64 {
+    get {_queuedClaimsMax ?? 0}
+    set {_queuedClaimsMax = newValue}
+  }
+  /// Returns true if `queuedClaimsMax` has been explicitly set.
+  package var hasQueuedClaimsMax: Bool {self._queuedClaimsMax != nil}
+  /// Clears the value of `queuedClaimsMax`. Subsequent reads from it will return its default value.
+  package mutating func clearQueuedClaimsMax() {self._queuedClaimsMax = nil}
+
+  package var queuedBytesMax: Int64 {
+    get {_queuedBytesMax ?? 0}
+    set {_queuedBytesMax = newValue}
+  }
+  /// Returns true if `queuedBytesMax` has been explicitly set.
+  package var hasQueuedBytesMax: Bool {self._queuedBytesMax != nil}
+  /// Clears the value of `queuedBytesMax`. Subsequent reads from it will return its default value.
+  package mutating func clearQueuedBytesMax() {self._queuedBytesMax = nil}
+
+  package var paused: Bool {
+    get {_paused ?? false}
+    set {_paused = newValue}
+  }
+  /// Returns true if `paused` has been explicitly set.
+  package var hasPaused: Bool {self._paused != nil}
+  /// Clears the value of `paused`. Subsequent reads from it will return its default value.
+  package mutating func clearPaused() {self._paused = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _weight: UInt32? = nil
+  fileprivate var _rate: UInt32? = nil
+  fileprivate var _queuedClaimsMax: Int64? = nil
+  fileprivate var _queuedBytesMax: Int64? = nil
+  fileprivate var _paused: Bool? = nil
+}
+
+package nonisolated struct WirePurgeRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Batches that ended before this, and open ones that were opened before it; milliseconds since 1970.
+  package var before: Int64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WirePurgeReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var batches: UInt32 = 0
+
+  package var jobs: UInt32 = 0
+
+  package var results: Int64 = 0
+
+  package var more: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireShutdownRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireShutdownReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -172,6 +733,10 @@ package nonisolated struct WireQueueStatus: Sendable {
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medpay.v1"
+
+nonisolated extension WireJobState: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0JOB_STATE_UNSPECIFIED\0\u{1}JOB_STATE_STAGED\0\u{1}JOB_STATE_WAITING\0\u{1}JOB_STATE_DONE\0\u{1}JOB_STATE_DEAD\0\u{1}JOB_STATE_CANCELLED\0\u{1}JOB_STATE_DISCARDED\0\u{1}JOB_STATE_HELD\0\u{1}JOB_STATE_LEASED\0")
+}
 
 nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".StatusRequest"
@@ -194,7 +759,7 @@ nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}start\0\u{3}uptime_milliseconds\0\u{1}draining\0\u{1}workers\0\u{1}queues\0\u{3}interactive_waiting\0\u{3}writes_in_flight\0\u{1}batches\0\u{3}batches_running\0\u{3}jobs_waiting\0\u{3}jobs_done\0\u{3}jobs_dead\0\u{1}results\0\u{1}contributions\0\u{3}trend_updates\0\u{1}drops\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}start\0\u{3}uptime_milliseconds\0\u{1}draining\0\u{1}workers\0\u{1}queues\0\u{3}interactive_waiting\0\u{3}writes_in_flight\0\u{1}batches\0\u{3}batches_running\0\u{3}jobs_waiting\0\u{3}jobs_done\0\u{3}jobs_dead\0\u{1}results\0\u{1}contributions\0\u{3}trend_updates\0\u{1}drops\0\u{3}interactive_running\0\u{3}claims_recorded\0\u{3}jobs_leased\0\u{3}calls_answered\0\u{1}latencies\0\u{1}protocol\0\u{1}connections\0\u{3}window_bytes\0\u{3}resident_bytes\0")
 
   fileprivate class _StorageClass {
     var _version: String = String()
@@ -214,6 +779,15 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _contributions: Int64 = 0
     var _trendUpdates: Int64 = 0
     var _drops: Dictionary<String,Int64> = [:]
+    var _interactiveRunning: UInt32 = 0
+    var _claimsRecorded: Int64 = 0
+    var _jobsLeased: Int64 = 0
+    var _callsAnswered: Int64 = 0
+    var _latencies: [WireStageLatency] = []
+    var _protocol: UInt32 = 0
+    var _connections: Int64 = 0
+    var _windowBytes: Int64 = 0
+    var _residentBytes: Int64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -241,6 +815,15 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _contributions = source._contributions
       _trendUpdates = source._trendUpdates
       _drops = source._drops
+      _interactiveRunning = source._interactiveRunning
+      _claimsRecorded = source._claimsRecorded
+      _jobsLeased = source._jobsLeased
+      _callsAnswered = source._callsAnswered
+      _latencies = source._latencies
+      _protocol = source._protocol
+      _connections = source._connections
+      _windowBytes = source._windowBytes
+      _residentBytes = source._residentBytes
     }
   }
 
@@ -276,6 +859,15 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._contributions) }()
         case 16: try { try decoder.decodeSingularInt64Field(value: &_storage._trendUpdates) }()
         case 17: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: &_storage._drops) }()
+        case 18: try { try decoder.decodeSingularUInt32Field(value: &_storage._interactiveRunning) }()
+        case 19: try { try decoder.decodeSingularInt64Field(value: &_storage._claimsRecorded) }()
+        case 20: try { try decoder.decodeSingularInt64Field(value: &_storage._jobsLeased) }()
+        case 21: try { try decoder.decodeSingularInt64Field(value: &_storage._callsAnswered) }()
+        case 22: try { try decoder.decodeRepeatedMessageField(value: &_storage._latencies) }()
+        case 23: try { try decoder.decodeSingularUInt32Field(value: &_storage._protocol) }()
+        case 24: try { try decoder.decodeSingularInt64Field(value: &_storage._connections) }()
+        case 25: try { try decoder.decodeSingularInt64Field(value: &_storage._windowBytes) }()
+        case 26: try { try decoder.decodeSingularInt64Field(value: &_storage._residentBytes) }()
         default: break
         }
       }
@@ -335,6 +927,33 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if !_storage._drops.isEmpty {
         try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: _storage._drops, fieldNumber: 17)
       }
+      if _storage._interactiveRunning != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._interactiveRunning, fieldNumber: 18)
+      }
+      if _storage._claimsRecorded != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._claimsRecorded, fieldNumber: 19)
+      }
+      if _storage._jobsLeased != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._jobsLeased, fieldNumber: 20)
+      }
+      if _storage._callsAnswered != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._callsAnswered, fieldNumber: 21)
+      }
+      if !_storage._latencies.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._latencies, fieldNumber: 22)
+      }
+      if _storage._protocol != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._protocol, fieldNumber: 23)
+      }
+      if _storage._connections != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._connections, fieldNumber: 24)
+      }
+      if _storage._windowBytes != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._windowBytes, fieldNumber: 25)
+      }
+      if _storage._residentBytes != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._residentBytes, fieldNumber: 26)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -361,6 +980,15 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._contributions != rhs_storage._contributions {return false}
         if _storage._trendUpdates != rhs_storage._trendUpdates {return false}
         if _storage._drops != rhs_storage._drops {return false}
+        if _storage._interactiveRunning != rhs_storage._interactiveRunning {return false}
+        if _storage._claimsRecorded != rhs_storage._claimsRecorded {return false}
+        if _storage._jobsLeased != rhs_storage._jobsLeased {return false}
+        if _storage._callsAnswered != rhs_storage._callsAnswered {return false}
+        if _storage._latencies != rhs_storage._latencies {return false}
+        if _storage._protocol != rhs_storage._protocol {return false}
+        if _storage._connections != rhs_storage._connections {return false}
+        if _storage._windowBytes != rhs_storage._windowBytes {return false}
+        if _storage._residentBytes != rhs_storage._residentBytes {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -372,7 +1000,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".WorkerStatus"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}capacity\0\u{1}leases\0\u{3}heard_milliseconds_ago\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}capacity\0\u{1}leases\0\u{3}heard_milliseconds_ago\0\u{3}leased_milliseconds_ago\0\u{3}answered_milliseconds_ago\0\u{3}joined_milliseconds_ago\0\u{1}image\0\u{1}kinds\0\u{1}protocol\0\u{1}draining\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -384,6 +1012,13 @@ nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.capacity) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.leases) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.heardMillisecondsAgo) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.leasedMillisecondsAgo) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.answeredMillisecondsAgo) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.joinedMillisecondsAgo) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.image) }()
+      case 9: try { try decoder.decodeRepeatedStringField(value: &self.kinds) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.`protocol`) }()
+      case 11: try { try decoder.decodeSingularBoolField(value: &self.draining) }()
       default: break
       }
     }
@@ -402,6 +1037,27 @@ nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.heardMillisecondsAgo != 0 {
       try visitor.visitSingularInt64Field(value: self.heardMillisecondsAgo, fieldNumber: 4)
     }
+    if self.leasedMillisecondsAgo != 0 {
+      try visitor.visitSingularInt64Field(value: self.leasedMillisecondsAgo, fieldNumber: 5)
+    }
+    if self.answeredMillisecondsAgo != 0 {
+      try visitor.visitSingularInt64Field(value: self.answeredMillisecondsAgo, fieldNumber: 6)
+    }
+    if self.joinedMillisecondsAgo != 0 {
+      try visitor.visitSingularInt64Field(value: self.joinedMillisecondsAgo, fieldNumber: 7)
+    }
+    if !self.image.isEmpty {
+      try visitor.visitSingularStringField(value: self.image, fieldNumber: 8)
+    }
+    if !self.kinds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.kinds, fieldNumber: 9)
+    }
+    if self.`protocol` != 0 {
+      try visitor.visitSingularUInt32Field(value: self.`protocol`, fieldNumber: 10)
+    }
+    if self.draining != false {
+      try visitor.visitSingularBoolField(value: self.draining, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -410,6 +1066,13 @@ nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.capacity != rhs.capacity {return false}
     if lhs.leases != rhs.leases {return false}
     if lhs.heardMillisecondsAgo != rhs.heardMillisecondsAgo {return false}
+    if lhs.leasedMillisecondsAgo != rhs.leasedMillisecondsAgo {return false}
+    if lhs.answeredMillisecondsAgo != rhs.answeredMillisecondsAgo {return false}
+    if lhs.joinedMillisecondsAgo != rhs.joinedMillisecondsAgo {return false}
+    if lhs.image != rhs.image {return false}
+    if lhs.kinds != rhs.kinds {return false}
+    if lhs.`protocol` != rhs.`protocol` {return false}
+    if lhs.draining != rhs.draining {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -417,7 +1080,7 @@ nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireQueueStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".QueueStatus"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenant\0\u{1}priority\0\u{1}waiting\0\u{1}leased\0\u{1}delayed\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenant\0\u{1}priority\0\u{1}waiting\0\u{1}leased\0\u{1}delayed\0\u{1}more\0\u{1}paused\0\u{3}oldest_milliseconds\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -430,6 +1093,9 @@ nonisolated extension WireQueueStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.waiting) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.leased) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.delayed) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.paused) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self.oldestMilliseconds) }()
       default: break
       }
     }
@@ -451,6 +1117,15 @@ nonisolated extension WireQueueStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.delayed != 0 {
       try visitor.visitSingularUInt32Field(value: self.delayed, fieldNumber: 5)
     }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 6)
+    }
+    if self.paused != false {
+      try visitor.visitSingularBoolField(value: self.paused, fieldNumber: 7)
+    }
+    if self.oldestMilliseconds != 0 {
+      try visitor.visitSingularInt64Field(value: self.oldestMilliseconds, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -460,6 +1135,885 @@ nonisolated extension WireQueueStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.waiting != rhs.waiting {return false}
     if lhs.leased != rhs.leased {return false}
     if lhs.delayed != rhs.delayed {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.paused != rhs.paused {return false}
+    if lhs.oldestMilliseconds != rhs.oldestMilliseconds {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireStageLatency: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".StageLatency"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stage\0\u{1}count\0\u{1}p50\0\u{1}p99\0\u{1}max\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.stage) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.count) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.p50) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.p99) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.max) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.stage.isEmpty {
+      try visitor.visitSingularStringField(value: self.stage, fieldNumber: 1)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularInt64Field(value: self.count, fieldNumber: 2)
+    }
+    if self.p50 != 0 {
+      try visitor.visitSingularInt64Field(value: self.p50, fieldNumber: 3)
+    }
+    if self.p99 != 0 {
+      try visitor.visitSingularInt64Field(value: self.p99, fieldNumber: 4)
+    }
+    if self.max != 0 {
+      try visitor.visitSingularInt64Field(value: self.max, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireStageLatency, rhs: WireStageLatency) -> Bool {
+    if lhs.stage != rhs.stage {return false}
+    if lhs.count != rhs.count {return false}
+    if lhs.p50 != rhs.p50 {return false}
+    if lhs.p99 != rhs.p99 {return false}
+    if lhs.max != rhs.max {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireMetricsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".MetricsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireMetricsRequest, rhs: WireMetricsRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireMetricsReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".MetricsReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}text\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.text.isEmpty {
+      try visitor.visitSingularStringField(value: self.text, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireMetricsReply, rhs: WireMetricsReply) -> Bool {
+    if lhs.text != rhs.text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireJobsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".JobsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenant\0\u{1}batch\0\u{1}state\0\u{1}after\0\u{1}limit\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.state) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.after) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 1)
+    }
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 2)
+    }
+    if self.state != .unspecified {
+      try visitor.visitSingularEnumField(value: self.state, fieldNumber: 3)
+    }
+    if self.after != 0 {
+      try visitor.visitSingularInt64Field(value: self.after, fieldNumber: 4)
+    }
+    if self.limit != 0 {
+      try visitor.visitSingularUInt32Field(value: self.limit, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireJobsRequest, rhs: WireJobsRequest) -> Bool {
+    if lhs.tenant != rhs.tenant {return false}
+    if lhs.batch != rhs.batch {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.after != rhs.after {return false}
+    if lhs.limit != rhs.limit {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireJobsReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".JobsReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}jobs\0\u{1}more\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.jobs) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.jobs.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.jobs, fieldNumber: 1)
+    }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireJobsReply, rhs: WireJobsReply) -> Bool {
+    if lhs.jobs != rhs.jobs {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireJobStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".JobStatus"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}batch\0\u{1}tenant\0\u{1}priority\0\u{1}state\0\u{1}slice\0\u{3}first_claim\0\u{1}claims\0\u{1}bytes\0\u{1}failures\0\u{1}crashes\0\u{3}not_before\0\u{1}ended\0\u{1}status\0\u{1}message\0\u{1}worker\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.job) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.priority) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.state) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.slice) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.firstClaim) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.claims) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self.bytes) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.failures) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.crashes) }()
+      case 12: try { try decoder.decodeSingularInt64Field(value: &self.notBefore) }()
+      case 13: try { try decoder.decodeSingularInt64Field(value: &self.ended) }()
+      case 14: try { try decoder.decodeSingularUInt32Field(value: &self.status) }()
+      case 15: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 16: try { try decoder.decodeSingularStringField(value: &self.worker) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.job != 0 {
+      try visitor.visitSingularInt64Field(value: self.job, fieldNumber: 1)
+    }
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 2)
+    }
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 3)
+    }
+    if !self.priority.isEmpty {
+      try visitor.visitSingularStringField(value: self.priority, fieldNumber: 4)
+    }
+    if self.state != .unspecified {
+      try visitor.visitSingularEnumField(value: self.state, fieldNumber: 5)
+    }
+    if self.slice != 0 {
+      try visitor.visitSingularUInt32Field(value: self.slice, fieldNumber: 6)
+    }
+    if self.firstClaim != 0 {
+      try visitor.visitSingularInt64Field(value: self.firstClaim, fieldNumber: 7)
+    }
+    if self.claims != 0 {
+      try visitor.visitSingularUInt32Field(value: self.claims, fieldNumber: 8)
+    }
+    if self.bytes != 0 {
+      try visitor.visitSingularInt64Field(value: self.bytes, fieldNumber: 9)
+    }
+    if self.failures != 0 {
+      try visitor.visitSingularUInt32Field(value: self.failures, fieldNumber: 10)
+    }
+    if self.crashes != 0 {
+      try visitor.visitSingularUInt32Field(value: self.crashes, fieldNumber: 11)
+    }
+    if self.notBefore != 0 {
+      try visitor.visitSingularInt64Field(value: self.notBefore, fieldNumber: 12)
+    }
+    if self.ended != 0 {
+      try visitor.visitSingularInt64Field(value: self.ended, fieldNumber: 13)
+    }
+    if self.status != 0 {
+      try visitor.visitSingularUInt32Field(value: self.status, fieldNumber: 14)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 15)
+    }
+    if !self.worker.isEmpty {
+      try visitor.visitSingularStringField(value: self.worker, fieldNumber: 16)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireJobStatus, rhs: WireJobStatus) -> Bool {
+    if lhs.job != rhs.job {return false}
+    if lhs.batch != rhs.batch {return false}
+    if lhs.tenant != rhs.tenant {return false}
+    if lhs.priority != rhs.priority {return false}
+    if lhs.state != rhs.state {return false}
+    if lhs.slice != rhs.slice {return false}
+    if lhs.firstClaim != rhs.firstClaim {return false}
+    if lhs.claims != rhs.claims {return false}
+    if lhs.bytes != rhs.bytes {return false}
+    if lhs.failures != rhs.failures {return false}
+    if lhs.crashes != rhs.crashes {return false}
+    if lhs.notBefore != rhs.notBefore {return false}
+    if lhs.ended != rhs.ended {return false}
+    if lhs.status != rhs.status {return false}
+    if lhs.message != rhs.message {return false}
+    if lhs.worker != rhs.worker {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireJobRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".JobRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.job) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.job != 0 {
+      try visitor.visitSingularInt64Field(value: self.job, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireJobRequest, rhs: WireJobRequest) -> Bool {
+    if lhs.job != rhs.job {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireJobDetail: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".JobDetail"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}attempts\0\u{3}batch_key\0\u{1}traceparent\0\u{1}committed\0\u{3}has_payload\0")
+
+  fileprivate class _StorageClass {
+    var _job: WireJobStatus? = nil
+    var _attempts: [WireAttemptRecord] = []
+    var _batchKey: String = String()
+    var _traceparent: String = String()
+    var _committed: Int64 = 0
+    var _hasPayload_p: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _job = source._job
+      _attempts = source._attempts
+      _batchKey = source._batchKey
+      _traceparent = source._traceparent
+      _committed = source._committed
+      _hasPayload_p = source._hasPayload_p
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._job) }()
+        case 2: try { try decoder.decodeRepeatedMessageField(value: &_storage._attempts) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._batchKey) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._traceparent) }()
+        case 5: try { try decoder.decodeSingularInt64Field(value: &_storage._committed) }()
+        case 6: try { try decoder.decodeSingularBoolField(value: &_storage._hasPayload_p) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._job {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._attempts.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._attempts, fieldNumber: 2)
+      }
+      if !_storage._batchKey.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._batchKey, fieldNumber: 3)
+      }
+      if !_storage._traceparent.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._traceparent, fieldNumber: 4)
+      }
+      if _storage._committed != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._committed, fieldNumber: 5)
+      }
+      if _storage._hasPayload_p != false {
+        try visitor.visitSingularBoolField(value: _storage._hasPayload_p, fieldNumber: 6)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireJobDetail, rhs: WireJobDetail) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._job != rhs_storage._job {return false}
+        if _storage._attempts != rhs_storage._attempts {return false}
+        if _storage._batchKey != rhs_storage._batchKey {return false}
+        if _storage._traceparent != rhs_storage._traceparent {return false}
+        if _storage._committed != rhs_storage._committed {return false}
+        if _storage._hasPayload_p != rhs_storage._hasPayload_p {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAttemptRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".AttemptRecord"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}attempt\0\u{1}at\0\u{1}status\0\u{1}message\0\u{1}crash\0\u{1}worker\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.number) }()
+      case 2: try { try decoder.decodeSingularFixed64Field(value: &self.attempt) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.at) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.status) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.crash) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.worker) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.number != 0 {
+      try visitor.visitSingularUInt32Field(value: self.number, fieldNumber: 1)
+    }
+    if self.attempt != 0 {
+      try visitor.visitSingularFixed64Field(value: self.attempt, fieldNumber: 2)
+    }
+    if self.at != 0 {
+      try visitor.visitSingularInt64Field(value: self.at, fieldNumber: 3)
+    }
+    if self.status != 0 {
+      try visitor.visitSingularUInt32Field(value: self.status, fieldNumber: 4)
+    }
+    if !self.message.isEmpty {
+      try visitor.visitSingularStringField(value: self.message, fieldNumber: 5)
+    }
+    if self.crash != false {
+      try visitor.visitSingularBoolField(value: self.crash, fieldNumber: 6)
+    }
+    if !self.worker.isEmpty {
+      try visitor.visitSingularStringField(value: self.worker, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireAttemptRecord, rhs: WireAttemptRecord) -> Bool {
+    if lhs.number != rhs.number {return false}
+    if lhs.attempt != rhs.attempt {return false}
+    if lhs.at != rhs.at {return false}
+    if lhs.status != rhs.status {return false}
+    if lhs.message != rhs.message {return false}
+    if lhs.crash != rhs.crash {return false}
+    if lhs.worker != rhs.worker {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDeadSelection: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".DeadSelection"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}batch\0\u{1}tenant\0\u{1}all\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.job) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.all) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.job != 0 {
+      try visitor.visitSingularInt64Field(value: self.job, fieldNumber: 1)
+    }
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 2)
+    }
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 3)
+    }
+    if self.all != false {
+      try visitor.visitSingularBoolField(value: self.all, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireDeadSelection, rhs: WireDeadSelection) -> Bool {
+    if lhs.job != rhs.job {return false}
+    if lhs.batch != rhs.batch {return false}
+    if lhs.tenant != rhs.tenant {return false}
+    if lhs.all != rhs.all {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDeadChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".DeadChange"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}jobs\0\u{1}claims\0\u{1}more\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.jobs) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.claims) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.jobs != 0 {
+      try visitor.visitSingularUInt32Field(value: self.jobs, fieldNumber: 1)
+    }
+    if self.claims != 0 {
+      try visitor.visitSingularUInt32Field(value: self.claims, fieldNumber: 2)
+    }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireDeadChange, rhs: WireDeadChange) -> Bool {
+    if lhs.jobs != rhs.jobs {return false}
+    if lhs.claims != rhs.claims {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTenantsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TenantsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenant\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireTenantsRequest, rhs: WireTenantsRequest) -> Bool {
+    if lhs.tenant != rhs.tenant {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTenantsReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TenantsReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenants\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.tenants) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.tenants.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.tenants, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireTenantsReply, rhs: WireTenantsReply) -> Bool {
+    if lhs.tenants != rhs.tenants {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTenantStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TenantStatus"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenant\0\u{1}weight\0\u{1}rate\0\u{3}queued_claims_max\0\u{3}queued_bytes_max\0\u{1}paused\0\u{3}queued_claims\0\u{3}queued_bytes\0\u{3}jobs_dead\0\u{3}retry_budget\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.weight) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.rate) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.queuedClaimsMax) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.queuedBytesMax) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.paused) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.queuedClaims) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self.queuedBytes) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self.jobsDead) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self.retryBudget) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 1)
+    }
+    if self.weight != 0 {
+      try visitor.visitSingularUInt32Field(value: self.weight, fieldNumber: 2)
+    }
+    if self.rate != 0 {
+      try visitor.visitSingularUInt32Field(value: self.rate, fieldNumber: 3)
+    }
+    if self.queuedClaimsMax != 0 {
+      try visitor.visitSingularInt64Field(value: self.queuedClaimsMax, fieldNumber: 4)
+    }
+    if self.queuedBytesMax != 0 {
+      try visitor.visitSingularInt64Field(value: self.queuedBytesMax, fieldNumber: 5)
+    }
+    if self.paused != false {
+      try visitor.visitSingularBoolField(value: self.paused, fieldNumber: 6)
+    }
+    if self.queuedClaims != 0 {
+      try visitor.visitSingularInt64Field(value: self.queuedClaims, fieldNumber: 7)
+    }
+    if self.queuedBytes != 0 {
+      try visitor.visitSingularInt64Field(value: self.queuedBytes, fieldNumber: 8)
+    }
+    if self.jobsDead != 0 {
+      try visitor.visitSingularInt64Field(value: self.jobsDead, fieldNumber: 9)
+    }
+    if self.retryBudget != 0 {
+      try visitor.visitSingularUInt32Field(value: self.retryBudget, fieldNumber: 10)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireTenantStatus, rhs: WireTenantStatus) -> Bool {
+    if lhs.tenant != rhs.tenant {return false}
+    if lhs.weight != rhs.weight {return false}
+    if lhs.rate != rhs.rate {return false}
+    if lhs.queuedClaimsMax != rhs.queuedClaimsMax {return false}
+    if lhs.queuedBytesMax != rhs.queuedBytesMax {return false}
+    if lhs.paused != rhs.paused {return false}
+    if lhs.queuedClaims != rhs.queuedClaims {return false}
+    if lhs.queuedBytes != rhs.queuedBytes {return false}
+    if lhs.jobsDead != rhs.jobsDead {return false}
+    if lhs.retryBudget != rhs.retryBudget {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTenantChange: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TenantChange"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenant\0\u{1}weight\0\u{1}rate\0\u{3}queued_claims_max\0\u{3}queued_bytes_max\0\u{1}paused\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self._weight) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self._rate) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self._queuedClaimsMax) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self._queuedBytesMax) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self._paused) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 1)
+    }
+    try { if let v = self._weight {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._rate {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._queuedClaimsMax {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._queuedBytesMax {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._paused {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 6)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireTenantChange, rhs: WireTenantChange) -> Bool {
+    if lhs.tenant != rhs.tenant {return false}
+    if lhs._weight != rhs._weight {return false}
+    if lhs._rate != rhs._rate {return false}
+    if lhs._queuedClaimsMax != rhs._queuedClaimsMax {return false}
+    if lhs._queuedBytesMax != rhs._queuedBytesMax {return false}
+    if lhs._paused != rhs._paused {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePurgeRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PurgeRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}before\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.before) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.before != 0 {
+      try visitor.visitSingularInt64Field(value: self.before, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WirePurgeRequest, rhs: WirePurgeRequest) -> Bool {
+    if lhs.before != rhs.before {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePurgeReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".PurgeReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batches\0\u{1}jobs\0\u{1}results\0\u{1}more\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.batches) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.jobs) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.results) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.batches != 0 {
+      try visitor.visitSingularUInt32Field(value: self.batches, fieldNumber: 1)
+    }
+    if self.jobs != 0 {
+      try visitor.visitSingularUInt32Field(value: self.jobs, fieldNumber: 2)
+    }
+    if self.results != 0 {
+      try visitor.visitSingularInt64Field(value: self.results, fieldNumber: 3)
+    }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WirePurgeReply, rhs: WirePurgeReply) -> Bool {
+    if lhs.batches != rhs.batches {return false}
+    if lhs.jobs != rhs.jobs {return false}
+    if lhs.results != rhs.results {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireShutdownRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ShutdownRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireShutdownRequest, rhs: WireShutdownRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireShutdownReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ShutdownReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireShutdownReply, rhs: WireShutdownReply) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -29,12 +29,50 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+package nonisolated enum WireWorkKind: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case estimate // = 1
+  case scrub // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .estimate
+    case 2: self = .scrub
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .estimate: return 1
+    case .scrub: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireWorkKind] = [
+    .unspecified,
+    .estimate,
+    .scrub,
+  ]
+
+}
+
 package nonisolated struct WireTakeRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Of this contract; 1.
+  /// The highest version of this contract that the worker speaks: 1 or more.
   package var `protocol`: UInt32 = 0
 
   /// How many leases it may hold at a time, 1 to 16.
@@ -45,6 +83,13 @@ package nonisolated struct WireTakeRequest: Sendable {
 
   /// For operators: host, process, thread.
   package var name: String = String()
+
+  /// What it can do; none: everything.
+  package var kinds: [WireWorkKind] = []
+
+  /// How many interactive calls it may hold beside those leases, because it works them before the next claim of a job,
+  /// 0 to 16; 0: they count among its leases, and wait for their turn.
+  package var calls: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -84,6 +129,14 @@ package nonisolated struct WireLease: Sendable {
 
   /// The day on which the broker handed it out, days since 1970: "today" for the rules that ask.
   package var day: Int32 = 0
+
+  /// W3C trace context of who submitted it; empty: none.
+  package var traceparent: String = String()
+
+  /// For logs.
+  package var batch: Int64 = 0
+
+  package var tenant: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -172,9 +225,13 @@ package nonisolated struct WireWorkReply: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "medpay.v1"
 
+nonisolated extension WireWorkKind: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0WORK_KIND_UNSPECIFIED\0\u{1}WORK_KIND_ESTIMATE\0\u{1}WORK_KIND_SCRUB\0")
+}
+
 nonisolated extension WireTakeRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TakeRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}capacity\0\u{1}image\0\u{1}name\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}protocol\0\u{1}capacity\0\u{1}image\0\u{1}name\0\u{1}kinds\0\u{1}calls\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -186,6 +243,8 @@ nonisolated extension WireTakeRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.capacity) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.image) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 5: try { try decoder.decodeRepeatedEnumField(value: &self.kinds) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.calls) }()
       default: break
       }
     }
@@ -204,6 +263,12 @@ nonisolated extension WireTakeRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 4)
     }
+    if !self.kinds.isEmpty {
+      try visitor.visitPackedEnumField(value: self.kinds, fieldNumber: 5)
+    }
+    if self.calls != 0 {
+      try visitor.visitSingularUInt32Field(value: self.calls, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -212,6 +277,8 @@ nonisolated extension WireTakeRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.capacity != rhs.capacity {return false}
     if lhs.image != rhs.image {return false}
     if lhs.name != rhs.name {return false}
+    if lhs.kinds != rhs.kinds {return false}
+    if lhs.calls != rhs.calls {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -219,7 +286,7 @@ nonisolated extension WireTakeRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Lease"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}job\0\u{1}estimate\0\u{1}scrub\0\u{1}traces\0\u{1}contribute\0\u{3}first_claim\0\u{1}claims\0\u{3}lease_milliseconds\0\u{1}payload\0\u{1}revoked\0\u{1}day\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}job\0\u{1}estimate\0\u{1}scrub\0\u{1}traces\0\u{1}contribute\0\u{3}first_claim\0\u{1}claims\0\u{3}lease_milliseconds\0\u{1}payload\0\u{1}revoked\0\u{1}day\0\u{1}traceparent\0\u{1}batch\0\u{1}tenant\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -239,6 +306,9 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 10: try { try decoder.decodeSingularBytesField(value: &self.payload) }()
       case 11: try { try decoder.decodeSingularBoolField(value: &self.revoked) }()
       case 12: try { try decoder.decodeSingularInt32Field(value: &self.day) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self.traceparent) }()
+      case 14: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
+      case 15: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
       default: break
       }
     }
@@ -281,6 +351,15 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.day != 0 {
       try visitor.visitSingularInt32Field(value: self.day, fieldNumber: 12)
     }
+    if !self.traceparent.isEmpty {
+      try visitor.visitSingularStringField(value: self.traceparent, fieldNumber: 13)
+    }
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 14)
+    }
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 15)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -297,6 +376,9 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.payload != rhs.payload {return false}
     if lhs.revoked != rhs.revoked {return false}
     if lhs.day != rhs.day {return false}
+    if lhs.traceparent != rhs.traceparent {return false}
+    if lhs.batch != rhs.batch {return false}
+    if lhs.tenant != rhs.tenant {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

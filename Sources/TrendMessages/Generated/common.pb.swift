@@ -114,6 +114,9 @@ package nonisolated struct WireCallHeader: Sendable {
   /// The caller is not interested any more. No body follows; method may be empty.
   package var cancel: Bool = false
 
+  /// The highest version of this contract that the caller speaks; 0: 1. Both sides keep to the lower of the two.
+  package var `protocol`: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -139,6 +142,13 @@ package nonisolated struct WireReplyHeader: Sendable {
   /// No further frame comes for this call.
   package var end: Bool = false
 
+  /// After a call that writes: how many bytes of further writes the tenant may send now, on top of what is under way.
+  /// It shrinks as the disk falls behind. 0 together with `retry_after_milliseconds`: none; 0 alone: not told.
+  package var creditBytes: UInt32 = 0
+
+  /// The highest version of this contract that the server speaks; 0: 1.
+  package var `protocol`: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -154,7 +164,7 @@ nonisolated extension WirePayerType: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireCallHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CallHeader"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}call\0\u{1}method\0\u{3}deadline_milliseconds\0\u{1}metadata\0\u{1}cancel\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}call\0\u{1}method\0\u{3}deadline_milliseconds\0\u{1}metadata\0\u{1}cancel\0\u{1}protocol\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -167,6 +177,7 @@ nonisolated extension WireCallHeader: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.deadlineMilliseconds) }()
       case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.metadata) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.cancel) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.`protocol`) }()
       default: break
       }
     }
@@ -188,6 +199,9 @@ nonisolated extension WireCallHeader: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.cancel != false {
       try visitor.visitSingularBoolField(value: self.cancel, fieldNumber: 5)
     }
+    if self.`protocol` != 0 {
+      try visitor.visitSingularUInt32Field(value: self.`protocol`, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -197,6 +211,7 @@ nonisolated extension WireCallHeader: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.deadlineMilliseconds != rhs.deadlineMilliseconds {return false}
     if lhs.metadata != rhs.metadata {return false}
     if lhs.cancel != rhs.cancel {return false}
+    if lhs.`protocol` != rhs.`protocol` {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -204,7 +219,7 @@ nonisolated extension WireCallHeader: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireReplyHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ReplyHeader"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}call\0\u{1}status\0\u{1}message\0\u{3}retry_after_milliseconds\0\u{1}end\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}call\0\u{1}status\0\u{1}message\0\u{3}retry_after_milliseconds\0\u{1}end\0\u{3}credit_bytes\0\u{1}protocol\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -217,6 +232,8 @@ nonisolated extension WireReplyHeader: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 3: try { try decoder.decodeSingularStringField(value: &self.message) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.retryAfterMilliseconds) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.end) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.creditBytes) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.`protocol`) }()
       default: break
       }
     }
@@ -238,6 +255,12 @@ nonisolated extension WireReplyHeader: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.end != false {
       try visitor.visitSingularBoolField(value: self.end, fieldNumber: 5)
     }
+    if self.creditBytes != 0 {
+      try visitor.visitSingularUInt32Field(value: self.creditBytes, fieldNumber: 6)
+    }
+    if self.`protocol` != 0 {
+      try visitor.visitSingularUInt32Field(value: self.`protocol`, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -247,6 +270,8 @@ nonisolated extension WireReplyHeader: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.message != rhs.message {return false}
     if lhs.retryAfterMilliseconds != rhs.retryAfterMilliseconds {return false}
     if lhs.end != rhs.end {return false}
+    if lhs.creditBytes != rhs.creditBytes {return false}
+    if lhs.`protocol` != rhs.`protocol` {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
