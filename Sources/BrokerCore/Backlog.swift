@@ -30,8 +30,13 @@ struct Backlog: Sendable {
     var cursor: JobID
     /// Nothing waits beyond the cursor.
     var isExhausted = false
-    var isPaused = false
+    /// A load failed a short while ago.
+    var isResting = false
+    /// All of it that is in the window.
+    var jobs: Set<JobID> = []
     var load: Load?
+    /// The smallest id that was left out because its time is far off; it is looked for again.
+    private(set) var deferred: JobID?
     /// What the jobs seen last took each: the next load asks for as many as will fit.
     var slotsPerJob = 1
     var slots = 0
@@ -49,6 +54,15 @@ struct Backlog: Sendable {
         } else {
             load?.committed(from: first)
         }
+    }
+
+    /// It is loaded again after the next `lookAgain`.
+    mutating func leaveOut(_ job: JobID) { deferred = min(deferred ?? job, job) }
+
+    /// Whether something was left out, and is looked for from now on.
+    mutating func lookAgain() {
+        if let first = deferred { queued(from: first) }
+        deferred = nil
     }
 
     /// After a load: batches committed while it was under way are looked for again.

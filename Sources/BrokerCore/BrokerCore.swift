@@ -18,12 +18,18 @@ package struct BrokerCore: Sendable {
     var window: Window
     var lanes: Lanes
     var interactive: Interactive
+    var tenants: Tenants
+    var budgets: RetryBudgets
     var workers: Workers
     var attempts: [AttemptID: Lease] = [:]
+    /// The live attempt at a job on its last chance: there is at most one. See `BrokerLimits.isSuspect`.
+    var suspect: AttemptID?
     var attemptCounter: UInt32 = 0
     var alarms = IndexedHeap<Alarm, Timestamp>()
     var backoff: Backoff
     var refusals: [Refusal: Int] = [:]
+    var leasesGiven = 0
+    var jobsRecorded = 0
 
     /// - Parameters:
     ///   - start: the broker's start number, durable and higher than any before.
@@ -36,6 +42,8 @@ package struct BrokerCore: Sendable {
         window = Window(limits)
         lanes = Lanes(limits)
         interactive = Interactive()
+        tenants = Tenants(limits)
+        budgets = RetryBudgets(limits)
         workers = Workers()
         backoff = Backoff(limits, seed: seed)
     }
@@ -48,12 +56,14 @@ package struct BrokerCore: Sendable {
         precondition(now >= self.now, "time went back")
         self.now = now
         switch event {
-        case .writeRequested(let call, let tenant, let bytes): admitWrite(call, of: tenant, bytes: bytes)
-        case .interactiveRequested(let call, let tenant, let deadline, let bytes):
-            admit(call, InteractiveCall(tenant: tenant, deadline: deadline, bytes: bytes))
+        case .writeRequested(let call, let tenant, let bytes, let claims):
+            admitWrite(call, of: tenant, bytes: bytes, claims: claims)
+        case .interactiveRequested(let call, let tenant, let deadline, let bytes, let work):
+            admit(call, InteractiveCall(tenant: tenant, deadline: deadline, bytes: bytes, work: work))
         case .callAbandoned(let call): abandon(call)
 
-        case .workerJoined(let worker, let capacity): join(worker, capacity: capacity)
+        case .workerJoined(let worker, let capacity, let kinds, let calls):
+            join(worker, capacity: capacity, kinds: kinds, calls: calls)
         case .heartbeat(let worker, let attempts): extend(attempts, of: worker)
         case .finished(let worker, let assignment, let attempt, let call, let bytes):
             finish(assignment, attempt, by: worker, call: call, bytes: bytes)
@@ -64,6 +74,7 @@ package struct BrokerCore: Sendable {
         case .workerUnreachable(let worker, let unsent): handBack(unsent, of: worker)
 
         case .written(let write, let outcome): written(write, outcome)
+        case .tenant(let tenant, let settings): serve(tenant, settings)
         case .backlog(let tenant, let priority): window.queued(QueueKey(tenant, priority), from: JobID(rawValue: 1))
         case .loaded(let tenant, let priority, let jobs, let isLast):
             take(jobs, of: QueueKey(tenant, priority), isLast: isLast)
@@ -96,6 +107,7 @@ enum Alarm: Hashable, Sendable {
     case job(JobID)
     case call(CallID)
     case load(QueueKey)
+    case look(QueueKey)
 }
 
 extension BrokerCore {
@@ -107,7 +119,8 @@ extension BrokerCore {
             case .silence(let worker): silenceDue(worker)
             case .job(let job): jobDue(job)
             case .call(let call): callDue(call)
-            case .load(let key): window.pause(key, false)
+            case .load(let key): window.rest(key, false)
+            case .look(let key): window.lookAgain(key)
             }
         }
     }

@@ -28,16 +28,17 @@ package enum Assignment: Hashable, Sendable {
 /// What happened, as the shell tells it.
 package enum Event: Sendable {
     /// A call that changes the ledger (open, append, commit, cancel, contribute); its content stays with the shell.
-    /// `bytes` is what it will hold in memory until it is on disk.
-    case writeRequested(CallID, Tenant, bytes: Int)
-    /// A unary estimate or scrub. Held in memory only.
-    case interactiveRequested(CallID, Tenant, deadline: Timestamp, bytes: Int)
+    /// `bytes` is what it will hold in memory until it is on disk, `claims` what it adds to the tenant's rate.
+    case writeRequested(CallID, Tenant, bytes: Int, claims: Int = 0)
+    /// A unary estimate or scrub, or both. Held in memory only.
+    case interactiveRequested(CallID, Tenant, deadline: Timestamp, bytes: Int, work: Work = [.estimate, .scrub])
     /// The caller of an interactive call went away or cancelled it.
     case callAbandoned(CallID)
 
-    /// A worker offers itself for up to `capacity` assignments at a time. A worker that joins again starts anew: what
-    /// it held before has failed.
-    case workerJoined(WorkerID, capacity: Int)
+    /// A worker offers itself for up to `capacity` assignments at a time, of these kinds, and for up to `calls`
+    /// interactive calls beside them, which it works before the next claim of a job; 0: calls count among its capacity. A
+    /// worker that joins again starts anew: what it held before has failed.
+    case workerJoined(WorkerID, capacity: Int, kinds: Work = [.estimate, .scrub], calls: Int = 0)
     /// It is alive and still works on these.
     case heartbeat(WorkerID, [AttemptID])
     /// It answered; the answer waits in the shell under `call`.
@@ -54,6 +55,9 @@ package enum Event: Sendable {
 
     /// The outcome of a write.
     case written(WriteID, WriteOutcome)
+    /// How a tenant is served, as it is durable: at start for each that has settings, before `backlog`, and whenever
+    /// they change.
+    case tenant(Tenant, TenantSettings)
     /// At start, once for each: the ledger holds waiting jobs of this tenant and priority.
     case backlog(Tenant, Priority)
     /// Waiting jobs that a load found, ascending by id; `isLast`: there are no more beyond them. A load that failed is
@@ -67,13 +71,26 @@ package enum Event: Sendable {
 
 /// What became of a write, as far as the queue must know.
 package enum WriteOutcome: Sendable {
-    /// The ledger took it. `queued`: a batch was committed, so its tenant has waiting jobs of this priority.
-    /// `from`: the smallest id of that batch's jobs; ids ascend as jobs are appended, not as batches are committed, so
-    /// it may lie below what was loaded already. The default is right for any batch, but looks through the whole
-    /// backlog again. `cancelled`: this batch's waiting jobs are no more.
-    case done(queued: (Tenant, Priority)?, from: JobID = JobID(rawValue: 1), cancelled: BatchID?)
+    /// The ledger took it. `queued`: jobs wait now that did not before: a batch was committed, or released by the end of
+    /// the one before it, or dead jobs were redriven. `cancelled`: this batch's waiting jobs are no more.
+    case done(queued: [QueuedJobs] = [], cancelled: BatchID? = nil)
     /// The ledger refused it; nothing was changed. The shell has the words for the reply.
     case refused(StatusCode)
+}
+
+/// Jobs of a tenant and priority that wait in the ledger.
+package struct QueuedJobs: Hashable, Sendable {
+    package var tenant: Tenant
+    package var priority: Priority
+    /// The smallest id among them; ids ascend as jobs are appended, not as batches are committed, so it may lie below
+    /// what was loaded already.
+    package var first: JobID
+
+    package init(_ tenant: Tenant, _ priority: Priority, from first: JobID) {
+        self.tenant = tenant
+        self.priority = priority
+        self.first = first
+    }
 }
 
 /// What the shell must do, in this order.
@@ -100,18 +117,22 @@ package enum Write: Hashable, Sendable {
     case call(CallID)
     /// The results that the call carries: results, contributions and the job's end, in one transaction.
     case results(JobID, AttemptID, call: CallID)
-    /// A failed attempt. `retry` nil: the job is dead-lettered with this reason.
-    case failure(JobID, AttemptID, Failure, retry: Timestamp?)
+    /// A failed attempt, and who had it; nil: nobody, its deadline passed. `retry` nil: the job is dead-lettered with
+    /// this reason.
+    case failure(JobID, AttemptID, by: WorkerID?, Failure, retry: Timestamp?)
 }
 
 package struct Failure: Hashable, Sendable {
     package var code: StatusCode
     /// One sentence, without claim content.
     package var message: String
+    /// The worker was lost with it: counted apart, because such a job may be what kills workers.
+    package var isCrash: Bool
 
-    package init(code: StatusCode, message: String) {
+    package init(code: StatusCode, message: String, isCrash: Bool = false) {
         self.code = code
         self.message = message
+        self.isCrash = isCrash
     }
 }
 
@@ -121,6 +142,8 @@ package struct CallStatus: Hashable, Sendable {
     package var message: String
     /// When trying again makes sense; nil: no advice.
     package var retryAfterMilliseconds: Int?
+    /// To a call that writes: bytes of further writes for which the tenant has room now; nil: not told.
+    package var creditBytes: Int?
 
     package init(_ code: StatusCode, _ message: String = "", retryAfterMilliseconds: Int? = nil) {
         self.code = code

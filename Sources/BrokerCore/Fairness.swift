@@ -4,6 +4,9 @@
 /// is larger, it keeps for its next turn. So whatever one tenant has piled up, another's first quantum is served after
 /// at most one turn of every other. Within a tenant the smallest id, the oldest, goes first.
 ///
+/// Who asks says what it can take. A tenant that has nothing of that is not asked, and keeps its turn and its deficit
+/// until somebody comes who can: nobody waits behind what only others can do.
+///
 /// Source: Shreedhar, Varghese: Efficient fair queuing using deficit round robin, 1995.
 /// - Complexity: O(log n); `next` also turns once round the ring for every quantum by which the cheapest next item
 ///   exceeds one.
@@ -16,106 +19,105 @@ struct FairQueue<ID: Hashable & Comparable & Sendable>: Sendable {
 
     /// A tenant that waits. One whose last item is taken is forgotten, and its deficit with it: nobody saves up.
     private struct Account: Sendable {
-        var items = IndexedHeap<ID, Place>()
-        var deficit = 0
+        var turn: UInt64
         var hasTurn = false
+        var deficit = 0
+        var count = 0
+        /// By demand.
+        var items = [IndexedHeap<ID, Place>](repeating: IndexedHeap(), count: Demand.count)
+
+        /// The oldest item that meets one of the demands.
+        func head(_ demands: Demands) -> (index: Int, place: Place)? {
+            var head: (index: Int, place: Place)?
+            for index in items.indices where demands.contains(index) {
+                if let place = items[index].min?.rank, head.map({ place < $0.place }) ?? true { head = (index, place) }
+            }
+            return head
+        }
     }
 
     private let quantum: Int
-    /// What a tenant's share is multiplied by; 1 for those without an entry.
-    var weights: [Tenant: Int] = [:]
+    private var weights: [Tenant: Int] = [:]
     private var accounts: [Tenant: Account] = [:]
-    private var ring = IndexedHeap<Tenant, UInt64>()
+    /// By demand: the tenants that have such items, in the order of their turns.
+    private var rings = [IndexedHeap<Tenant, UInt64>](repeating: IndexedHeap(), count: Demand.count)
     private var turn: UInt64 = 0
     private(set) var count = 0
 
     init(quantum: Int) { self.quantum = quantum }
 
-    var isEmpty: Bool { count == 0 }
+    func has(_ demands: Demands) -> Bool {
+        rings.indices.contains { demands.contains($0) && !rings[$0].isEmpty }
+    }
 
-    mutating func insert(_ id: ID, of tenant: Tenant, cost: Int) {
-        if accounts[tenant] == nil { moveBack(tenant) }
-        accounts[tenant, default: Account()].items.set(id, Place(id: id, cost: max(1, cost)))
+    /// What a tenant's share is multiplied by, 1 for those that were never told. From its next turn on.
+    mutating func weigh(_ tenant: Tenant, _ weight: Int) { weights[tenant] = weight == 1 ? nil : weight }
+
+    mutating func insert(_ id: ID, of tenant: Tenant, cost: Int, _ demand: Demand) {
+        if accounts[tenant] == nil { accounts[tenant] = Account(turn: nextTurn()) }
+        accounts[tenant]?.items[demand.index].set(id, Place(id: id, cost: max(1, cost)))
+        accounts[tenant]?.count += 1
         count += 1
+        guard let account = accounts[tenant], account.items[demand.index].count == 1 else { return }
+        rings[demand.index].set(tenant, account.turn)
     }
 
-    mutating func remove(_ id: ID, of tenant: Tenant) {
-        guard accounts[tenant]?.items.remove(id) == true else { return }
-        count -= 1
-        closeIfEmpty(tenant)
+    mutating func remove(_ id: ID, of tenant: Tenant, _ demand: Demand) {
+        guard accounts[tenant]?.items[demand.index].remove(id) == true else { return }
+        settle(tenant, demand.index)
     }
 
-    /// Takes the next item out.
-    mutating func next() -> ID? {
-        while let tenant = ring.min?.key {
-            if let id = take(of: tenant) { return id }
+    /// Takes the next item out that meets one of the demands.
+    mutating func next(_ demands: Demands) -> ID? {
+        while let tenant = first(demands) {
+            if let id = take(of: tenant, demands) { return id }
             accounts[tenant]?.hasTurn = false
             moveBack(tenant)
         }
         return nil
     }
 
-    /// The tenant's next item if its deficit pays for it.
-    private mutating func take(of tenant: Tenant) -> ID? {
-        guard var account = accounts[tenant], let place = account.items.min?.rank else { return nil }
-        accounts[tenant] = nil  // So that the heap is changed in place.
-        if !account.hasTurn {
-            account.hasTurn = true
-            account.deficit += quantum * weights[tenant, default: 1]
+    /// Whose turn it is among those who have something of this.
+    private func first(_ demands: Demands) -> Tenant? {
+        var first: IndexedHeap<Tenant, UInt64>.Node?
+        for index in rings.indices where demands.contains(index) {
+            if let node = rings[index].min, first.map({ node.rank < $0.rank }) ?? true { first = node }
         }
-        let isPaid = place.cost <= account.deficit
-        if isPaid {
-            account.deficit -= place.cost
-            _ = account.items.popMin()
-            count -= 1
-        }
-        accounts[tenant] = account
-        closeIfEmpty(tenant)
-        return isPaid ? place.id : nil
+        return first?.key
     }
 
-    private mutating func closeIfEmpty(_ tenant: Tenant) {
-        guard accounts[tenant]?.items.isEmpty == true else { return }
-        accounts[tenant] = nil
-        ring.remove(tenant)
+    /// The tenant's next item if its deficit pays for it.
+    private mutating func take(of tenant: Tenant, _ demands: Demands) -> ID? {
+        if accounts[tenant]?.hasTurn == false {
+            accounts[tenant]?.hasTurn = true
+            accounts[tenant]?.deficit += quantum * weights[tenant, default: 1]
+        }
+        guard let (index, place) = accounts[tenant]?.head(demands), place.cost <= accounts[tenant]?.deficit ?? 0 else {
+            return nil
+        }
+        accounts[tenant]?.deficit -= place.cost
+        accounts[tenant]?.items[index].remove(place.id)
+        settle(tenant, index)
+        return place.id
+    }
+
+    /// After an item is gone: the tenant leaves the rings in which it has nothing more.
+    private mutating func settle(_ tenant: Tenant, _ index: Int) {
+        count -= 1
+        accounts[tenant]?.count -= 1
+        if accounts[tenant]?.items[index].isEmpty == true { rings[index].remove(tenant) }
+        if accounts[tenant]?.count == 0 { accounts[tenant] = nil }
     }
 
     private mutating func moveBack(_ tenant: Tenant) {
+        let turn = nextTurn()
+        accounts[tenant]?.turn = turn
+        guard let account = accounts[tenant] else { return }
+        for index in rings.indices where !account.items[index].isEmpty { rings[index].set(tenant, turn) }
+    }
+
+    private mutating func nextTurn() -> UInt64 {
         turn += 1
-        ring.set(tenant, turn)
-    }
-}
-
-/// Waiting jobs: urgent before normal before bulk, and fair among the tenants of each.
-///
-/// Nothing starves: a priority that was passed over `passesMax` times in a row has one lease, so a flood of urgent
-/// work slows the others down to one lease in `passesMax + 1`, never to none.
-struct Lanes: Sendable {
-    private var queues: [FairQueue<JobID>]
-    private var passes = [Int](repeating: 0, count: Priority.allCases.count)
-    private let passesMax: Int
-
-    init(_ limits: BrokerLimits) {
-        queues = Priority.allCases.map { _ in FairQueue(quantum: limits.quantumClaims) }
-        passesMax = limits.passesMax
-    }
-
-    var isEmpty: Bool { queues.allSatisfy(\.isEmpty) }
-
-    mutating func insert(_ job: JobSummary) {
-        queues[Int(job.options.priority.rawValue)].insert(job.id, of: job.tenant, cost: job.claims)
-    }
-
-    mutating func remove(_ job: JobSummary) {
-        queues[Int(job.options.priority.rawValue)].remove(job.id, of: job.tenant)
-    }
-
-    mutating func next() -> JobID? {
-        let waiting = queues.indices.filter { !queues[$0].isEmpty }
-        guard let first = waiting.first else { return nil }
-        let chosen = waiting.last { passes[$0] >= passesMax } ?? first
-        for lane in waiting where lane > chosen { passes[lane] += 1 }
-        passes[chosen] = 0
-        return queues[chosen].next()
+        return turn
     }
 }

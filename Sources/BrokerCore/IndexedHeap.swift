@@ -32,6 +32,12 @@ package struct IndexedHeap<Key: Hashable & Sendable, Rank: Comparable & Sendable
         }
     }
 
+    /// Adds a key, or moves it forward.
+    package mutating func setIfEarlier(_ key: Key, _ rank: Rank) {
+        if let position = positions[key], nodes[position].rank <= rank { return }
+        set(key, rank)
+    }
+
     @discardableResult
     package mutating func remove(_ key: Key) -> Bool {
         guard let position = positions.removeValue(forKey: key) else { return false }

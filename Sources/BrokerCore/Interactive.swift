@@ -3,6 +3,7 @@ struct InteractiveCall: Sendable {
     var tenant: Tenant
     var deadline: Timestamp
     var bytes: Int
+    var work: Work
     /// nil: it waits.
     var attempt: AttemptID?
     /// Workers that died with it.
@@ -34,7 +35,7 @@ struct Interactive: Sendable {
     mutating func wait(_ id: CallID) {
         guard let call = calls[id] else { return }
         calls[id]?.attempt = nil
-        waiting.insert(id, of: call.tenant, cost: 1)
+        waiting.insert(id, of: call.tenant, cost: 1, Demand(call.work))
     }
 
     mutating func begin(_ id: CallID, _ attempt: AttemptID) { calls[id]?.attempt = attempt }
@@ -46,7 +47,7 @@ struct Interactive: Sendable {
         bytes -= call.bytes
         perTenant[call.tenant, default: 0] -= 1
         if perTenant[call.tenant] == 0 { perTenant[call.tenant] = nil }
-        waiting.remove(id, of: call.tenant)
+        waiting.remove(id, of: call.tenant, Demand(call.work))
         return call
     }
 }
@@ -58,7 +59,7 @@ extension BrokerCore {
             refuse(id, .draining)
         } else if call.deadline <= now {
             refuse(id, .deadlineExceeded)
-        } else if workers.takers == 0 {
+        } else if !workers.canDo(call.work) {
             refuse(id, .noWorker)
         } else if !interactive.hasRoom(for: call, limits) {
             refuse(id, .interactiveFull)
@@ -68,8 +69,9 @@ extension BrokerCore {
         }
     }
 
-    mutating func nextCall() -> CallID? {
-        while let id = interactive.waiting.next() {
+    /// The next call that meets one of the demands. One whose deadline has passed is not started.
+    mutating func nextCall(_ demands: Demands) -> CallID? {
+        while let id = interactive.waiting.next(demands) {
             guard let call = interactive.calls[id], call.deadline <= now else { return id }
             callDue(id)
         }
@@ -107,8 +109,12 @@ extension BrokerCore {
         }
     }
 
-    mutating func refuseWaitingCalls(_ refusal: Refusal) {
-        while let id = interactive.waiting.next() {
+    mutating func refuseCallsWithoutWorker() {
+        for work in Work.combinations where !workers.canDo(work) { refuseWaitingCalls(.noWorker, Demands(only: work)) }
+    }
+
+    mutating func refuseWaitingCalls(_ refusal: Refusal, _ demands: Demands = .all) {
+        while let id = interactive.waiting.next(demands) {
             drop(id)
             refuse(id, refusal)
         }

@@ -3,19 +3,42 @@ struct Lease: Sendable {
     var worker: WorkerID
     var assignment: Assignment
     var until: Timestamp
+    /// Ascends in the order in which leases are given; an attempt's counter may wrap.
+    var number: Int
 }
 
 /// Promise 4: one attempt at a job is live at a time, and only its own worker may end it with an answer.
 extension BrokerCore {
-    /// Gives out what waits while there is a worker for it: interactive calls before all batches.
+    /// Gives out what waits while there is a worker for it: interactive calls before all batches. Workers that can do
+    /// the same find the same, so when one finds nothing the others like it are not asked.
     mutating func assignAll() {
-        while !isDraining, let worker = workers.idlest {
-            if let call = nextCall() {
+        guard !isDraining else { return }
+        if interactive.waiting.count > 0 { assignCalls() }
+        assignJobs()
+    }
+
+    private mutating func assignCalls() {
+        var tried: Set<Work> = []
+        while let (worker, kinds) = workers.idlest(for: .call, except: tried) {
+            if let call = nextCall(Demands(of: kinds, withSuspects: false)) {
                 interactive.begin(call, assign(.call(call), to: worker))
-            } else if let job = nextJob() {
-                window.set(job, .leased(assign(.job(job), to: worker)))
             } else {
-                return
+                tried.insert(kinds)
+            }
+        }
+    }
+
+    private mutating func assignJobs() {
+        var tried: Set<Work> = []
+        while writes.resultBytes <= limits.resultBytesLeasedMax,
+            let (worker, kinds) = workers.idlest(for: .job, except: tried)
+        {
+            if let job = nextJob(Demands(of: kinds, withSuspects: suspect == nil)) {
+                let attempt = assign(.job(job), to: worker)
+                window.set(job, .leased(attempt))
+                if let summary = window.jobs[job]?.summary, limits.isSuspect(summary) { suspect = attempt }
+            } else {
+                tried.insert(kinds)
             }
         }
     }
@@ -23,8 +46,9 @@ extension BrokerCore {
     private mutating func assign(_ assignment: Assignment, to worker: WorkerID) -> AttemptID {
         let attempt = nextAttempt()
         let until = now + limits.leaseMilliseconds
-        attempts[attempt] = Lease(worker: worker, assignment: assignment, until: until)
-        workers.take(attempt, worker)
+        leasesGiven += 1
+        attempts[attempt] = Lease(worker: worker, assignment: assignment, until: until, number: leasesGiven)
+        workers.take(attempt, assignment, worker, now: now)
         alarms.set(.lease(attempt), until)
         effects.append(.assign(worker, assignment, attempt, until: until))
         return attempt
@@ -36,14 +60,14 @@ extension BrokerCore {
         return AttemptID(start: start, counter: attemptCounter)
     }
 
-    /// A heartbeat extends the leases that it names. Of those it names in error the worker is told to let go.
+    /// A heartbeat extends the leases that it names, as many as one worker can have. Of those it names in error the worker is told to let go.
     mutating func extend(_ named: [AttemptID], of worker: WorkerID) {
         guard workers[worker] != nil else {
             refusals[.workerUnknown, default: 0] += 1
             return effects.append(.dismiss(worker))
         }
         workers.heard(worker, now: now)
-        for attempt in named.prefix(limits.capacityMax) {
+        for attempt in named.prefix(2 * limits.capacityMax) {
             if attempts[attempt]?.worker == worker {
                 attempts[attempt]?.until = now + limits.leaseMilliseconds
             } else {
@@ -52,61 +76,34 @@ extension BrokerCore {
         }
     }
 
-    /// The fence: an answer counts only if this very attempt is live, is this worker's and is at this.
-    private func isLive(_ attempt: AttemptID, _ assignment: Assignment, of worker: WorkerID) -> Bool {
-        guard let lease = attempts[attempt] else { return false }
-        return lease.worker == worker && lease.assignment == assignment
-    }
-
-    mutating func finish(
-        _ assignment: Assignment, _ attempt: AttemptID, by worker: WorkerID, call: CallID, bytes: Int
-    ) {
-        workers.heard(worker, now: now)
-        guard isLive(attempt, assignment, of: worker) else { return refuse(call, .lateAnswer) }
-        switch assignment {
-        case .call(let caller):
-            _ = end(attempt)
-            settle(caller, .ok)
-            reply(call, .ok)
-        case .job(let job) where bytes > limits.resultBytesMax:
-            _ = end(attempt)
-            refuse(call, .resultTooLarge)
-            fail(job, attempt, failure(.resourceExhausted, "the result is larger than may be written at a time"))
-        case .job where writes.resultBytes + bytes > limits.resultBytesMax:
-            attempts[attempt]?.until = now + limits.leaseMilliseconds  // It keeps the result and sends it again.
-            refuse(call, .resultsFull)
-        case .job(let job):
-            _ = end(attempt)
-            window.set(job, .recording(write(.results(job, attempt, call: call), bytes: bytes)))
-        }
-    }
-
-    mutating func fail(
-        _ assignment: Assignment, _ attempt: AttemptID, by worker: WorkerID, call: CallID, _ failure: Failure
-    ) {
-        workers.heard(worker, now: now)
-        guard isLive(attempt, assignment, of: worker) else { return refuse(call, .lateAnswer) }
-        _ = end(attempt)
-        switch assignment {
-        case .call(let caller): settle(caller, CallStatus(failure.code, failure.message))
-        case .job(let job): fail(job, attempt, failure)
-        }
-        reply(call, .ok)
-    }
-
-    /// The lease's time came: it ends unless a heartbeat extended it.
+    /// The lease's time came: it ends unless a heartbeat extended it. A worker that said nothing meanwhile is lost, as
+    /// if it had been silent for long: then only what it was at is blamed, not all that it held.
     mutating func leaseDue(_ attempt: AttemptID) {
         guard let lease = attempts[attempt] else { return }
         guard lease.until <= now else { return alarms.set(.lease(attempt), lease.until) }
+        let silence = min(limits.leaseMilliseconds, limits.workerSilenceMilliseconds)
+        if let worker = workers[lease.worker], worker.lastHeard + silence <= now {
+            return dismissSilent(lease.worker)
+        }
         effects.append(.revoke(lease.worker, attempt))
-        lose(attempt, "the lease ended without a heartbeat")
+        crash(attempt, "the lease ended without a heartbeat")
     }
 
-    /// The attempt died with its worker. That counts as a failure, so a job that kills workers is dead-lettered.
-    mutating func lose(_ attempt: AttemptID, _ reason: String) {
-        switch end(attempt)?.assignment {
-        case .job(let job): fail(job, attempt, failure(.aborted, reason))
+    /// The attempt ended with its worker. Counted, so that a job that kills workers is quarantined.
+    mutating func crash(_ attempt: AttemptID, _ reason: String) {
+        guard let lease = end(attempt) else { return }
+        switch lease.assignment {
+        case .job(let job):
+            fail(job, attempt, by: lease.worker, Failure(code: .aborted, message: reason, isCrash: true))
         case .call(let call): lost(call)
+        }
+    }
+
+    /// The attempt was not begun, or the worker gave it back: it waits again, and nothing is counted.
+    mutating func handBack(_ attempt: AttemptID) {
+        switch end(attempt)?.assignment {
+        case .job(let job): enqueue(job)
+        case .call(let call): handOver(call)
         case nil: break
         }
     }
@@ -119,8 +116,9 @@ extension BrokerCore {
     /// From here on an answer to this attempt is late.
     mutating func end(_ attempt: AttemptID) -> Lease? {
         guard let lease = attempts.removeValue(forKey: attempt) else { return nil }
+        if suspect == attempt { suspect = nil }
         alarms.remove(.lease(attempt))
-        workers.end(attempt, lease.worker)
+        workers.end(attempt, lease.assignment, lease.worker)
         return lease
     }
 }

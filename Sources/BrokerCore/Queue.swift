@@ -84,19 +84,39 @@ package struct BatchOptions: Hashable, Sendable {
     package var contributes: Bool
     /// Results carry the steps of the arithmetic.
     package var traces: Bool
-    /// Not started after this.
+    /// Not started after this, and not before that.
     package var deadline: Timestamp?
+    package var notBefore: Timestamp?
+    /// Batches of a tenant with one order key run one after the other; "": no order. The ledger sees to it.
+    package var orderKey: String
 
     package init(
         work: Work = [.estimate, .scrub], priority: Priority = .normal, contributes: Bool = false,
-        traces: Bool = false, deadline: Timestamp? = nil
+        traces: Bool = false, deadline: Timestamp? = nil, notBefore: Timestamp? = nil, orderKey: String = ""
     ) {
         self.work = work
         self.priority = priority
         self.contributes = contributes
         self.traces = traces
         self.deadline = deadline
+        self.notBefore = notBefore
+        self.orderKey = orderKey
     }
+}
+
+/// How a tenant is served; an operator's to set, durable in the ledger. The defaults hold for tenants without any.
+package struct TenantSettings: Hashable, Sendable {
+    /// Its share among the tenants of a priority, 1 to 1000.
+    package var weight = 1
+    /// Claims that are accepted per second, on average; 0: any number.
+    package var claimsPerSecond = 0
+    /// Claims and payload bytes that may be queued at a time; 0: any number. The ledger keeps these two.
+    package var queuedClaimsMax = 0
+    package var queuedBytesMax = 0
+    /// Its batches are taken in, and wait.
+    package var isPaused = false
+
+    package init() {}
 }
 
 /// A job as the queue sees it: its claims stay opaque bytes in the ledger.
@@ -111,14 +131,20 @@ package struct JobSummary: Hashable, Sendable {
     package var claims: Int
     /// Size of the payload.
     package var bytes: Int
-    /// Attempts that failed so far; durable.
+    /// Attempts that failed so far, and of those the ones that ended with their worker; durable.
     package var failures: Int
-    /// Not leased before this; durable.
+    package var crashes: Int
+    /// Not leased before this; durable. The later of the batch's and of the last failure's.
     package var notBefore: Timestamp
+    /// When its batch was committed.
+    package var queued: Timestamp
+    /// W3C trace context of who submitted it; "": none.
+    package var traceparent: String
 
     package init(
         id: JobID, batch: BatchID, tenant: Tenant, options: BatchOptions, slice: Int, firstClaim: Int, claims: Int,
-        bytes: Int, failures: Int = 0, notBefore: Timestamp = Timestamp(rawValue: 0)
+        bytes: Int, failures: Int = 0, crashes: Int = 0, notBefore: Timestamp = Timestamp(rawValue: 0),
+        queued: Timestamp = Timestamp(rawValue: 0), traceparent: String = ""
     ) {
         self.id = id
         self.batch = batch
@@ -129,8 +155,19 @@ package struct JobSummary: Hashable, Sendable {
         self.claims = claims
         self.bytes = bytes
         self.failures = failures
+        self.crashes = crashes
         self.notBefore = notBefore
+        self.queued = queued
+        self.traceparent = traceparent
     }
+}
+
+extension JobSummary {
+    /// Not leased before this, because of its last failure or of its batch.
+    var earliest: Timestamp { max(notBefore, options.notBefore ?? notBefore) }
+
+    /// While it is delayed: when it may be leased, or is not to be started any more.
+    var nextChange: Timestamp { min(earliest, options.deadline ?? earliest) }
 }
 
 /// gRPC's status codes, with their numbers.

@@ -4,6 +4,8 @@ package enum Refusal: String, Hashable, Sendable, CaseIterable {
     case writesFull = "writes_full"
     case writeTooLarge = "write_too_large"
     case queuesFull = "queues_full"
+    /// The tenant is over the claims per second that its settings allow.
+    case rateLimited = "rate_limited"
     case resultsFull = "results_full"
     case resultTooLarge = "result_too_large"
     case interactiveFull = "interactive_full"
@@ -25,6 +27,7 @@ package enum Refusal: String, Hashable, Sendable, CaseIterable {
         case .writesFull: exhausted("too much is being written", limits)
         case .writeTooLarge: CallStatus(.resourceExhausted, "the call is larger than may be written at a time")
         case .queuesFull: exhausted("too many tenants have a backlog", limits)
+        case .rateLimited: exhausted("the tenant's claims per second are used up", limits)
         case .resultsFull: exhausted("too many results are being written", limits)
         case .resultTooLarge: CallStatus(.resourceExhausted, "the result is larger than may be written at a time")
         case .interactiveFull: exhausted("too many interactive calls wait", limits)

@@ -12,13 +12,21 @@ package struct QueueStatus: Hashable, Sendable {
         package var writing: Int
         /// More waits in the ledger.
         package var hasMore: Bool
+        package var isPaused: Bool
+        /// When the oldest waiting job's batch was committed; nil: none waits.
+        package var oldest: Timestamp?
     }
 
     package struct Worker: Hashable, Sendable {
         package var id: WorkerID
         package var capacity: Int
         package var leases: Int
+        package var kinds: Work
+        package var joined: Timestamp
         package var lastHeard: Timestamp
+        /// When it was last given something, and when it last answered; nil: never.
+        package var lastLeased: Timestamp?
+        package var lastAnswered: Timestamp?
         package var isDraining: Bool
     }
 
@@ -36,30 +44,40 @@ package struct QueueStatus: Hashable, Sendable {
     package var writeBytes: Int
     package var resultBytes: Int
     package var isDraining: Bool
+    /// Percent of its retry budget that a tenant has left, 0 to 100; a tenant that is missing has all of it.
+    package var retryBudgets: [Tenant: Int]
     /// Since the start. A name that is missing never happened.
     package var refusals: [Refusal: Int]
+    /// Leases of jobs and calls that were given, and jobs whose results are durable.
+    package var leasesGiven: Int
+    package var jobsRecorded: Int
 }
 
 extension BrokerCore {
-    /// - Complexity: O(q log q + w log w) in queues and workers, so not for every event.
+    /// - Complexity: O(n + q log q + w log w) in jobs, queues and workers, so not for every event.
     package func status() -> QueueStatus {
-        let queues = window.queues.map { key, queue in
-            QueueStatus.Queue(
-                tenant: key.tenant, priority: key.priority, waiting: queue.waiting, leased: queue.leased,
-                delayed: queue.delayed, writing: queue.writing, hasMore: !queue.isExhausted)
-        }
-        let workers = workers.all.map { id, worker in
-            QueueStatus.Worker(
-                id: id, capacity: worker.capacity, leases: worker.held.count, lastHeard: worker.lastHeard,
-                isDraining: worker.isDraining)
-        }
-        return QueueStatus(
-            queues: queues.sorted { ($0.priority, $0.tenant) < ($1.priority, $1.tenant) },
-            workers: workers.sorted { $0.id < $1.id },
+        QueueStatus(
+            queues: window.queues.map(status).sorted { ($0.priority, $0.tenant) < ($1.priority, $1.tenant) },
+            workers: workers.all.map(status).sorted { $0.id < $1.id },
             windowJobs: window.jobs.count, windowBytes: window.bytes, leases: attempts.count,
             interactiveWaiting: interactive.waiting.count,
             interactiveRunning: interactive.calls.count - interactive.waiting.count,
             writesInFlight: writes.count, writeBytes: writes.callBytes, resultBytes: writes.resultBytes,
-            isDraining: isDraining, refusals: refusals)
+            isDraining: isDraining, retryBudgets: budgets.percentLeft, refusals: refusals, leasesGiven: leasesGiven,
+            jobsRecorded: jobsRecorded)
+    }
+
+    private func status(_ key: QueueKey, _ queue: Backlog) -> QueueStatus.Queue {
+        QueueStatus.Queue(
+            tenant: key.tenant, priority: key.priority, waiting: queue.waiting, leased: queue.leased,
+            delayed: queue.delayed, writing: queue.writing, hasMore: !queue.isExhausted || queue.deferred != nil,
+            isPaused: window.isPaused(key.tenant), oldest: window.oldest(queue))
+    }
+
+    private func status(_ id: WorkerID, _ worker: Workers.Worker) -> QueueStatus.Worker {
+        QueueStatus.Worker(
+            id: id, capacity: worker.capacity, leases: worker.held.count, kinds: worker.kinds, joined: worker.joined,
+            lastHeard: worker.lastHeard, lastLeased: worker.lastLeased, lastAnswered: worker.lastAnswered,
+            isDraining: worker.isDraining)
     }
 }

@@ -1,43 +1,3 @@
-/// A tenant's jobs of one priority.
-package struct QueueKey: Hashable, Sendable {
-    package var tenant: Tenant
-    package var priority: Priority
-
-    package init(_ tenant: Tenant, _ priority: Priority) {
-        self.tenant = tenant
-        self.priority = priority
-    }
-}
-
-/// A job in the window.
-struct Job: Sendable {
-    /// Where a job stands, from its load until it is recorded, dead or cancelled.
-    ///
-    ///     waiting ──▶ leased ──▶ recording ──▶ (left: recorded)
-    ///      ▲  ▲         │            │ refused
-    ///      │  └─────────┤ handed     ▼
-    ///      │            │ back    failing ◀──▶ unwritten
-    ///     delayed ◀─────┼───────────┤ │
-    ///                   └──failed──▶┘ └──▶ (left: dead)
-    enum State: Sendable {
-        case waiting
-        /// Until its `notBefore`.
-        case delayed
-        case leased(AttemptID)
-        /// Its results are being written.
-        case recording(WriteID)
-        /// Its failure is being written.
-        case failing(WriteID)
-        /// The ledger refused the failure: it is written again later, and the job is not leased before.
-        case unwritten(Write)
-    }
-
-    var summary: JobSummary
-    var state: State
-    var slots: Int
-    var key: QueueKey { QueueKey(summary.tenant, summary.options.priority) }
-}
-
 /// The part of the backlog that is in memory (promise 6); the rest waits in the ledger.
 ///
 /// Room is shared by what is left of it: a tenant and priority may load until it has as much as is free. One alone
@@ -51,12 +11,24 @@ struct Window: Sendable {
         static func < (left: Need, right: Need) -> Bool { (left.room, left.priority) < (right.room, right.priority) }
     }
 
+    /// What became of what a load found.
+    struct Found: Sendable {
+        /// In the window from now on.
+        var new: [JobID] = []
+        /// There was no room, or no use any more, or not yet.
+        var dropped: [JobID] = []
+        /// When the first of those will be of use whose time is far off.
+        var deferred: Timestamp?
+    }
+
     let limits: BrokerLimits
-    private(set) var queues: [QueueKey: Backlog] = [:]
+    var queues: [QueueKey: Backlog] = [:]
     private(set) var jobs: [JobID: Job] = [:]
     private var batches: [BatchID: Set<JobID>] = [:]
     private var hungry = IndexedHeap<QueueKey, Need>()
     private var loading: Set<QueueKey> = []
+    /// Tenants whose jobs wait in the ledger until they are served again.
+    var paused: Set<Tenant> = []
     private(set) var slots = 0
     private(set) var bytes = 0
     private var reserved = 0
@@ -90,8 +62,8 @@ struct Window: Sendable {
         return (next.key, queue.cursor, max(1, room / queue.slotsPerJob))
     }
 
-    /// Takes in what a load found: (jobs now in the window, ids that there was no room or no more use for).
-    mutating func loaded(_ key: QueueKey, _ found: [JobSummary], isLast: Bool) -> (new: [JobID], dropped: [JobID]) {
+    /// Takes in what a load found.
+    mutating func loaded(_ key: QueueKey, _ found: [JobSummary], isLast: Bool, now: Timestamp) -> Found {
         guard let load = queues[key]?.load else { preconditionFailure("told of a load that was not asked for") }
         loading.remove(key)
         reserved -= load.room
@@ -100,36 +72,48 @@ struct Window: Sendable {
             queues[key]?.rewind(load)
             settle(key)
         }
-        if load.isStale { return ([], found.map(\.id).filter { jobs[$0] == nil }) }
-
-        var new: [JobID] = []
-        var dropped: [JobID] = []
+        var result = Found()
+        if load.isStale || paused.contains(key.tenant) {
+            result.dropped = found.map(\.id).filter { jobs[$0] == nil }
+            return result
+        }
+        let horizon = now + limits.lookaheadMilliseconds
         var taken = 0
         for (index, job) in found.enumerated() {
             if load.excludes(job) {
-                dropped.append(job.id)
+                result.dropped.append(job.id)
+            } else if jobs[job.id] == nil, job.nextChange > horizon {
+                result.dropped.append(job.id)
+                result.deferred = min(result.deferred ?? job.nextChange, job.nextChange)
+                queues[key]?.leaveOut(job.id)
             } else if jobs[job.id] == nil {
                 let size = limits.slots(of: job)
                 let isFirst = queues[key]?.slots == 0 && slots < limits.windowJobsMax
                 guard taken + size <= load.room || isFirst else {
                     queues[key]?.slotsPerJob = size
-                    dropped += found[index...].map(\.id).filter { jobs[$0] == nil }
-                    return (new, dropped)
+                    result.dropped += found[index...].map(\.id).filter { jobs[$0] == nil }
+                    return result
                 }
                 taken += size
                 insert(job, size)
-                new.append(job.id)
+                result.new.append(job.id)
             }
             queues[key]?.cursor = job.id
         }
-        if !new.isEmpty { queues[key]?.slotsPerJob = (taken + new.count - 1) / new.count }
+        if !result.new.isEmpty { queues[key]?.slotsPerJob = (taken + result.new.count - 1) / result.new.count }
         queues[key]?.isExhausted = isLast
-        return (new, dropped)
+        return result
     }
 
     /// A queue whose load failed does not ask again until it is told to.
-    mutating func pause(_ key: QueueKey, _ isPaused: Bool) {
-        queues[key]?.isPaused = isPaused
+    mutating func rest(_ key: QueueKey, _ isResting: Bool) {
+        queues[key]?.isResting = isResting
+        settle(key)
+    }
+
+    /// Jobs that were left out because their time was far off are loaded from now on.
+    mutating func lookAgain(_ key: QueueKey) {
+        queues[key]?.lookAgain()
         settle(key)
     }
 
@@ -143,8 +127,9 @@ struct Window: Sendable {
     }
 
     /// The failure is durable.
-    mutating func failed(_ id: JobID, notBefore: Timestamp) {
+    mutating func failed(_ id: JobID, _ failure: Failure, notBefore: Timestamp) {
         jobs[id]?.summary.failures += 1
+        if failure.isCrash { jobs[id]?.summary.crashes += 1 }
         jobs[id]?.summary.notBefore = notBefore
     }
 
@@ -158,6 +143,7 @@ struct Window: Sendable {
         bytes += job.bytes
         let key = QueueKey(job.tenant, job.options.priority)
         queues[key]?.slots += size
+        queues[key]?.jobs.insert(job.id)
         queues[key]?.count(.waiting, +1)
     }
 
@@ -168,6 +154,7 @@ struct Window: Sendable {
         slots -= job.slots
         bytes -= job.summary.bytes
         queues[job.key]?.slots -= job.slots
+        queues[job.key]?.jobs.remove(id)
         queues[job.key]?.count(job.state, -1)
         queues[job.key]?.load?.gone.insert(id)
         settle(job.key)
@@ -181,13 +168,21 @@ struct Window: Sendable {
     }
 
     /// After every change of a queue: whether it asks for a load, at what room, and whether it is still needed.
-    private mutating func settle(_ key: QueueKey) {
+    mutating func settle(_ key: QueueKey) {
         guard let queue = queues[key] else { return }
-        if queue.isExhausted || queue.load != nil || queue.isPaused {
+        if queue.isExhausted || queue.load != nil || queue.isResting || paused.contains(key.tenant) {
             hungry.remove(key)
         } else {
             hungry.set(key, Need(room: queue.roomNeeded(least: limits.loadJobsMin), priority: key.priority))
         }
-        if queue.isExhausted && queue.load == nil && queue.slots == 0 { queues[key] = nil }
+        if queue.isExhausted && queue.load == nil && queue.deferred == nil && queue.slots == 0 { queues[key] = nil }
+    }
+
+    /// When the batch of its oldest waiting job was committed.
+    func oldest(_ queue: Backlog) -> Timestamp? {
+        queue.jobs.lazy.compactMap { id in
+            guard let job = jobs[id], case .waiting = job.state else { return nil }
+            return job.summary.queued
+        }.min()
     }
 }

@@ -17,7 +17,7 @@ import Testing
         #expect(fixture.tick(after: 1_000).assigned.isEmpty)
         fixture = leased()
         let write = try #require(fixture.fail(.one, job(1), attempt(1), .unavailable).write)
-        #expect(fixture.step(.written(write, .done)).assigned.isEmpty)
+        #expect(fixture.step(.written(write, .done())).assigned.isEmpty)
         #expect(fixture.core.status().queues.map(\.delayed) == [1])
         #expect(fixture.core.nextDeadline == retry)
         #expect(fixture.tick(after: retry.rawValue - fixture.now.rawValue).assigned == [job(1)])
@@ -41,7 +41,7 @@ import Testing
         let effects = fixture.fail(.one, job(1), attempt(1), .invalidArgument)
         let failure = try #require(effects.failures.first)
         #expect(failure.code == .invalidArgument && failure.retry == nil)
-        #expect(fixture.step(.written(try #require(effects.write), .done)).released == [1])
+        #expect(fixture.step(.written(try #require(effects.write), .done())).released == [1])
     }
 
     @Test func `a job that kills its workers is dead-lettered after its last attempt`() throws {
@@ -51,7 +51,7 @@ import Testing
             let failure = try #require(effects.failures.first)
             #expect(failure.code == .aborted)
             #expect((failure.retry == nil) == (attempt == 3))
-            _ = fixture.step(.written(try #require(effects.write), .done))
+            _ = fixture.step(.written(try #require(effects.write), .done()))
             _ = fixture.step(.workerJoined(.one, capacity: 1))
             _ = fixture.tick(after: 1_000_000)
             _ = fixture.step(.workerJoined(.one, capacity: 1))
@@ -63,7 +63,7 @@ import Testing
         var fixture = leased { $0.messageCharactersMax = 3 }
         let event = Event.failed(
             .one, job(1), attempt(1), call: fixture.newCall(), code: .unknown, message: "abcdef")
-        guard case .failure(_, _, let failure, _) = fixture.step(event).writes.first?.write else {
+        guard case .failure(_, _, _, let failure, _) = fixture.step(event).writes.first?.write else {
             Issue.record("no failure was written")
             return
         }

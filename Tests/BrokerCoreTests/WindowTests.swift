@@ -4,7 +4,7 @@ import Testing
 @Suite struct WindowTests {
     private func ready(_ fixture: inout Fixture, from first: Int64 = 1) throws -> [Effect] {
         let write = try #require(fixture.step(.writeRequested(fixture.newCall(), .a, bytes: 1)).write)
-        let outcome = WriteOutcome.done(queued: (.a, .normal), from: JobID(rawValue: first), cancelled: nil)
+        let outcome = WriteOutcome.done(queued: [QueuedJobs(.a, .normal, from: JobID(rawValue: first))])
         return fixture.step(.written(write, outcome))
     }
 
@@ -40,7 +40,7 @@ import Testing
         _ = fixture.queue([summary(11)])
         _ = try ready(&fixture, from: 1)
         let write = try #require(fixture.finish(.one, job(11), attempt(1)).write)
-        _ = fixture.step(.written(write, .done))
+        _ = fixture.step(.written(write, .done()))
         let effects = fixture.step(.loaded(.a, .normal, [summary(1), summary(11)], isLast: true))
         #expect(effects.assigned == [job(1)])
         #expect(effects.released == [11])
@@ -102,7 +102,7 @@ import Testing
         let first = fixture.step(.workerJoined(.one, capacity: 1))
         #expect(first.assigned == [job(1)])
         let write = try #require(fixture.finish(.one, job(1), attempt(1)).write)
-        #expect(fixture.step(.written(write, .done)).loads.map(\.after) == [1])
+        #expect(fixture.step(.written(write, .done())).loads.map(\.after) == [1])
     }
 
     @Test func `a job larger than a load of small ones is asked for once, and again when there is room`() throws {
