@@ -1,106 +1,104 @@
 import BrokerCore
 
-/// What must hold after every step, at every write, and in the end.
+/// What must hold after every step.
 extension Simulation {
-    mutating func check(_ status: QueueStatus, _ effects: [Effect]) {
-        let jobBytesMax = 9_000
-        require(status.windowJobs <= limits.windowJobsMax, "the window has \(status.windowJobs) jobs")
-        require(status.windowBytes <= limits.windowBytesMax + jobBytesMax, "the window has \(status.windowBytes) bytes")
-        require(status.windowJobs == watch.kept.count, "the window and what is kept for it differ")
-        require(status.writeBytes <= limits.writeBytesMax, "\(status.writeBytes) bytes of calls are being written")
-        require(status.resultBytes <= limits.resultBytesMax, "\(status.resultBytes) bytes of results are being written")
-        require(status.workers.count <= limits.workersMax, "there are \(status.workers.count) workers")
-        let calls = status.interactiveWaiting + status.interactiveRunning
-        require(calls <= limits.interactiveCallsMax, "there are \(calls) interactive calls")
-        let seen = watch.live.count
-        require(status.leases == seen, "\(status.leases) leases, but \(seen) were seen")
-        checkWork(status, effects)
+    private static let jobBytesMax = 9_000
+
+    mutating func check(_ event: Event, _ effects: [Effect]) {
+        watch.steps += 1
+        require(watch.blamed.isEmpty, "a worker was lost, and what it was at is not blamed")
+        checkBounds()
+        checkPaused()
+        if broker?.drainingSince == nil { checkIdle() }
+        if case .tick = event { checkCalls() }
+        if let since = broker?.drainingSince { require(now <= since + 120_000, "the broker drains and drains") }
+        if watch.steps % 64 == 0, let status = broker?.core.status() { check(status) }
     }
 
-    /// Nobody is idle while something waits, and no batch job goes before an interactive call.
-    private mutating func checkWork(_ status: QueueStatus, _ effects: [Effect]) {
-        let isIdle = status.workers.contains { !$0.isDraining && $0.leases < $0.capacity }
-        let isWaiting = status.interactiveWaiting > 0 || status.queues.contains { $0.waiting > 0 }
-        require(status.isDraining || !(isIdle && isWaiting), "a worker is idle while something waits")
-        let hasJob = effects.contains { if case .assign(_, .job, _, _) = $0 { true } else { false } }
-        require(status.interactiveWaiting == 0 || !hasJob, "a job was given out while an interactive call waits")
-        if let since = broker?.drainingSince {
-            require(now <= since + 120_000, "the broker drains and drains")
+    private mutating func checkBounds() {
+        require(watch.kept.count <= limits.windowJobsMax, "the window has too many jobs")
+        require(watch.keptBytes <= limits.windowBytesMax + Self.jobBytesMax, "the window has too many bytes")
+        require(watch.total.bytes <= limits.writeBytesMax, "too many bytes of calls are being written")
+        require(watch.total.calls <= limits.writesMax, "too many calls are being written")
+        require(watch.resultBytes <= limits.resultBytesMax, "too many bytes of results are being written")
+        require(watch.seats.count <= limits.workersMax, "there are too many workers")
+        require(watch.calls.count <= limits.interactiveCallsMax, "there are too many interactive calls")
+    }
+
+    /// A paused tenant holds no room but for what is under way.
+    private mutating func checkPaused() {
+        for (tenant, settings) in watch.settings where settings.isPaused {
+            guard watch.keptOf[tenant, default: 0] > 0 else { continue }
+            let holds = watch.kept.values.contains { !$0.isBusy && $0.summary.tenant == tenant }
+            require(!holds, "\(tenant) is paused and holds room in the window")
         }
+    }
+
+    /// Nobody is idle while something waits that it can do, and no call waits that nobody can do.
+    private mutating func checkIdle() {
+        for (id, call) in watch.calls where call.attempt == nil && call.deadline > now {
+            require(call.losses ?? 0 <= limits.handoversMax, "call \(id.rawValue) goes on after its last worker")
+            let canBeDone = watch.seats.values.contains { $0.canTake(call.work) }
+            require(canBeDone, "call \(id.rawValue) waits for what nobody can do")
+        }
+        let idleForCalls = Set(watch.seats.values.filter(\.hasRoomForCall).map(\.kinds.rawValue))
+        for (id, call) in watch.calls where call.attempt == nil && call.deadline > now {
+            let isIdle = idleForCalls.contains { Work(rawValue: $0).isSuperset(of: call.work) }
+            require(!isIdle, "a worker is idle while call \(id.rawValue) waits")
+        }
+        let idle = Set(watch.seats.values.filter(\.hasRoom).map(\.kinds.rawValue))
+        guard !idle.isEmpty, watch.resultBytes <= limits.resultBytesLeasedMax else { return }
+        let isSuspectOut = watch.live.values.contains { $0.isSuspect }
+        for (id, kept) in watch.kept where !kept.isBusy && waits(kept, isSuspectOut) {
+            let work = kept.summary.options.work
+            let isIdle = idle.contains { Work(rawValue: $0).isSuperset(of: work) }
+            require(!isIdle, "a worker is idle while job \(id.rawValue) waits")
+        }
+    }
+
+    /// A priority waits for at most so many leases of higher ones, each to a worker that could have taken its job.
+    mutating func checkPasses(_ job: JobSummary, _ seat: Watch.Seat) {
+        let isSuspectOut = watch.live.values.contains { $0.isSuspect }
+        let waiting = Set(
+            watch.kept.values.filter {
+                $0.summary.options.priority > job.options.priority && !$0.isBusy && waits($0, isSuspectOut)
+                    && seat.canTake($0.summary.options.work)
+            }.map(\.summary.options.priority))
+        for priority in waiting {
+            watch.passes[priority, default: 0] += 1
+            require(watch.passes[priority, default: 0] <= limits.passesMax, "\(priority) jobs are passed over for ever")
+        }
+        watch.passes[job.options.priority] = 0
+    }
+
+    /// The core knows the time of its last tick only.
+    private func waits(_ kept: Watch.Kept, _ isSuspectOut: Bool) -> Bool {
+        let isSuspect = kept.summary.crashes > 0 && kept.summary.crashes >= limits.crashesMax - 1
+        return kept.earliest <= max(watch.lastTick, kept.since) && kept.excusedUntil <= watch.lastTick
+            && kept.summary.options.deadline ?? now + 1 > now && !(isSuspect && isSuspectOut)
     }
 
     /// Promise 8: once the core was told the time, no interactive call is left past its deadline.
-    mutating func checkCalls() {
-        require(watch.calls.values.allSatisfy { $0 > now }, "an interactive call has no answer past its deadline")
+    private mutating func checkCalls() {
+        require(watch.calls.values.allSatisfy { $0.deadline > now }, "a call has no answer past its deadline")
     }
 
-    /// Promise 2: once a job has ended, nothing more is written about it, unless it was cancelled meanwhile.
-    mutating func checkFirst(_ job: JobID) {
-        let state = ledger.jobs[job]?.state
-        require(state == .waiting || state == .cancelled, "job \(job.rawValue) was to end twice")
-    }
-
-    mutating func checkFailure(_ job: JobID, _ failure: Failure, _ retry: Timestamp?) {
-        guard let summary = ledger.jobs[job]?.summary else { return }
-        let isLast = summary.failures + 1 >= limits.attemptsMax
-        if retry == nil {
-            let isPast = failure.code == .deadlineExceeded && summary.options.deadline.map { $0 <= now } ?? false
-            require(isLast || isPast || !failure.code.isRetryable, "job \(job.rawValue) was given up too early")
-        } else {
-            require(!isLast && failure.code.isRetryable, "job \(job.rawValue) is tried too often")
-        }
-    }
-
-    // MARK: The end
-
-    /// All that was submitted is acknowledged and over, and the broker has heard so.
-    var isSettled: Bool { !isFaulty && report.actions % 64 == 0 && unfinished.isEmpty }
-
-    var unfinished: String {
-        guard let broker else { return "no broker" }
-        for client in clients {
-            for submission in client.submissions where submission.step != nil { return "\(submission.key) is pending" }
-        }
-        for pair in watch.acknowledged {
-            let key = clients[pair[0]].submissions[pair[1]].key
-            for job in ledger.batch(key)?.batch.jobs ?? [] where ledger.jobs[job]?.state == .waiting {
-                return "job \(job.rawValue) of \(key) waits"
-            }
-        }
-        let status = broker.core.status()
-        if status.windowJobs > 0 || !status.queues.isEmpty { return "the window is not empty" }
-        if status.leases > 0 || status.writesInFlight > 0 { return "something is still under way" }
-        return ""
-    }
-
-    /// Every claim of an acknowledged batch ended in exactly one recorded result or dead letter.
-    mutating func checkEnd() {
-        guard violation == nil else { return }
-        for pair in watch.acknowledged {
-            let submission = clients[pair[0]].submissions[pair[1]]
-            guard let batch = ledger.batch(submission.key)?.batch else {
-                return require(false, "\(submission.key) was acknowledged and is lost")
-            }
-            report.batches += 1
-            require(batch.claims == submission.claims, "\(submission.key) is not what was submitted")
-            for id in batch.jobs { checkEnd(id, batch) }
-        }
-        if let status = broker?.core.status() { report.refusals.merge(status.refusals) { $0 + $1 } }
-    }
-
-    private mutating func checkEnd(_ id: JobID, _ batch: ModelLedger.Batch) {
-        guard let job = ledger.jobs[id] else { return require(false, "job \(id.rawValue) is lost") }
-        switch job.state {
-        case .done:
-            report.jobsDone += 1
-            require(job.recordings == 1, "job \(id.rawValue) was recorded \(job.recordings) times")
-        case .dead:
-            report.jobsDead += 1
-            require(job.recordings == 0, "job \(id.rawValue) is dead and recorded")
-        case .cancelled:
-            report.jobsCancelled += 1
-            require(batch.phase == .cancelled, "job \(id.rawValue) was cancelled, its batch was not")
-        case .staged, .waiting: require(false, "job \(id.rawValue) came to no end")
+    /// What the core says of itself is what was seen.
+    private mutating func check(_ status: QueueStatus) {
+        require(status.windowJobs == watch.kept.count, "the window and what is kept for it differ")
+        require(status.windowBytes == watch.keptBytes, "the window's bytes and what is kept for it differ")
+        require(status.leases == watch.live.count, "\(status.leases) leases were not seen")
+        require(status.leasesGiven == watch.leasesGiven, "\(status.leasesGiven) leases were not given")
+        require(status.workers.map(\.id) == watch.seats.keys.sorted(), "the workers are others")
+        require(status.workers.map(\.leases).reduce(0, +) == watch.live.count, "the workers' leases are others")
+        require(status.writeBytes == watch.total.bytes, "\(status.writeBytes) bytes of calls are not being written")
+        require(status.resultBytes == watch.resultBytes, "\(status.resultBytes) bytes of results are not being written")
+        let calls = status.interactiveWaiting + status.interactiveRunning
+        require(calls == watch.calls.count, "\(calls) interactive calls are not there")
+        require(status.retryBudgets.values.allSatisfy((0..<100).contains), "a retry budget is out of its bounds")
+        for queue in status.queues {
+            require(
+                queue.isPaused == (watch.settings[queue.tenant]?.isPaused ?? false), "\(queue.tenant) is not paused")
         }
     }
 }

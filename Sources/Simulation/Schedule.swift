@@ -8,15 +8,17 @@ enum Action: Sendable {
     case tick(UInt32, Timestamp)
     /// The ledger takes what the broker's writer has gathered; then the outcomes travel back.
     case commit(UInt32)
-    case committed(UInt32, [(WriteID, WriteOutcome)])
+    case committed(UInt32, [Broker.Outcome])
     case read(UInt32, QueueKey, JobID, Int)
     case loaded(UInt32, QueueKey, [JobSummary], isLast: Bool)
+    case abandon(UInt32, CallID)
 
     case think(Int)
     case patience(Int, Int, turn: Int)
     case answered(Int, Int, CallStatus)
+    case operate
 
-    case hire
+    case hire(Work)
     case order(Int, Order)
     case worked(Int, AttemptID)
     case resend(Int, AttemptID)
@@ -26,8 +28,9 @@ enum Action: Sendable {
 /// What others send to the broker. Workers are named by their process, which outlives the broker.
 enum Message: Sendable {
     case submit(client: Int, submission: Int, Step)
-    case interactive(client: Int, deadline: Timestamp, bytes: Int)
-    case join(Int, capacity: Int)
+    case interactive(client: Int, deadline: Timestamp, bytes: Int, Work)
+    case operate(Operation)
+    case join(Int, capacity: Int, Work, calls: Int)
     case heartbeat(Int, [AttemptID])
     case finished(Int, Assignment, AttemptID, bytes: Int)
     case failed(Int, Assignment, AttemptID, StatusCode)
@@ -35,6 +38,18 @@ enum Message: Sendable {
     case left(Int)
 
     enum Step: Sendable { case append, commit, cancel }
+}
+
+/// What an operator asks for.
+enum Operation: Sendable {
+    case settings(Tenant, TenantSettings)
+    case redrive(BatchID, of: Tenant)
+
+    var tenant: Tenant {
+        switch self {
+        case .settings(let tenant, _), .redrive(_, let tenant): tenant
+        }
+    }
 }
 
 /// What the broker sends to a worker.

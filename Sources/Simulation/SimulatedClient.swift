@@ -45,7 +45,7 @@ struct Client: Sendable {
 }
 
 extension Simulation {
-    private static let submissionsMax = 16
+    private static let submissionsMax = 20
 
     mutating func think(_ index: Int) {
         guard isFaulty else { return }
@@ -53,7 +53,7 @@ extension Simulation {
         if once(in: 3), clients[index].submissions.count < Self.submissionsMax { submit(index) }
         if once(in: 2) {
             let deadline = now + Int64(draw(0...2_000))
-            send(.arrive(.interactive(client: index, deadline: deadline, bytes: draw(1...1_000))))
+            send(.arrive(.interactive(client: index, deadline: deadline, bytes: draw(1...1_000), drawWork())))
         }
         if once(in: 15), let number = clients[index].submissions.lastIndex(where: { $0.phase == .acknowledged }) {
             clients[index].submissions[number].phase = .cancelling
@@ -61,11 +61,16 @@ extension Simulation {
         }
     }
 
+    private mutating func drawWork() -> Work { [[.estimate, .scrub], .estimate, .scrub][draw(0...3) % 3] }
+
     private mutating func submit(_ index: Int) {
         let count = clients[index].submissions.count
-        let jobs = once(in: 4) ? draw(30...120) : draw(1...10)
-        var options = BatchOptions(priority: once(in: 3) ? .urgent : index % 2 == 0 ? .normal : .bulk)
-        if once(in: 8) { options.deadline = now + Int64(draw(1...10_000)) }
+        let jobs = once(in: 6) ? draw(20...60) : draw(1...8)
+        var options = BatchOptions(
+            work: drawWork(), priority: once(in: 3) ? .urgent : index % 2 == 0 ? .normal : .bulk)
+        if once(in: 8) { options.deadline = now + Int64(draw(1...(once(in: 2) ? 800 : 10_000))) }
+        if once(in: 6) { options.notBefore = now + Int64(draw(1...10_000)) }
+        if once(in: 4) { options.orderKey = once(in: 3) ? "b" : "a" }
         let claims = (0..<jobs).map { _ in draw(1...(once(in: 20) ? 900 : 200)) }
         let tenant = clients[index].tenant
         clients[index].submissions.append(
@@ -73,11 +78,11 @@ extension Simulation {
         request(index, count)
     }
 
-    /// Makes the call that is due, now and then twice, and again if no answer comes.
+    /// Makes the call that is due, and again if no answer comes.
     private mutating func request(_ index: Int, _ number: Int) {
         let submission = clients[index].submissions[number]
         guard let step = submission.step else { return }
-        for _ in 0..<(fault(8) ? 2 : 1) { send(.arrive(.submit(client: index, submission: number, step))) }
+        send(.arrive(.submit(client: index, submission: number, step)))
         schedule.add(.patience(index, number, turn: submission.turn), at: now + Int64(draw(500...3_000)))
     }
 
@@ -88,15 +93,20 @@ extension Simulation {
 
     mutating func answered(_ index: Int, _ number: Int, _ status: CallStatus) {
         let phase = clients[index].submissions[number].phase
+        let turn = clients[index].submissions[number].turn
         switch status.code {
         case .ok where ledgerShows(index, number): clients[index].submissions[number].advance()
         case .failedPrecondition where phase == .cancelling: clients[index].submissions[number].advance()
-        default: return  // Patience sends it again.
+        case .resourceExhausted where once(in: 2):
+            // As it was told, or patience sends it again.
+            clients[index].submissions[number].turn += 1
+            let wait = Int64(status.retryAfterMilliseconds ?? 1)
+            return schedule.add(.patience(index, number, turn: turn + 1), at: now + wait)
+        default: return
         }
         if fault(3) {
             // Other batches overtake this one between its opening and its commit.
-            let turn = clients[index].submissions[number].turn
-            schedule.add(.patience(index, number, turn: turn), at: now + Int64(draw(1...8_000)))
+            schedule.add(.patience(index, number, turn: turn + 1), at: now + Int64(draw(1...8_000)))
         } else {
             request(index, number)
         }

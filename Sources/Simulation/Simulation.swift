@@ -3,18 +3,19 @@
 
 import BrokerCore
 
-/// A broker, its ledger, workers and submitters in one process, in one thread, in a time of their own.
+/// A broker, its ledger, workers, submitters and an operator in one process, in one thread, in a time of their own.
 ///
-/// Messages are lost, delayed and overtake each other; workers die, stall, answer twice and late; commits take long and
-/// are refused; the broker dies at any point, with all that was not committed, and starts again. What may go wrong, and
-/// when, comes from the seed alone, so a failure can be repeated. After `faultsUntil` actions nothing goes wrong any
-/// more, and everything that was acknowledged must come to its end.
+/// Messages are lost, doubled, delayed and overtake each other; workers die, stall, answer twice and late; commits take
+/// long and are refused; the broker dies at any point, with all that was not committed, and starts again. Tenants are
+/// paused and limited, dead jobs redriven. What may go wrong, and when, comes from the seed alone, so a failure can be
+/// repeated. After `faultsUntil` actions nothing goes wrong any more, and everything that was acknowledged must come to
+/// its end.
 package struct Simulation: Sendable {
     package struct Options: Sendable {
         package var seed: UInt64
-        package var faultsUntil = 3_000
+        package var faultsUntil = 2_500
         /// Actions after which what has not come to its end never will.
-        package var actionsMax = 80_000
+        package var actionsMax = 60_000
 
         package init(seed: UInt64) { self.seed = seed }
     }
@@ -28,32 +29,18 @@ package struct Simulation: Sendable {
         package var description: String { "seed \(seed), action \(action), time \(now.rawValue): \(message)" }
     }
 
-    package struct Report: Hashable, Sendable {
-        package var actions = 0
-        package var starts = 0
-        package var batches = 0
-        package var jobsDone = 0
-        package var jobsDead = 0
-        package var jobsCancelled = 0
-        package var callsAnswered = 0
-        package var refusals: [Refusal: Int] = [:]
-        /// Over everything that the core decided: equal for equal seeds.
-        package var digest: UInt64 = 0
-
-        package init() {}
-    }
+    /// Is given a line for each event that the broker takes in, and for each of its effects.
+    package var trace: (@Sendable (String) -> Void)?
 
     let options: Options
     var generator: SplitMix64
     var schedule = Schedule()
-    var now: Timestamp { schedule.now }
+    private(set) var now: Timestamp
     var ledger = ModelLedger()
     var broker: Broker?
     var starts: UInt32 = 0
-    var limits = BrokerLimits()
-    /// How this world is: how often the broker dies, and how slow loads are.
-    var killTimes = 1
-    var loadMillisecondsMax = 1
+    var world = World()
+    let limits: BrokerLimits
     var processes: [Process] = []
     var clients: [Client] = []
     var watch = Watch()
@@ -64,18 +51,19 @@ package struct Simulation: Sendable {
     package init(_ options: Options) {
         self.options = options
         generator = SplitMix64(seed: options.seed)
-        limits = drawLimits()
-        killTimes = draw(2...40)
-        loadMillisecondsMax = [10, 200, 2_000][draw(0...2)]
-        for index in 0..<draw(2...5) { clients.append(Client(index)) }
+        now = schedule.now
+        world = World(using: &generator)
+        limits = world.limits
+        for index in 0..<draw(2...4) { clients.append(Client(index)) }
     }
 
     /// - Throws: the first violation; its description has the seed.
     package mutating func run() throws(Violation) -> Report {
         schedule.add(.start, at: now)
         for client in clients.indices { schedule.add(.think(client), at: now + Int64(draw(0...200))) }
-        for _ in 0..<draw(1...4) { schedule.add(.hire, at: now + Int64(draw(0...500))) }
+        for number in 0..<draw(1...4) { schedule.add(.hire(kinds(of: number)), at: now + Int64(draw(0...500))) }
         schedule.add(.mishap, at: now + 500)
+        schedule.add(.operate, at: now + 700)
         while violation == nil, !isSettled {
             guard report.actions < options.actionsMax, let action = schedule.next() else {
                 let unfinished = unfinished
@@ -83,6 +71,7 @@ package struct Simulation: Sendable {
                 break
             }
             report.actions += 1
+            now = schedule.now
             perform(action)
         }
         checkEnd()
@@ -100,12 +89,14 @@ package struct Simulation: Sendable {
         case .committed(let start, let outcomes): tell(start, outcomes)
         case .read(let start, let key, let after, let limit): read(start, key, after, limit)
         case .loaded(let start, let key, let jobs, let isLast): loaded(start, key, jobs, isLast)
+        case .abandon(let start, let call): abandon(start, call)
 
         case .think(let client): think(client)
         case .patience(let client, let submission, let turn): patience(client, submission, turn)
         case .answered(let client, let submission, let status): answered(client, submission, status)
+        case .operate: operate()
 
-        case .hire: hire()
+        case .hire(let kinds): hire(kinds)
         case .order(let process, let order): obey(process, order)
         case .worked(let process, let attempt): worked(process, attempt)
         case .resend(let process, let attempt): resend(process, attempt)
@@ -128,35 +119,11 @@ package struct Simulation: Sendable {
     /// The same, but never after the faults have stopped.
     mutating func fault(_ times: Int) -> Bool { isFaulty && once(in: times) }
 
-    /// Sends something on its way, or loses it.
+    /// Sends something on its way, or loses it, or sends it twice.
     mutating func send(_ action: Action) {
         if fault(25) { return }
-        schedule.add(action, at: now + Int64(draw(1...(fault(20) ? 3_000 : 20))))
-    }
-
-    /// Small, so that every one of them is reached.
-    private mutating func drawLimits() -> BrokerLimits {
-        var limits = BrokerLimits()
-        limits.writesMax = draw(3...20)
-        limits.writeBytesMax = draw(50_000...200_000)
-        limits.resultBytesMax = draw(5_000...40_000)
-        limits.windowJobsMax = draw(10...80)
-        limits.windowBytesMax = limits.windowJobsMax * draw(500...4_000)
-        limits.loadJobsMax = draw(2...30)
-        limits.loadJobsMin = draw(1...10)
-        limits.loadsMax = draw(1...4)
-        limits.cancelsPerLoadMax = draw(1...3)
-        limits.workersMax = draw(4...10)
-        limits.capacityMax = draw(2...5)
-        limits.leaseMilliseconds = Int64(draw(500...5_000))
-        limits.workerSilenceMilliseconds = Int64(draw(500...5_000))
-        limits.attemptsMax = draw(2...6)
-        limits.backoffMillisecondsBase = Int64(draw(10...200))
-        limits.backoffMillisecondsMax = Int64(draw(200...4_000))
-        limits.interactiveCallsMax = draw(3...12)
-        limits.interactiveCallsPerTenantMax = draw(2...6)
-        limits.quantumClaims = draw(100...1_000)
-        limits.passesMax = draw(2...10)
-        return limits
+        for _ in 0..<(fault(30) ? 2 : 1) {
+            schedule.add(action, at: now + Int64(draw(1...(fault(20) ? 3_000 : 20))))
+        }
     }
 }

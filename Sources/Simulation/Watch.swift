@@ -1,169 +1,180 @@
 import BrokerCore
 
-/// What an onlooker knows from events and effects alone, to judge the core by.
+/// What an onlooker knows from events and effects alone, to judge the core by. It foretells what it can, and asks the
+/// core for nothing.
 struct Watch: Sendable {
     struct Live: Sendable {
         var worker: WorkerID
         var assignment: Assignment
+        var until: Timestamp
+        /// Ascends as they are given.
+        var number: Int
+        var isSuspect: Bool
     }
 
     struct Seat: Sendable {
         var capacity: Int
+        /// Room for interactive calls beside; 0: they count among the rest.
+        var calls: Int
+        var kinds: Work
+        var lastHeard: Timestamp
+        var held = 0
+        var heldCalls = 0
         var isDraining = false
+
+        func canTake(_ work: Work) -> Bool { !isDraining && kinds.isSuperset(of: work) }
+        var hasRoom: Bool { !isDraining && held < capacity }
+        var hasRoomForCall: Bool { !isDraining && (calls == 0 ? held < capacity : heldCalls < calls) }
+
+        mutating func count(_ assignment: Assignment, _ change: Int) {
+            if case .call = assignment, calls > 0 { heldCalls += change } else { held += change }
+        }
+    }
+
+    /// A job that was loaded and not released: its payload is what a shell would keep.
+    struct Kept: Sendable {
+        var summary: JobSummary
+        /// When it was loaded.
+        var since: Timestamp
+        /// It has a live attempt, or its results or failure are not durable yet.
+        var isBusy = false
+        /// The ledger did not take its results just then; it waits at most until here.
+        var excusedUntil = Timestamp(rawValue: 0)
+
+        var earliest: Timestamp { max(summary.notBefore, summary.options.notBefore ?? summary.notBefore) }
+    }
+
+    /// An interactive call without an answer. Without an attempt it waits.
+    struct Call: Sendable {
+        var deadline: Timestamp
+        var work: Work
+        var attempt: AttemptID?
+        /// Workers that were lost with it; nil: that cannot be told.
+        var losses: Int? = 0
+    }
+
+    struct Pending: Sendable {
+        var write: Write
+        var tenant: Tenant?
+        var bytes: Int
     }
 
     var live: [AttemptID: Live] = [:]
-    /// Jobs with a live attempt, or whose results or failure are not durable yet.
+    /// As in `Kept`, also of jobs that were released meanwhile.
     var busy: [JobID: AttemptID] = [:]
-    var writes: [WriteID: Write] = [:]
+    var kept: [JobID: Kept] = [:]
+    var keptBytes = 0
+    var keptOf: [Tenant: Int] = [:]
     var seats: [WorkerID: Seat] = [:]
-    /// Jobs that were loaded and not released: payloads that a shell would keep.
-    var kept: Set<JobID> = []
+    var calls: [CallID: Call] = [:]
+    /// Loads under way, and the jobs that each may bring.
+    var loading: [QueueKey: Int] = [:]
+    /// Slots of the window that jobs take, of each queue and in all.
+    var slotsOf: [QueueKey: Int] = [:]
+    var slots = 0
     /// Batches that the core was told are cancelled.
     var cancelled: Set<BatchID> = []
-    var loading: Set<QueueKey> = []
-    /// Interactive calls without an answer, and their deadlines.
-    var calls: [CallID: Timestamp] = [:]
+    var settings: [Tenant: TenantSettings] = [:]
+    var lastTick = Timestamp(rawValue: 0)
+    var leasesGiven = 0
+    var jobsRecorded = 0
+    var steps = 0
+
+    var writes: [WriteID: Pending] = [:]
+    var resultBytes = 0
+    var shares: [Tenant: Share] = [:]
+    var total = Share()
+    /// Who waits for the answer of a write.
+    var writers: [CallID: Tenant] = [:]
+    /// What was promised, for as long as nothing changes.
+    var credits: [Tenant: Int] = [:]
+    var rates: [Tenant: Rate] = [:]
+    var budgets: Budgets
+    /// Attempts that this step must count as crashes.
+    var blamed: [AttemptID: Live] = [:]
+    /// Workers that this step dismisses, and what each was at is still to be blamed.
+    var dismissed: Set<WorkerID> = []
+    /// Leases in a row of higher priorities, while a job of this one waited.
+    var passes: [Priority: Int] = [:]
     /// Survives restarts: acknowledged, as (client, submission).
     var acknowledged: [[Int]] = []
 
-    mutating func restart() {
+    private let slotBytes: Int
+
+    init(_ limits: BrokerLimits = BrokerLimits()) {
+        budgets = Budgets(limits)
+        slotBytes = max(1, limits.windowBytesMax / limits.windowJobsMax)
+    }
+
+    mutating func restart(_ limits: BrokerLimits) {
         let acknowledged = acknowledged
-        self = Watch()
+        self = Watch(limits)
         self.acknowledged = acknowledged
     }
 
+    // MARK: Leases
+
     mutating func end(_ attempt: AttemptID) {
-        if case .job(let job) = live.removeValue(forKey: attempt)?.assignment { busy[job] = nil }
+        guard let ended = live.removeValue(forKey: attempt) else { return }
+        seats[ended.worker]?.count(ended.assignment, -1)
+        switch ended.assignment {
+        case .job(let job): free(job)
+        case .call(let call): calls[call]?.attempt = nil
+        }
     }
 
     mutating func endAll(of worker: WorkerID) {
-        for attempt in live.filter({ $0.value.worker == worker }).keys { end(attempt) }
-    }
-}
-
-extension Simulation {
-    /// Before the core hears of it.
-    mutating func see(_ event: Event) {
-        switch event {
-        case .workerJoined(let worker, let capacity):
-            watch.endAll(of: worker)
-            watch.seats[worker] = Watch.Seat(capacity: min(max(1, capacity), limits.capacityMax))
-        case .workerDraining(let worker):
-            watch.endAll(of: worker)
-            watch.seats[worker]?.isDraining = true
-        case .workerLeft(let worker):
-            watch.endAll(of: worker)
-            watch.seats[worker] = nil
-        case .written(let write, let outcome): seeTold(watch.writes.removeValue(forKey: write), outcome)
-        case .loaded(let tenant, let priority, let jobs, _):
-            watch.loading.remove(QueueKey(tenant, priority))
-            watch.kept.formUnion(jobs.map(\.id))
-        case .interactiveRequested(let call, _, let deadline, _): watch.calls[call] = deadline
-        default: break
-        }
+        for attempt in held(by: worker) { end(attempt) }
     }
 
-    /// A job whose failure was refused is busy until it is written after all.
-    private mutating func seeTold(_ write: Write?, _ outcome: WriteOutcome) {
-        switch (write, outcome) {
-        case (.call, .done(_, _, let batch?)): watch.cancelled.insert(batch)
-        case (.results(let job, let attempt, _), _), (.failure(let job, let attempt, _, _), .done):
-            if watch.busy[job] == attempt { watch.busy[job] = nil }
-        default: break
-        }
+    func call(of attempt: AttemptID) -> CallID? {
+        if case .call(let call) = live[attempt]?.assignment { call } else { nil }
     }
 
-    mutating func see(_ effect: Effect, after event: Event) {
-        digest(effect)
-        switch effect {
-        case .assign(let worker, let assignment, let attempt, let until):
-            require(until > now, "a lease that has ended already")
-            seeAssigned(worker, assignment, attempt)
-        case .write(let id, let write):
-            watch.writes[id] = write
-            seeWritten(write, event)
-        case .revoke(_, let attempt): watch.end(attempt)
-        case .dismiss(let worker):
-            watch.endAll(of: worker)
-            watch.seats[worker] = nil
-        case .release(let job): require(watch.kept.remove(job) != nil, "job \(job.rawValue) was released twice")
-        case .reply(let call, _):
-            watch.calls[call] = nil
-            for (attempt, live) in watch.live where live.assignment == .call(call) { watch.end(attempt) }
-        case .load(let tenant, let priority, _, _):
-            let isNew = watch.loading.insert(QueueKey(tenant, priority)).inserted
-            require(isNew && watch.loading.count <= limits.loadsMax, "too many loads at a time")
-        }
+    /// Oldest first.
+    func held(by worker: WorkerID) -> [AttemptID] {
+        live.filter { $0.value.worker == worker }.sorted { $0.value.number < $1.value.number }.map(\.key)
     }
 
-    private mutating func seeAssigned(_ worker: WorkerID, _ assignment: Assignment, _ attempt: AttemptID) {
-        let held = watch.live.values.count { $0.worker == worker }
-        let seat = watch.seats[worker]
-        require(seat?.isDraining == false, "worker \(worker.rawValue) has not joined, and was given work")
-        require(held < seat?.capacity ?? 0, "worker \(worker.rawValue) was given more than it can hold")
-        require(broker?.drainingSince == nil, "a draining broker gave out work")
-        require(watch.live[attempt] == nil && attempt.start == starts, "an attempt's number was used again")
-        if case .job(let job) = assignment {
-            require(watch.busy[job] == nil, "job \(job.rawValue) has two attempts")
-            require(watch.kept.contains(job), "job \(job.rawValue) was given out after it was released")
-            let stored = ledger.jobs[job]
-            let isOpen = stored?.state == .waiting || stored?.state == .cancelled  // The news may be on its way.
-            require(isOpen, "job \(job.rawValue) was given out after its end")
-            let isCancelled = stored.map { watch.cancelled.contains($0.summary.batch) } ?? false
-            require(!isCancelled, "job \(job.rawValue) was given out after its batch was cancelled")
-            require(stored?.summary.notBefore ?? now <= now, "job \(job.rawValue) was given out before its time")
-            let deadline = stored?.summary.options.deadline
-            require(deadline.map { $0 > now } ?? true, "job \(job.rawValue) was started past its deadline")
-            watch.busy[job] = attempt
-        }
-        watch.live[attempt] = Watch.Live(worker: worker, assignment: assignment)
+    mutating func occupy(_ job: JobID, _ attempt: AttemptID) {
+        busy[job] = attempt
+        kept[job]?.isBusy = true
     }
 
-    /// Results are taken from the live attempt's own worker only.
-    private mutating func seeWritten(_ write: Write, _ event: Event) {
-        switch (write, event) {
-        case (.results(let job, let attempt, let call), .finished(let worker, _, _, let asked, _)):
-            let live = watch.live[attempt]
-            require(
-                call == asked && live?.worker == worker && live?.assignment == .job(job),
-                "results of job \(job.rawValue) were taken from an attempt that has ended")
-            watch.live[attempt] = nil
-        case (.results, _): require(false, "results that nobody sent")
-        case (.failure(let job, let attempt, _, _), _):
-            watch.live[attempt] = nil
-            require(watch.busy[job] ?? attempt == attempt, "job \(job.rawValue) failed twice at once")
-            watch.busy[job] = attempt
-        case (.call, _): break
-        }
+    mutating func free(_ job: JobID) {
+        busy[job] = nil
+        kept[job]?.isBusy = false
     }
 
-    /// Promise 1: acknowledged means on disk.
-    mutating func seeAcknowledged(_ client: Int, _ number: Int, _ step: Message.Step, _ status: CallStatus) {
-        guard status.code == .ok else { return }
-        let batch = ledger.batch(clients[client].submissions[number].key)?.batch
-        switch step {
-        case .append: require(batch != nil, "an append was acknowledged and is not on disk")
-        case .commit:
-            require(batch.map { $0.phase != .open } ?? false, "a commit was acknowledged and is not on disk")
-            if !watch.acknowledged.contains([client, number]) { watch.acknowledged.append([client, number]) }
-        case .cancel: require(batch?.phase == .cancelled, "a cancel was acknowledged and is not on disk")
-        }
+    // MARK: Jobs
+
+    private mutating func count(_ job: JobSummary, _ sign: Int) {
+        let size = sign * max(1, (job.bytes + slotBytes - 1) / slotBytes)
+        slots += size
+        slotsOf[QueueKey(job.tenant, job.options.priority), default: 0] += size
     }
 
-    /// FNV-1a over what the core decided, a word at a time.
-    private mutating func digest(_ effect: Effect) {
-        let words: [UInt64] =
-            switch effect {
-            case .write(let id, _): [1, id.rawValue]
-            case .reply(let call, let status): [2, call.rawValue, UInt64(status.code.rawValue)]
-            case .assign(let worker, _, let attempt, _): [3, worker.rawValue, attempt.rawValue]
-            case .revoke(let worker, let attempt): [4, worker.rawValue, attempt.rawValue]
-            case .load(_, let priority, let after, let limit):
-                [5, UInt64(priority.rawValue), UInt64(after.rawValue), UInt64(limit)]
-            case .release(let job): [6, UInt64(job.rawValue)]
-            case .dismiss(let worker): [7, worker.rawValue]
-            }
-        for word in words + [UInt64(now.rawValue)] { report.digest = (report.digest ^ word) &* 0x100_0000_01B3 }
+    /// A load leaves as much free as the queue then has, whatever it brings; one job may always come.
+    func hasRoom(_ key: QueueKey, _ limit: Int, _ limits: BrokerLimits) -> Bool {
+        let free = limits.windowJobsMax - slots - loading.values.reduce(0, +)
+        return limit == 1 || slotsOf[key, default: 0] + limit <= free - limit
+    }
+
+    mutating func keep(_ job: JobSummary, now: Timestamp) {
+        guard kept[job.id] == nil else { return }
+        count(job, +1)
+        kept[job.id] = Kept(summary: job, since: now, isBusy: busy[job.id] != nil)
+        keptBytes += job.bytes
+        keptOf[job.tenant, default: 0] += 1
+    }
+
+    /// False: it was not kept.
+    mutating func release(_ job: JobID) -> Bool {
+        guard let released = kept.removeValue(forKey: job)?.summary else { return false }
+        count(released, -1)
+        keptBytes -= released.bytes
+        keptOf[released.tenant, default: 0] -= 1
+        if keptOf[released.tenant] == 0 { budgets.mayBeForgotten(released.tenant) }
+        return true
     }
 }
