@@ -22,6 +22,12 @@ package protocol Ledger: Sendable {
     func backlog() throws(LedgerError) -> [Backlog]
     /// Waiting jobs with ids greater than `after`, ascending.
     func waiting(_ backlog: Backlog, after: JobID, limit: Int) throws(LedgerError) -> [JobSummary]
+    /// Every tenant that has settings, or something queued or dead, in order.
+    func tenants() throws(LedgerError) -> [TenantRecord]
+    /// One job with its failed attempts, oldest first, the newest `JobRecord.attemptsMax`; nil: no such job.
+    func job(_ id: JobID) throws(LedgerError) -> JobRecord?
+    /// Ascending by id, without their attempts.
+    func jobs(_ filter: JobFilter, after: JobID, limit: Int) throws(LedgerError) -> [JobRecord]
     /// The slice's bytes as appended; nil: no such job, or it is done and its payload gone.
     func payload(of job: JobID) throws(LedgerError) -> [UInt8]?
 
@@ -31,7 +37,9 @@ package protocol Ledger: Sendable {
     func batches(of tenant: Tenant?, limit: Int) throws(LedgerError) -> [BatchRecord]
     /// In the order of claims; `after` -1 starts at the first. A gap is a claim that has no result yet, or never will.
     func results(of batch: BatchID, after claim: Int, limit: Int) throws(LedgerError) -> [ResultRecord]
-    /// Jobs given up, newest first.
+    /// In the order in which they were recorded, job by job, after the first `count` of them: without a gap, ever.
+    func results(of batch: BatchID, recordedAfter count: Int, limit: Int) throws(LedgerError) -> [ResultRecord]
+    /// Jobs given up, newest first; without those that were discarded.
     func dead(of tenant: Tenant?, batch: BatchID?, limit: Int) throws(LedgerError) -> [DeadJob]
 
     /// Updates with a sequence number greater than `after`, ascending.
@@ -53,22 +61,35 @@ package struct Backlog: Hashable, Sendable {
 package enum LedgerWrite: Hashable, Sendable {
     /// The first opening of a key makes the batch; a repeat with the same options answers the same batch, whatever
     /// its state; with others it is refused (ALREADY_EXISTS).
-    case open(tenant: Tenant, key: String, options: BatchOptions)
+    case open(tenant: Tenant, key: String, options: BatchOptions, traceparent: String = "")
     /// Slices arrive in any order, each once; a repeat with the same content changes nothing, with other content is
     /// refused (ALREADY_EXISTS), whatever the batch's phase. A new one is refused (FAILED_PRECONDITION) when the batch
-    /// is not open.
+    /// is not open, and (RESOURCE_EXHAUSTED) when the tenant would have more queued than its settings allow.
     case append(AppendedSlice)
-    /// The batch is whole: `slices` of them, `claims` in all. Its jobs are waiting from now on. A repeat answers the
-    /// batch as it is; other numbers, or slices that are missing, are refused. `digest` is over the slices' digests.
+    /// The batch is whole: `slices` of them, `claims` in all. Its jobs are waiting from now on, or held while an earlier
+    /// batch of its order key is not over. A repeat answers the batch as it is; other numbers, or slices that are
+    /// missing, are refused. `digest` is over the slices' digests.
     case commit(tenant: Tenant, batch: BatchID, slices: Int, claims: Int, digest: [UInt8])
     /// Waiting jobs are no more; results that exist stay. A repeat answers the batch as it is. Refused
     /// (FAILED_PRECONDITION) when the batch is done.
     case cancel(tenant: Tenant, batch: BatchID)
     /// A job's end: its results, its contributions and its new state together. Refused (FAILED_PRECONDITION) when the
     /// job is not waiting any more, (INVALID_ARGUMENT) unless there is exactly one result for each of its claims.
-    case finish(JobID, results: [ResultRecord], contributor: ContributorDigest, contributions: [Contribution])
+    case finish(
+        JobID, by: Attempt, results: [ResultRecord], contributor: ContributorDigest, contributions: [Contribution])
     /// A failed attempt. `retry` nil: the job is dead.
-    case fail(JobID, Failure, retry: Timestamp?)
+    case fail(JobID, by: Attempt, Failure, retry: Timestamp?)
+    /// Dead jobs wait again, without failures; their batches run again. At most `DeadSelection.jobsMax` in one write.
+    /// Refused (FAILED_PRECONDITION) when a single job that was named is not dead, or its payload is gone.
+    case redrive(DeadSelection)
+    /// Dead jobs are given up for good: their payloads are deleted, and they are listed no more.
+    case discard(DeadSelection)
+    case settings(Tenant, TenantSettings)
+    /// Deletes results, jobs and payloads of batches that ended before this, and cancels and deletes open ones that were
+    /// opened before it; at most about `limit` rows (a job goes with all its results), so that it never stalls the
+    /// queue. What remains of a batch is its record, so that its key stays used. From the first row on none of its
+    /// results is read any more.
+    case purge(before: Timestamp, limit: Int)
     /// Reports under an idempotency key, and the contributor's earlier ones that no longer hold; a repeat with the same
     /// content changes nothing, with other content is refused (ALREADY_EXISTS). Withdrawals come first. Each takes back
     /// one report of the same contributor: see `Contribution.isSameReport`; one that finds none changes nothing.
@@ -104,11 +125,16 @@ package struct AppendedSlice: Hashable, Sendable {
 }
 
 package enum LedgerReply: Hashable, Sendable {
-    /// To open, cancel, finish and fail, and to a commit that changed nothing: the batch as it now stands.
-    case batch(BatchRecord, updates: [TrendUpdate])
-    /// The batch's jobs are waiting from now on. Ids ascend as slices are appended, so the smallest may lie below those
-    /// of batches that were committed before.
-    case committed(BatchRecord, firstJob: JobID)
+    /// To open, cancel, finish and fail, and to a commit that changed nothing: the batch as it now stands. `released`:
+    /// the batch was over with this, and the next one of its order key runs from now on.
+    case batch(BatchRecord, updates: [TrendUpdate], released: QueuedJobs? = nil)
+    /// `firstJob`: the smallest id of the batch's jobs, which are waiting from now on; nil: they are held. Ids ascend as
+    /// slices are appended, so it may lie below those of batches that were committed before.
+    case committed(BatchRecord, firstJob: JobID?)
+    /// To redrive and discard: the batches that changed.
+    case dead(DeadChange)
+    case settings(TenantRecord)
+    case purged(Purged)
     case appended
     /// - Parameter withdrawn: how many reports were taken back.
     case contributed(updates: [TrendUpdate], withdrawn: Int = 0, isRepeat: Bool)
@@ -133,6 +159,13 @@ package struct BatchRecord: Hashable, Sendable {
     package var opened: Timestamp
     package var committed: Timestamp?
     package var ended: Timestamp?
+    /// Slices 0 to this, without it, are on disk; of an open batch, in replies to open and in `batch(_:of:)`.
+    package var slicesAppended = 0
+    /// Committed, and waiting for an earlier batch of its order key.
+    package var isHeld = false
+    package var traceparent = ""
+    /// When its results and payloads were deleted.
+    package var purged: Timestamp?
 
     package init(
         id: BatchID, tenant: Tenant, key: String, options: BatchOptions, phase: Phase, slices: Int, claims: Int,
@@ -206,6 +239,7 @@ package struct DeadJob: Hashable, Sendable {
     }
 }
 
+/// What is stored: a purge takes the jobs and results that it deletes out of it.
 package struct LedgerTotals: Hashable, Sendable {
     package var batches: Int
     package var batchesRunning: Int
@@ -233,7 +267,13 @@ package struct LedgerTotals: Hashable, Sendable {
 
 /// Why the store could not serve; the message says what to do. The broker answers UNAVAILABLE meanwhile, and goes on.
 package struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
-    package enum Reason: String, Sendable { case cannotOpen, readOnly, wrongVersion, busy, full, corrupt, failed }
+    package enum Reason: String, Sendable {
+        case cannotOpen, readOnly, wrongVersion, busy, full, corrupt, failed
+        /// The file was deleted or replaced while it was open.
+        case gone
+        /// The operator must do something else first.
+        case refused
+    }
     package var reason: Reason
     package var message: String
     package var description: String { message }

@@ -61,14 +61,44 @@ package final class MemoryLedger: Ledger {
 
     package func results(of batch: BatchID, after claim: Int, limit: Int) -> [ResultRecord] {
         state.withLock { state in
-            guard let results = state.batch(batch)?.results, claim < results.count else { return [] }
+            let results = state.results(batch)
+            guard claim < results.count else { return [] }
             return Array(results[(max(-1, claim) + 1)...].lazy.compactMap(\.self).prefix(max(0, limit)))
+        }
+    }
+
+    package func results(of batch: BatchID, recordedAfter count: Int, limit: Int) -> [ResultRecord] {
+        state.withLock { $0.results(of: batch, recordedAfter: count, limit: limit) }
+    }
+
+    package func tenants() -> [TenantRecord] {
+        state.withLock { state in state.tenants.values.sorted { $0.tenant < $1.tenant } }
+    }
+
+    package func job(_ id: JobID) -> JobRecord? {
+        state.withLock { state in
+            state.job(id).map { job in
+                var record = state.record(job)
+                record.attempts = job.attempts.suffix(JobRecord.attemptsMax)
+                return record
+            }
+        }
+    }
+
+    package func jobs(_ filter: JobFilter, after: JobID, limit: Int) -> [JobRecord] {
+        state.withLock { state in
+            let found = state.jobs.lazy.compactMap(\.self).filter { job in
+                job.summary.id > after && (filter.tenant ?? job.summary.tenant) == job.summary.tenant
+                    && (filter.batch ?? job.summary.batch) == job.summary.batch
+                    && (filter.state ?? job.state) == job.state
+            }
+            return found.prefix(max(0, limit)).map(state.record)
         }
     }
 
     package func dead(of tenant: Tenant?, batch: BatchID?, limit: Int) -> [DeadJob] {
         state.withLock { state in
-            let found = state.jobs.compactMap(\.dead).filter {
+            let found = state.jobs.compactMap { $0?.dead }.filter {
                 (tenant == nil || $0.job.tenant == tenant) && (batch == nil || $0.job.batch == batch)
             }
             return Array(found.sorted { ($0.died, $0.job.id) > ($1.died, $1.job.id) }.prefix(max(0, limit)))

@@ -7,9 +7,16 @@ struct MemoryState: Sendable {
         var record: BatchRecord
         /// As committed; nil: not.
         var digest: [UInt8]?
+        /// By slice.
         var jobs: [Int: JobID] = [:]
         /// By claim.
         var results: [ResultRecord?] = []
+        /// In the order in which their results were recorded.
+        var recorded: [JobID] = []
+        /// Place in the line of its order key; 0: not held.
+        var held = 0
+        /// A purge has begun with it.
+        var isPurging = false
     }
 
     struct Job: Sendable {
@@ -18,12 +25,14 @@ struct MemoryState: Sendable {
         /// nil: gone with the job's end.
         var payload: [UInt8]?
         var state: JobState
-        var failure: Failure?
+        var attempts: [FailedAttempt] = []
         var ended: Timestamp?
+        /// Who finished it.
+        var worker = ""
     }
 
     /// Bytes: two spellings that Swift holds equal are two keys to a store.
-    private struct BatchKey: Hashable {
+    struct BatchKey: Hashable {
         var tenant: Tenant
         var key: [UInt8]
     }
@@ -31,13 +40,16 @@ struct MemoryState: Sendable {
     let rule: PublishingRule
     let digest: ContributionDigest
     var start: UInt32 = 0
-    private(set) var batches: [Batch] = []
-    private(set) var jobs: [Job] = []
+    var batches: [Batch] = []
+    /// nil: purged.
+    var jobs: [Job?] = []
+    /// Those that `TenantRecord.isEmpty` does not hold for.
+    var tenants: [Tenant: TenantRecord] = [:]
     private(set) var contributions: [Contribution] = []
     /// Of each of them.
     private var contributors: [ContributorDigest] = []
     private(set) var trendLog: [TrendUpdate] = []
-    private var keys: [BatchKey: BatchID] = [:]
+    var keys: [BatchKey: BatchID] = [:]
     private var contributionKeys: [[UInt8]: [UInt8]] = [:]
     private var aggregates: [AggregateKey: Aggregate] = [:]
 
@@ -48,126 +60,35 @@ struct MemoryState: Sendable {
 
     mutating func apply(_ write: LedgerWrite, now: Timestamp) -> LedgerReply {
         switch write {
-        case .open(let tenant, let key, let options):
-            open(tenant, key, options, now)
+        case .open(let tenant, let key, let options, let traceparent):
+            open(tenant, key, options, traceparent, now)
         case .append(let slice):
             append(slice)
         case .commit(let tenant, let batch, let slices, let claims, let digest):
             commit(tenant, batch, slices: slices, claims: claims, digest: digest, now)
         case .cancel(let tenant, let batch):
             cancel(tenant, batch, now)
-        case .finish(let job, let results, let contributor, let contributions):
-            finish(job, results, contributor, contributions, now)
-        case .fail(let job, let failure, let retry):
-            fail(job, failure.stored, retry: retry, now)
+        case .finish(let job, let attempt, let results, let contributor, let contributions):
+            finish(job, attempt.stored, results, contributor, contributions, now)
+        case .fail(let job, let attempt, let failure, let retry):
+            fail(job, attempt.stored, failure.stored, retry: retry, now)
+        case .redrive(let selection):
+            redrive(selection)
+        case .discard(let selection):
+            discard(selection)
+        case .settings(let tenant, let settings):
+            set(settings, of: tenant)
+        case .purge(let before, let limit):
+            purge(before: before, limit: limit, now)
         case .contribute(let tenant, let key, let contributor, let contributions, let withdrawn):
             contribute(tenant, key, contributor, contributions, withdrawn, now)
         }
     }
 }
 
-// Batches.
-extension MemoryState {
-    private mutating func open(
-        _ tenant: Tenant, _ key: String, _ options: BatchOptions, _ now: Timestamp
-    ) -> LedgerReply {
-        let place = BatchKey(tenant: tenant, key: Array(key.utf8))
-        let opened = keys[place].flatMap { batch($0)?.record }
-        if let reply = LedgerRules.open(key: key, options: options, stored: opened) { return reply }
-        let id = BatchID(rawValue: Int64(batches.count + 1))
-        let record = BatchRecord(id: id, tenant: tenant, key: key, options: options, opened: now)
-        batches.append(Batch(record: record))
-        keys[place] = id
-        return .batch(record, updates: [])
-    }
-
-    private mutating func append(_ slice: AppendedSlice) -> LedgerReply {
-        let found = batch(slice.batch, of: slice.tenant)
-        let known = found?.jobs[slice.index].flatMap(storedJob)
-        if let reply = LedgerRules.append(slice, to: found?.record, stored: known) { return reply }
-        let batch = place(slice.batch)
-        let id = JobID(rawValue: Int64(jobs.count + 1))
-        let summary = JobSummary(
-            id: id, batch: slice.batch, tenant: slice.tenant, options: batches[batch].record.options,
-            slice: slice.index, firstClaim: slice.firstClaim, claims: slice.claims, bytes: slice.payload.count)
-        jobs.append(Job(summary: summary, digest: slice.digest, payload: slice.payload, state: .staged))
-        batches[batch].jobs[slice.index] = id
-        return .appended
-    }
-
-    private mutating func commit(
-        _ tenant: Tenant, _ id: BatchID, slices: Int, claims: Int, digest: [UInt8], _ now: Timestamp
-    ) -> LedgerReply {
-        let found = batch(id, of: tenant)
-        if let reply = LedgerRules.commit(
-            id, slices: slices, claims: claims, digest: digest, batch: found?.record, committed: found?.digest)
-        {
-            return reply
-        }
-        let whole = (found?.jobs.values).map { $0.compactMap(storedJob).sorted { $0.slice < $1.slice } } ?? []
-        if let refused = LedgerRules.whole(slices: slices, claims: claims, digest: digest, jobs: whole) {
-            return refused
-        }
-        let batch = place(id)
-        batches[batch].digest = digest
-        batches[batch].results = Array(repeating: nil, count: claims)
-        batches[batch].record.commit(slices: slices, claims: claims, at: now)
-        for job in whole { jobs[place(job.id)].state = .waiting }
-        return .committed(batches[batch].record, firstJob: whole.lazy.map(\.id).min() ?? JobID(rawValue: 1))
-    }
-
-    private mutating func cancel(_ tenant: Tenant, _ id: BatchID, _ now: Timestamp) -> LedgerReply {
-        if let refused = LedgerRules.cancel(id, batch: batch(id, of: tenant)?.record) { return refused }
-        let batch = place(id)
-        for job in batches[batch].jobs.values.map(place) where [.staged, .waiting].contains(jobs[job].state) {
-            jobs[job].state = .cancelled
-            jobs[job].ended = now
-        }
-        batches[batch].record.cancel(at: now)
-        return .batch(batches[batch].record, updates: [])
-    }
-}
-
-// Jobs.
-extension MemoryState {
-    private mutating func finish(
-        _ id: JobID, _ results: [ResultRecord], _ contributor: ContributorDigest, _ contributions: [Contribution],
-        _ now: Timestamp
-    ) -> LedgerReply {
-        if let refused = LedgerRules.finish(id, job: storedJob(id), results: results) { return refused }
-        let job = place(id)
-        let batch = place(jobs[job].summary.batch)
-        jobs[job].state = .done
-        jobs[job].payload = nil
-        jobs[job].ended = now
-        for result in results { batches[batch].results[result.claim] = result }
-        batches[batch].record.count(results, at: now)
-        let updates = add(contributions, from: contributor, now)
-        return .batch(batches[batch].record, updates: updates)
-    }
-
-    private mutating func fail(
-        _ id: JobID, _ failure: Failure, retry: Timestamp?, _ now: Timestamp
-    ) -> LedgerReply {
-        if let refused = LedgerRules.fail(id, job: storedJob(id)) { return refused }
-        let job = place(id)
-        let batch = place(jobs[job].summary.batch)
-        jobs[job].summary.failures += 1
-        jobs[job].failure = failure
-        if let retry {
-            jobs[job].summary.notBefore = retry
-        } else {
-            jobs[job].state = .dead
-            jobs[job].ended = now
-            batches[batch].record.countDead(jobs[job].summary.claims, at: now)
-        }
-        return .batch(batches[batch].record, updates: [])
-    }
-}
-
 // Contributions.
 extension MemoryState {
-    private mutating func contribute(
+    mutating func contribute(
         _ tenant: Tenant, _ key: String, _ contributor: ContributorDigest, _ contributions: [Contribution],
         _ withdrawn: [Contribution], _ now: Timestamp
     ) -> LedgerReply {
@@ -193,7 +114,7 @@ extension MemoryState {
         return true
     }
 
-    private mutating func add(
+    mutating func add(
         _ contributions: [Contribution], from contributor: ContributorDigest, _ now: Timestamp
     ) -> [TrendUpdate] {
         let known = trendLog.count

@@ -11,55 +11,75 @@ package enum JobState: UInt8, Sendable, CaseIterable {
     case done = 2
     case dead = 3
     case cancelled = 4
+    /// It was dead, and an operator gave it up for good.
+    case discarded = 5
+    /// Its batch is committed, and waits for an earlier one of its order key.
+    case held = 6
 }
 
 /// A job as far as the rules must know it.
 package struct StoredJob: Hashable, Sendable {
     package var id: JobID
     package var batch: BatchID
+    package var tenant: Tenant
     package var slice: Int
     package var firstClaim: Int
     package var claims: Int
+    package var bytes: Int
     package var digest: [UInt8]
     package var state: JobState
-    /// Attempts that failed.
-    package var failures: Int
 
     package init(
-        id: JobID, batch: BatchID, slice: Int, firstClaim: Int, claims: Int, digest: [UInt8], state: JobState,
-        failures: Int
+        id: JobID, batch: BatchID, tenant: Tenant, slice: Int, firstClaim: Int, claims: Int, bytes: Int,
+        digest: [UInt8], state: JobState
     ) {
         self.id = id
         self.batch = batch
+        self.tenant = tenant
         self.slice = slice
         self.firstClaim = firstClaim
         self.claims = claims
+        self.bytes = bytes
         self.digest = digest
         self.state = state
-        self.failures = failures
     }
 }
 
 extension BatchRecord {
     package static let keyCharactersMax = 128
+    package static let orderKeyCharactersMax = 64
 
     /// As it is opened.
-    package init(id: BatchID, tenant: Tenant, key: String, options: BatchOptions, opened: Timestamp) {
+    package init(
+        id: BatchID, tenant: Tenant, key: String, options: BatchOptions, traceparent: String, opened: Timestamp
+    ) {
         self.init(
             id: id, tenant: tenant, key: key, options: options, phase: .open, slices: 0, claims: 0, claimsDone: 0,
             claimsDead: 0, allowedCents: 0, atRiskCents: 0, opened: opened, committed: nil, ended: nil)
+        self.traceparent = traceparent
     }
 
-    package mutating func commit(slices: Int, claims: Int, at now: Timestamp) {
+    package mutating func commit(slices: Int, claims: Int, isHeld: Bool, at now: Timestamp) {
         self.slices = slices
         self.claims = claims
+        self.isHeld = isHeld
         phase = .running
         committed = now
+        slicesAppended = 0
     }
 
     package mutating func cancel(at now: Timestamp) {
         phase = .cancelled
         ended = now
+        isHeld = false
+        slicesAppended = 0
+    }
+
+    /// Dead jobs of so many claims wait again.
+    package mutating func redrive(_ claims: Int) {
+        claimsDead -= claims
+        phase = .running
+        ended = nil
     }
 
     /// Counts a job's results, and ends the batch when nothing is left.
@@ -94,12 +114,37 @@ extension BatchRecord {
 extension Failure {
     package static let messageCharactersMax = 500
 
-    /// As it is stored: bounded, and one line, because it comes from a worker and goes to logs and terminals.
     package var stored: Failure {
-        let scalars = message.unicodeScalars.prefix(Failure.messageCharactersMax)
-        let line = scalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }
-        return Failure(code: code, message: String(line))
+        Failure(code: code, message: line(message, most: Failure.messageCharactersMax), isCrash: isCrash)
     }
+}
+
+extension Attempt {
+    package static let workerCharactersMax = 128
+
+    package var stored: Attempt { Attempt(id, worker: line(worker, most: Attempt.workerCharactersMax)) }
+}
+
+/// As it is stored: bounded, and one line, because it comes from a worker and goes to logs and terminals.
+private func line(_ text: String, most: Int) -> String {
+    String(text.unicodeScalars.prefix(most).map { $0.properties.generalCategory == .control ? " " : Character($0) })
+}
+
+extension TenantRecord {
+    /// Of a tenant that nothing is known of.
+    package init(_ tenant: Tenant) {
+        self.init(tenant: tenant, settings: TenantSettings(), queuedClaims: 0, queuedBytes: 0, jobsDead: 0)
+    }
+
+    /// Nothing of it is worth keeping.
+    package var isEmpty: Bool { self == TenantRecord(tenant) }
+
+    package mutating func enqueue(claims: Int, bytes: Int) {
+        queuedClaims += claims
+        queuedBytes += bytes
+    }
+
+    package mutating func dequeue(claims: Int, bytes: Int) { enqueue(claims: -claims, bytes: -bytes) }
 }
 
 extension Timestamp {

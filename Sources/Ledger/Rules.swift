@@ -14,6 +14,13 @@ package enum LedgerRules {
             let limit = BatchRecord.keyCharactersMax
             return .refused(.invalidArgument, "a batch key has 1 to \(limit) characters, no control characters")
         }
+        let order = options.orderKey.unicodeScalars
+        guard order.count <= BatchRecord.orderKeyCharactersMax,
+            order.allSatisfy({ $0.properties.generalCategory != .control })
+        else {
+            let limit = BatchRecord.orderKeyCharactersMax
+            return .refused(.invalidArgument, "an order key has at most \(limit) characters, no control characters")
+        }
         guard let stored else { return nil }
         guard stored.options == options else {
             return .refused(.alreadyExists, "the key opened batch \(stored.id.rawValue) with other options")
@@ -21,15 +28,43 @@ package enum LedgerRules {
         return .batch(stored, updates: [])
     }
 
+    /// As it is stored: what is no trace context is dropped, because tracing must not fail a call.
+    ///
+    /// Source: W3C Trace Context 3.2: version 00 has 55 characters, a later one may have more.
+    package static func traceparent(_ given: String) -> String {
+        let isSafe = given.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        return isSafe && given.utf8.count <= traceparentBytesMax ? given : ""
+    }
+
+    package static let traceparentBytesMax = 128
+
     /// What is stored is answered alike in every phase: of two who submit one file at a time, one commits first.
-    package static func append(_ slice: AppendedSlice, to batch: BatchRecord?, stored: StoredJob?) -> LedgerReply? {
+    /// - Parameter tenant: asked for only when the slice is new.
+    package static func append(
+        _ slice: AppendedSlice, to batch: BatchRecord?, stored: StoredJob?, tenant: () throws -> TenantRecord
+    ) rethrows -> LedgerReply? {
         guard let batch else { return noBatch(slice.batch) }
         if let fault = slice.fault { return .refused(.invalidArgument, "slice \(slice.index): \(fault)") }
-        guard let stored else { return batch.phase == .open ? nil : isNot("open", batch) }
+        guard let stored else {
+            return batch.phase == .open ? hasNoRoom(try tenant(), for: slice) : isNot("open", batch)
+        }
         guard stored.digest == slice.digest, stored.firstClaim == slice.firstClaim, stored.claims == slice.claims else {
             return .refused(.alreadyExists, "slice \(slice.index) was appended before with other content")
         }
         return .appended
+    }
+
+    private static func hasNoRoom(_ tenant: TenantRecord, for slice: AppendedSlice) -> LedgerReply? {
+        let (claimsMax, bytesMax) = (tenant.settings.queuedClaimsMax, tenant.settings.queuedBytesMax)
+        if claimsMax > 0, tenant.queuedClaims + slice.claims > claimsMax {
+            return .refused(
+                .resourceExhausted, "the tenant has \(tenant.queuedClaims) claims queued of \(claimsMax) allowed")
+        }
+        if bytesMax > 0, tenant.queuedBytes + slice.payload.count > bytesMax {
+            return .refused(
+                .resourceExhausted, "the tenant has \(tenant.queuedBytes) bytes queued of \(bytesMax) allowed")
+        }
+        return nil
     }
 
     /// - Parameter committed: the digest that the batch was committed with; nil: it was not.
@@ -83,26 +118,6 @@ package enum LedgerRules {
         }
     }
 
-    package static func finish(_ id: JobID, job: StoredJob?, results: [ResultRecord]) -> LedgerReply? {
-        if let refused = fail(id, job: job) { return refused }
-        guard let job, covers(results, job) else {
-            return .refused(.invalidArgument, "job \(id.rawValue): not exactly one result for each of its claims")
-        }
-        // SQLite's and PostgreSQL's text ends there.
-        guard results.allSatisfy({ !$0.reference.utf8.contains(0) }) else {
-            return .refused(.invalidArgument, "job \(id.rawValue): a claim reference holds a NUL character")
-        }
-        return nil
-    }
-
-    package static func fail(_ id: JobID, job: StoredJob?) -> LedgerReply? {
-        guard let job else { return .refused(.notFound, "there is no job \(id.rawValue)") }
-        guard job.state == .waiting else {
-            return .refused(.failedPrecondition, "job \(id.rawValue) is not waiting any more")
-        }
-        return nil
-    }
-
     /// - Parameters: what the key came with before, if it did, and now.
     package static func contribute(stored: [UInt8]?, digest: [UInt8]) -> LedgerReply? {
         guard let stored else { return nil }
@@ -123,20 +138,6 @@ package enum LedgerRules {
 
     private static func isNot(_ phase: String, _ batch: BatchRecord) -> LedgerReply {
         .refused(.failedPrecondition, "batch \(batch.id.rawValue) is not \(phase): it is \(batch.phase)")
-    }
-
-    /// In any order, though workers answer in the order of claims.
-    private static func covers(_ results: [ResultRecord], _ job: StoredJob) -> Bool {
-        guard results.count == job.claims else { return false }
-        var isSeen = [Bool](repeating: false, count: job.claims)
-        for result in results {
-            let place = result.claim.subtractingReportingOverflow(job.firstClaim)
-            guard !place.overflow, isSeen.indices.contains(place.partialValue), !isSeen[place.partialValue] else {
-                return false
-            }
-            isSeen[place.partialValue] = true
-        }
-        return true
     }
 }
 

@@ -9,11 +9,28 @@ struct SQLiteFile: Sendable {
     let path: String
     private let lock: FileLock
 
-    init(path given: String) throws(LedgerError) {
-        path = try SQLiteFile.resolve(given)
+    /// - Parameter isMaking: where there is no file, one is made.
+    init(path given: String, isMaking: Bool = true) throws(LedgerError) {
+        path = try isMaking ? SQLiteFile.resolve(given) : SQLiteFile.find(given)
         lock = try FileLock(path: path + ".lock")
         try SQLiteFile.create(path)
-        do { try SQLiteFile.identify(path) } catch { throw LedgerError(error, path: path) }
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            let path = path
+            try DatabaseQueue(path: path, configuration: configuration).read { try SQLiteFile.identify($0, path) }
+        } catch {
+            throw LedgerError(error, path: path)
+        }
+    }
+
+    /// A ledger that must be there.
+    static func find(_ path: String) throws(LedgerError) -> String {
+        let found = try resolve(path)
+        guard bytes(found) > 0 else {
+            throw LedgerError(.cannotOpen, "there is no ledger at \(path): give the path of one")
+        }
+        return found
     }
 
     /// The same name for the same file, so that it has one lock.
@@ -40,20 +57,15 @@ struct SQLiteFile: Sendable {
     }
 
     /// Looks without touching: what is not a ledger stays as it is.
-    private static func identify(_ path: String) throws {
-        var configuration = Configuration()
-        configuration.readonly = true
-        try DatabaseQueue(path: path, configuration: configuration).read { db in
-            let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-            if application == SQLiteSchema.applicationID {
-                guard try !SQLiteSchema.migrator.hasBeenSuperseded(db) else {
-                    throw LedgerError(
-                        .wrongVersion,
-                        "\(path) was written by a newer medpay: run that version, or give this one its own ledger")
-                }
-            } else if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") != 0 {
-                throw LedgerError(.cannotOpen, "\(path) is another program's database: give the path of a ledger")
+    static func identify(_ db: Database, _ path: String) throws {
+        if try Int32.fetchOne(db, sql: "PRAGMA application_id") == SQLiteSchema.applicationID {
+            guard try !SQLiteSchema.migrator.hasBeenSuperseded(db) else {
+                throw LedgerError(
+                    .wrongVersion,
+                    "\(path) was written by a newer medpay: run that version, or give this one its own ledger")
             }
+        } else if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") != 0 {
+            throw LedgerError(.cannotOpen, "\(path) is another program's database: give the path of a ledger")
         }
     }
 }
@@ -63,6 +75,11 @@ extension SQLiteFile {
     static func bytes(_ path: String) -> Int {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
     }
 }
 
@@ -78,7 +95,9 @@ private final class FileLock: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
         guard errno == EWOULDBLOCK else { throw LedgerError(errno, path, doing: "lock") }
         throw LedgerError(
-            .busy, "another broker has this ledger open (it holds \(path)): stop it, or give this one its own ledger")
+            .busy,
+            "another broker has this ledger open, or a command works on it (it holds \(path)): stop it, or name another "
+                + "ledger")
     }
 
     /// Also after an init that threw with the descriptor set.

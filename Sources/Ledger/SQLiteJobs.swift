@@ -6,60 +6,78 @@ import Trends
 // A job's end, and its failures.
 extension SQLiteTransaction {
     mutating func finish(
-        _ id: JobID, _ results: [ResultRecord], _ contributor: ContributorDigest, _ contributions: [Contribution]
+        _ id: JobID, _ attempt: Attempt, _ results: [ResultRecord], _ contributor: ContributorDigest,
+        _ contributions: [Contribution]
     ) throws -> LedgerReply {
         let found = try job(id)
         if let refused = LedgerRules.finish(id, job: found, results: results) { return refused }
         let job = try stored(found, "jobs")
-        try end(job, as: .done)
+        var batch = try stored(batch(job.batch), "jobs.batch")
+        batch.count(results, at: now)
+        try db.run(
+            "UPDATE jobs SET state = 2, ended = ?, attempt = ?, worker = ?, recorded = ? WHERE id = ?",
+            [now.rawValue, attempt.id.stored, attempt.worker, batch.claimsDone, id.rawValue])
         // Nobody needs it any more, it is sensitive, and its pages hold the results: the file grows by two fifths less
         // for a tenth more work (pages are overwritten). A job that died keeps it, for whoever looks into it.
         try db.run("DELETE FROM payloads WHERE job = ?", [id.rawValue])
         try insert(results, of: job.batch)
         let updates = try add(contributions, from: contributor)
+        try change(job.tenant) { $0.dequeue(claims: job.claims, bytes: job.bytes) }
+        added.jobsWaiting -= 1
         added.jobsDone += 1
         added.results += results.count
-        var batch = try stored(batch(job.batch), "jobs.batch")
-        batch.count(results, at: now)
-        try settle(batch)
-        return .batch(batch, updates: updates)
+        return .batch(batch, updates: updates, released: try settle(batch))
     }
 
-    mutating func fail(_ id: JobID, _ failure: Failure, retry: Timestamp?) throws -> LedgerReply {
+    mutating func fail(
+        _ id: JobID, _ attempt: Attempt, _ failure: Failure, retry: Timestamp?
+    ) throws -> LedgerReply {
         let found = try job(id)
         if let refused = LedgerRules.fail(id, job: found) { return refused }
         let job = try stored(found, "jobs")
         try db.run(
-            "INSERT INTO job_failures (job, number, at, code, message) VALUES (?, ?, ?, ?, ?)",
-            [id.rawValue, job.failures + 1, now.rawValue, failure.code.rawValue, failure.message])
-        try db.run("UPDATE jobs SET failures = failures + 1 WHERE id = ?", [id.rawValue])
+            """
+            INSERT INTO job_failures (job, number, at, code, message, attempt, crash, worker)
+            VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM job_failures WHERE job = ?1), ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                id.rawValue, now.rawValue, failure.code.rawValue, failure.message, attempt.id.stored, failure.isCrash,
+                attempt.worker,
+            ])
+        try db.run(
+            "UPDATE jobs SET failures = failures + 1, crashes = crashes + ? WHERE id = ?",
+            [failure.isCrash, id.rawValue])
         var batch = try stored(batch(job.batch), "jobs.batch")
         if let retry {
-            try db.run("UPDATE jobs SET not_before = ? WHERE id = ?", [retry.rawValue, id.rawValue])
-        } else {
-            try end(job, as: .dead)
-            added.jobsDead += 1
-            batch.countDead(job.claims, at: now)
-            try settle(batch)
+            let notBefore = LedgerRules.notBefore(retry, batch.options)
+            try db.run("UPDATE jobs SET not_before = ? WHERE id = ?", [notBefore.rawValue, id.rawValue])
+            return .batch(batch, updates: [])
         }
-        return .batch(batch, updates: [])
+        try db.run("UPDATE jobs SET state = 3, ended = ? WHERE id = ?", [now.rawValue, id.rawValue])
+        try change(job.tenant) { tenant in
+            tenant.dequeue(claims: job.claims, bytes: job.bytes)
+            tenant.jobsDead += 1
+        }
+        added.jobsWaiting -= 1
+        added.jobsDead += 1
+        batch.countDead(job.claims, at: now)
+        return .batch(batch, updates: [], released: try settle(batch))
     }
 
-    private func job(_ id: JobID) throws -> StoredJob? {
+    func job(_ id: JobID) throws -> StoredJob? {
         try db.row("SELECT \(StoredJob.columns) FROM jobs WHERE id = ?", [id.rawValue])
             .map { try StoredJob(row: $0) }
     }
 
-    private mutating func end(_ job: StoredJob, as state: JobState) throws {
-        try db.run(
-            "UPDATE jobs SET state = ?, ended = ? WHERE id = ?", [state.rawValue, now.rawValue, job.id.rawValue])
-        added.jobsWaiting -= 1
-    }
-
     /// The batch of a job that ended.
-    private mutating func settle(_ batch: BatchRecord) throws {
+    private mutating func settle(_ batch: BatchRecord) throws -> QueuedJobs? {
+        guard batch.phase == .done else {
+            try saveCounts(batch)
+            return nil
+        }
         try save(batch)
-        if batch.phase == .done { added.batchesRunning -= 1 }
+        added.batchesRunning -= 1
+        return try release(after: batch)
     }
 
     /// The hot path: nothing per row but binding and stepping.
@@ -73,4 +91,11 @@ extension SQLiteTransaction {
             ])
         }
     }
+}
+
+extension AttemptID {
+    /// SQLite's integers have a sign.
+    var stored: Int64 { Int64(bitPattern: rawValue) }
+
+    init(stored: Int64) { self.init(rawValue: UInt64(bitPattern: stored)) }
 }

@@ -37,6 +37,7 @@ package final class SQLiteLedger: Ledger {
     private let logBytesMax: Int
     /// Size of the log at which to wait for readers next.
     private let logBytesNext: Mutex<Int>
+    private let watch: SQLiteWatch
     private let file: SQLiteFile  // The last property: its lock goes after the connections.
 
     /// Opens a ledger, or makes one where there is no file or an empty one; brings an older one up to date.
@@ -50,6 +51,7 @@ package final class SQLiteLedger: Ledger {
         logBytesMax: Int = SQLiteLedger.logBytesMax
     ) throws(LedgerError) {
         file = try SQLiteFile(path: path)
+        watch = SQLiteWatch(path: file.path)
         self.rule = rule
         self.logBytesMax = logBytesMax
         logBytesNext = Mutex(logBytesMax)
@@ -58,6 +60,7 @@ package final class SQLiteLedger: Ledger {
             try SQLiteSchema.migrator.migrate(pool)
             secret = try SQLiteLedger.readSecret(pool)
             digest = try ContributionDigest(secret: secret)
+            try watch.look()
         } catch {
             throw LedgerError(error, path: path)
         }
@@ -95,11 +98,9 @@ package final class SQLiteLedger: Ledger {
     }
 
     package func start() throws(LedgerError) -> UInt32 {
-        try storing {
-            try pool.write { db in
-                try db.execute(sql: "UPDATE meta SET start = start + 1")
-                return try stored(UInt32.fetchOne(db, sql: "SELECT start FROM meta"), "meta.start")
-            }
+        try writing { db in
+            try db.execute(sql: "UPDATE meta SET start = start + 1")
+            return try stored(UInt32.fetchOne(db, sql: "SELECT start FROM meta"), "meta.start")
         }
     }
 
@@ -107,13 +108,11 @@ package final class SQLiteLedger: Ledger {
 
     package func apply(_ writes: [LedgerWrite], now: Timestamp) throws(LedgerError) -> [LedgerReply] {
         guard !writes.isEmpty else { return [] }
-        let replies = try storing {
-            try pool.write { db in
-                var transaction = SQLiteTransaction(db: db, now: now, rule: rule, digest: digest)
-                let replies = try writes.map { try transaction.apply($0) }
-                try transaction.flush()
-                return replies
-            }
+        let replies = try writing { db in
+            var transaction = SQLiteTransaction(db: db, now: now, rule: rule, digest: digest)
+            let replies = try writes.map { try transaction.apply($0) }
+            try transaction.flush()
+            return replies
         }
         boundLog()
         return replies
@@ -142,6 +141,18 @@ package final class SQLiteLedger: Ledger {
         try storing {
             try pool.writeWithoutTransaction { try stored(Int.fetchOne($0, sql: "PRAGMA synchronous"), "synchronous") }
         }
+    }
+
+    /// What was written into files that are not the ledger's any more is not durable, and so not answered.
+    private func writing<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+        let value = try storing {
+            try pool.write { db in
+                try watch.look()
+                return try body(db)
+            }
+        }
+        try watch.look()
+        return value
     }
 
     func storing<Value>(_ body: () throws -> Value) throws(LedgerError) -> Value {

@@ -10,7 +10,7 @@ extension SQLiteLedger {
             var last: (tenant: String, priority: Int) = ("", -1)
             while let row = try db.row(
                 """
-                SELECT tenant, priority FROM jobs WHERE state = 1 AND (tenant, priority) > (?, ?)
+                SELECT tenant, priority FROM jobs INDEXED BY jobs_waiting WHERE state = 1 AND (tenant, priority) > (?, ?)
                 ORDER BY tenant, priority LIMIT 1
                 """, [last.tenant, last.priority])
             {
@@ -27,7 +27,8 @@ extension SQLiteLedger {
         try reading { db in
             try db.rows(
                 """
-                SELECT \(JobSummary.columns) FROM jobs JOIN batches ON batches.id = jobs.batch
+                SELECT \(JobSummary.columns)
+                FROM jobs INDEXED BY jobs_waiting JOIN batches ON batches.id = jobs.batch
                 WHERE jobs.state = 1 AND jobs.tenant = ? AND jobs.priority = ? AND jobs.id > ?
                 ORDER BY jobs.id LIMIT ?
                 """, [backlog.tenant.name, backlog.priority.rawValue, after.rawValue, max(0, limit)],
@@ -63,27 +64,43 @@ extension SQLiteLedger {
     package func results(of batch: BatchID, after claim: Int, limit: Int) throws(LedgerError) -> [ResultRecord] {
         try reading { db in
             try db.rows(
-                "SELECT \(ResultRecord.columns) FROM results WHERE batch = ? AND claim > ? ORDER BY claim LIMIT ?",
+                """
+                SELECT \(ResultRecord.columns) FROM results
+                WHERE batch = ?1 AND claim > ?2
+                    AND NOT EXISTS (SELECT 1 FROM batches WHERE id = ?1 AND purged IS NOT NULL)
+                ORDER BY claim LIMIT ?3
+                """,
                 [batch.rawValue, claim, max(0, limit)], as: ResultRecord.init(row:))
         }
     }
 
-    package func dead(of tenant: Tenant?, batch: BatchID?, limit: Int) throws(LedgerError) -> [DeadJob] {
+    /// `jobs.recorded` is what the batch had of results after that job's: the page begins in the first job beyond
+    /// `count`, and goes on job by job.
+    package func results(
+        of batch: BatchID, recordedAfter count: Int, limit: Int
+    ) throws(LedgerError) -> [ResultRecord] {
         try reading { db in
-            try db.rows(
-                """
-                SELECT \(JobSummary.columns), jobs.ended, job_failures.code, job_failures.message
-                FROM jobs JOIN batches ON batches.id = jobs.batch
-                    JOIN job_failures ON job_failures.job = jobs.id AND job_failures.number = jobs.failures
-                WHERE jobs.state = 3 AND (?1 IS NULL OR jobs.tenant = ?1) AND (?2 IS NULL OR jobs.batch = ?2)
-                ORDER BY jobs.ended DESC, jobs.id DESC LIMIT ?3
-                """, [tenant?.name, batch?.rawValue, max(0, limit)]
-            ) { row in
-                let code = try stored(StatusCode(rawValue: row[15]), "job_failures.code")
-                return DeadJob(
-                    job: try JobSummary(row: row), failure: Failure(code: code, message: row[16]),
-                    died: Timestamp(rawValue: row[14]))
+            var (found, next): ([ResultRecord], Int) = ([], max(0, count))
+            while found.count < limit,
+                let job = try db.row(
+                    """
+                    SELECT first_claim, claims, recorded FROM jobs
+                    WHERE batch = ?1 AND recorded > ?2
+                        AND NOT EXISTS (SELECT 1 FROM batches WHERE id = ?1 AND purged IS NOT NULL)
+                    ORDER BY recorded LIMIT 1
+                    """, [batch.rawValue, next])
+            {
+                let (first, claims, recorded): (Int, Int, Int) = (job[0], job[1], job[2])
+                found += try db.rows(
+                    """
+                    SELECT \(ResultRecord.columns) FROM results
+                    WHERE batch = ? AND claim >= ? AND claim < ? ORDER BY claim LIMIT ?
+                    """,
+                    [batch.rawValue, first + claims - (recorded - next), first + claims, limit - found.count],
+                    as: ResultRecord.init(row:))
+                next = recorded
             }
+            return found
         }
     }
 

@@ -22,6 +22,7 @@ package enum SQLiteSchema {
     private static let migrations: [(name: String, sql: String)] = [
         ("1", identity + batches + results + contributions + views),
         ("2", remittedReports),
+        ("3", version3),
     ]
 
     /// To find a report that its remittance takes back. Predictions, the most, are never taken back one by one.

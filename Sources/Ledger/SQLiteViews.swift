@@ -1,5 +1,5 @@
 extension SQLiteSchema {
-    /// What an operator asks for, in words. No `body` and no payload: those are messages for programs.
+    /// What an operator asks for, in words, up to version 2. No `body` and no payload: those are messages for programs.
     static let views = """
         CREATE VIEW batch_progress AS
         SELECT id AS batch, tenant, key, \(phase) AS phase, claims, claims_done, claims_dead,
@@ -33,8 +33,8 @@ extension SQLiteSchema {
 
         """
 
-    private static let phase = words("phase", [(0, "open"), (1, "running"), (2, "done"), (3, "cancelled")])
-    private static let priority = words("priority", [(0, "urgent"), (1, "normal"), (2, "bulk")])
+    static let phase = words("phase", [(0, "open"), (1, "running"), (2, "done"), (3, "cancelled")])
+    static let priority = words("priority", [(0, "urgent"), (1, "normal"), (2, "bulk")])
     private static let source = words("source", [(1, "reported"), (2, "remitted"), (3, "predicted")])
     private static let band = words("count_band", [(1, "5-9"), (2, "10-19"), (3, "20-49"), (4, "50+")])
     private static let payer = words(
@@ -45,9 +45,9 @@ extension SQLiteSchema {
         ])
 
     /// Spelled out rather than taken from the Swift types: a migration must not change when they do.
-    private static func words(_ column: String, _ words: [(Int, String)]) -> String {
+    static func words(_ column: String, _ words: [(Int, String)]) -> String {
         "CASE \(column) " + words.map { "WHEN \($0.0) THEN '\($0.1)' " }.joined() + "END"
     }
 
-    private static func time(_ column: String) -> String { "datetime(\(column) / 1000, 'unixepoch')" }
+    static func time(_ column: String) -> String { "datetime(\(column) / 1000, 'unixepoch')" }
 }

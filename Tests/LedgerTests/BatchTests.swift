@@ -158,7 +158,7 @@ import Testing
         #expect(try stage.ledger.backlog().isEmpty)
         #expect(try stage.ledger.results(of: batch.id, after: -1, limit: 10).map(\.claim) == [2, 3])
         #expect(try stage.refusal(finish(jobs[0])) == .failedPrecondition)
-        #expect(try stage.refusal(.fail(jobs[2].id, failure, retry: nil)) == .failedPrecondition)
+        #expect(try stage.refusal(.fail(jobs[2].id, by: attempt, failure, retry: nil)) == .failedPrecondition)
         #expect(try stage.batch(.cancel(tenant: Stage.tenant, batch: batch.id)) == cancelled)
         #expect(try stage.ledger.totals().batchesRunning == 0)
     }

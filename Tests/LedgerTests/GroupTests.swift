@@ -9,7 +9,8 @@ import Testing
         try stage.committed(jobs: 3)
         let jobs = try stage.waiting()
         let wrong = LedgerWrite.finish(
-            jobs[1].id, results: [result(2)], contributor: .init(high: 1, low: 1), contributions: [report()])
+            jobs[1].id, by: attempt, results: [result(2)], contributor: .init(high: 1, low: 1),
+            contributions: [report()])
         let replies = try stage.ledger.apply(
             [finish(jobs[0]), wrong, finish(jobs[0]), finish(jobs[2])], now: stage.now)
         let codes = replies.map { if case .refused(let code, _) = $0 { code } else { StatusCode.ok } }
@@ -38,8 +39,8 @@ import Testing
 
     @Test(arguments: LedgerKind.allCases)
     func `each start has the next number`(kind: LedgerKind) throws {
-        let ledger = try Stage(kind).ledger
-        #expect(try (0..<3).map { _ in try ledger.start() } == [1, 2, 3])
+        let stage = try Stage(kind)
+        #expect(try (0..<3).map { _ in try stage.ledger.start() } == [1, 2, 3])
     }
 
     @Test(arguments: [

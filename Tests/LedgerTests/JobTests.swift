@@ -22,7 +22,7 @@ import Testing
             jobs[1]
                 == JobSummary(
                     id: JobID(rawValue: 3), batch: bulk.id, tenant: Stage.tenant, options: options, slice: 1,
-                    firstClaim: 2, claims: 2, bytes: bytes))
+                    firstClaim: 2, claims: 2, bytes: bytes, queued: stage.now))
         let backlog = Backlog(tenant: Stage.tenant, priority: .bulk)
         #expect(try stage.ledger.waiting(backlog, after: jobs[0].id, limit: 1) == [jobs[1]])
         #expect(try stage.ledger.waiting(backlog, after: jobs[2].id, limit: 9).isEmpty)
@@ -56,7 +56,7 @@ import Testing
         let stage = try Stage(kind)
         let batch = try stage.committed(claims: 3)
         let write = LedgerWrite.finish(
-            try stage.waiting()[0].id, results: [result(2), result(0), result(1)],
+            try stage.waiting()[0].id, by: attempt, results: [result(2), result(0), result(1)],
             contributor: .init(high: 0, low: 0), contributions: [])
         #expect(try stage.batch(write).phase == .done)
         #expect(try stage.ledger.results(of: batch.id, after: -1, limit: 9).map(\.claim) == [0, 1, 2])
@@ -71,8 +71,8 @@ import Testing
         let first = try stage.batch(finish(job))
         #expect(try stage.ledger.payload(of: job.id) == nil)  // Gone with its end.
         #expect(try stage.refusal(finish(job, allowed: 999)) == .failedPrecondition)
-        #expect(try stage.refusal(.fail(job.id, failure, retry: nil)) == .failedPrecondition)
-        #expect(try stage.refusal(.fail(JobID(rawValue: 77), failure, retry: nil)) == .notFound)
+        #expect(try stage.refusal(.fail(job.id, by: attempt, failure, retry: nil)) == .failedPrecondition)
+        #expect(try stage.refusal(.fail(JobID(rawValue: 77), by: attempt, failure, retry: nil)) == .notFound)
         #expect(try stage.stored(first.id) == first)
         #expect(try stage.ledger.totals().results == 2)
     }
@@ -89,7 +89,8 @@ import Testing
         for results in wrong {
             let contributions = (0..<9).map { _ in report() }
             let write = LedgerWrite.finish(
-                job.id, results: results, contributor: .init(high: 1, low: 1), contributions: contributions)
+                job.id, by: attempt, results: results, contributor: .init(high: 1, low: 1), contributions: contributions
+            )
             #expect(try stage.refusal(write) == .invalidArgument)
         }
         #expect(try stage.waiting().count == 2)
@@ -107,7 +108,7 @@ import Testing
         var nul = result(2)
         nul.reference = "a\0b"
         let write = LedgerWrite.finish(
-            jobs[1].id, results: [nul, result(3)], contributor: .init(high: 0, low: 0), contributions: [])
+            jobs[1].id, by: attempt, results: [nul, result(3)], contributor: .init(high: 0, low: 0), contributions: [])
         #expect(try stage.refusal(write) == .invalidArgument)
     }
 
@@ -116,8 +117,8 @@ import Testing
         let stage = try Stage(kind)
         let batch = try stage.committed()
         let job = try stage.waiting()[0]
-        #expect(try stage.batch(.fail(job.id, failure, retry: stage.now + 500)) == batch)
-        try stage.write(.fail(job.id, failure, retry: stage.now + 900))
+        #expect(try stage.batch(.fail(job.id, by: attempt, failure, retry: stage.now + 500)) == batch)
+        try stage.write(.fail(job.id, by: attempt, failure, retry: stage.now + 900))
         var expected = job
         expected.failures = 2
         expected.notBefore = stage.now + 900
@@ -131,11 +132,11 @@ import Testing
         let batch = try stage.committed(jobs: 2)
         let other = try stage.committed("other", tenant: Stage.other)
         let jobs = try stage.waiting()
-        try stage.write(.fail(jobs[0].id, failure, retry: stage.now))
+        try stage.write(.fail(jobs[0].id, by: attempt, failure, retry: stage.now))
         let last = Failure(code: .invalidArgument, message: "not a slice")
-        #expect(try stage.batch(.fail(jobs[0].id, last, retry: nil)).claimsDead == 2)
+        #expect(try stage.batch(.fail(jobs[0].id, by: attempt, last, retry: nil)).claimsDead == 2)
         stage.now = stage.now + 5
-        try stage.write(.fail(try stage.waiting(tenant: Stage.other)[0].id, failure, retry: nil))
+        try stage.write(.fail(try stage.waiting(tenant: Stage.other)[0].id, by: attempt, failure, retry: nil))
         let dead = try stage.ledger.dead(of: nil, batch: nil, limit: 9)
         #expect(dead.map(\.job.batch) == [other.id, batch.id])
         #expect(dead[1].failure == last)
@@ -153,8 +154,8 @@ import Testing
         let batch = try stage.committed(jobs: 3)
         let jobs = try stage.waiting()
         #expect(try stage.batch(finish(jobs[1])).ended == nil)
-        #expect(try stage.batch(.fail(jobs[0].id, failure, retry: nil)).phase == .running)
-        #expect(try stage.batch(.fail(jobs[2].id, failure, retry: stage.now)).phase == .running)
+        #expect(try stage.batch(.fail(jobs[0].id, by: attempt, failure, retry: nil)).phase == .running)
+        #expect(try stage.batch(.fail(jobs[2].id, by: attempt, failure, retry: stage.now)).phase == .running)
         stage.now = stage.now + 5
         let ended = try stage.batch(finish(jobs[2]))
         #expect(ended.phase == .done)
@@ -172,7 +173,8 @@ import Testing
         let stage = try Stage(kind)
         try stage.committed()
         let long = "a\0b\nc" + String(repeating: "x", count: 1000)
-        try stage.write(.fail(try stage.waiting()[0].id, Failure(code: .unknown, message: long), retry: nil))
+        try stage.write(
+            .fail(try stage.waiting()[0].id, by: attempt, Failure(code: .unknown, message: long), retry: nil))
         let message = try stage.ledger.dead(of: nil, batch: nil, limit: 1)[0].failure.message
         #expect(message.hasPrefix("a b cxx"))
         #expect(message.count == Failure.messageCharactersMax)

@@ -71,7 +71,7 @@ import Trends
             try stage.write(contribute("\(contributor)", contributor: contributor, [report()]))
         }
         try stage.committed(jobs: 2)
-        try stage.write(.fail(try stage.waiting()[0].id, failure, retry: nil))
+        try stage.write(.fail(try stage.waiting()[0].id, by: attempt, failure, retry: nil))
         let rows = try reader().read { db in
             try ["denials_by_code", "trends", "dead_jobs", "waiting_jobs"].map {
                 try Row.fetchAll(db, sql: "SELECT * FROM \($0)").map(\.description).joined()
@@ -81,7 +81,7 @@ import Trends
             rows[0] == "[code:\"99213\" payer:\"medicare\" source:\"reported\" carc:\"96\" reports:5 published:1]")
         #expect(rows[1].contains("reports:\"5-9\" day:\"2026-05-28\""))
         #expect(rows[2].contains("status:13 message:\"the worker went away\""))
-        #expect(rows[3] == "[tenant:\"north\" priority:\"normal\" jobs:1 claims:2 retries:0]")
+        #expect(rows[3] == "[tenant:\"north\" priority:\"normal\" jobs:1 claims:2 retries:0 crashes:0]")
     }
 
     @Test func `every word of a view is the name that Swift has for the value`() throws {
@@ -116,7 +116,8 @@ import Trends
         var large = result(0)
         large.body = Array(repeating: 1, count: 1_000_000)
         let write = LedgerWrite.finish(
-            jobs[0].id, results: [large, result(1)], contributor: .init(high: 1, low: 1), contributions: [report()])
+            jobs[0].id, by: attempt, results: [large, result(1)], contributor: .init(high: 1, low: 1),
+            contributions: [report()])
         let error = #expect(throws: LedgerError.self) {
             _ = try stage.ledger.apply([finish(jobs[1]), write], now: stage.now)
         }
@@ -142,7 +143,8 @@ import Trends
                     return large
                 }
                 try stage.write(
-                    .finish(job.id, results: results, contributor: .init(high: 0, low: 0), contributions: []))
+                    .finish(
+                        job.id, by: attempt, results: results, contributor: .init(high: 0, low: 0), contributions: []))
             }
             #expect(logBytes > 4 << 20)
         }
@@ -176,7 +178,7 @@ import Trends
         try stage.committed(jobs: 3)
         let jobs = try stage.waiting()
         try stage.write(finish(jobs[0], [report()]))
-        try stage.write(.fail(jobs[1].id, failure, retry: nil))
+        try stage.write(.fail(jobs[1].id, by: attempt, failure, retry: nil))
         let counts = try reader().read { db in
             try Int.fetchAll(
                 db,

@@ -47,8 +47,8 @@ final class Stage {
     func batch(_ write: LedgerWrite) throws -> BatchRecord {
         let reply = try self.write(write)
         switch reply {
-        case .batch(let batch, _), .committed(let batch, _): return batch
-        case .appended, .contributed, .refused: throw Unexpected(reply: reply)
+        case .batch(let batch, _, _), .committed(let batch, _): return batch
+        case .appended, .contributed, .dead, .settings, .purged, .refused: throw Unexpected(reply: reply)
         }
     }
 
@@ -59,7 +59,7 @@ final class Stage {
 
     func updates(_ write: LedgerWrite) throws -> [TrendUpdate] {
         switch try self.write(write) {
-        case .batch(_, let updates), .contributed(let updates, _, _): updates
+        case .batch(_, let updates, _), .contributed(let updates, _, _): updates
         case let reply: throw Unexpected(reply: reply)
         }
     }
@@ -119,10 +119,12 @@ func finish(
     _ job: JobSummary, contributor: UInt64 = 1, _ contributions: [Contribution] = [], allowed: Int64 = 100
 ) -> LedgerWrite {
     .finish(
-        job.id, results: (job.firstClaim..<job.firstClaim + job.claims).map { result($0, allowed: allowed) },
+        job.id, by: attempt,
+        results: (job.firstClaim..<job.firstClaim + job.claims).map { result($0, allowed: allowed) },
         contributor: ContributorDigest(high: contributor, low: 0), contributions: contributions)
 }
 
+let attempt = Attempt(AttemptID(start: 1, counter: 7), worker: "worker-1")
 let failure = Failure(code: .internalError, message: "the worker went away")
 
 func report(_ code: String = "99213", carc: String = "96", source: Contribution.Source = .reported) -> Contribution {

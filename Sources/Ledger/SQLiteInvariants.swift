@@ -1,0 +1,134 @@
+/// What must agree in a ledger: each with the rows where it does not.
+enum SQLiteInvariants {
+    static let totals: [(column: String, rows: String)] = [
+        ("batches", "batches"),
+        ("batches_running", "batches WHERE phase = 1"),
+        ("jobs_waiting", "jobs WHERE state = 1"),
+        ("jobs_done", "jobs WHERE state = 2"),
+        ("jobs_dead", "jobs WHERE state = 3"),
+        ("results", "results"),
+        ("contributions", "contributions"),
+        ("trend_updates", "trend_log"),
+    ]
+
+    static let all = batches + jobs + tenants + contributions
+
+    private static let batches: [(sentence: String, rows: String)] = [
+        (
+            "batches count other results or dead claims than their jobs have",
+            """
+            batches LEFT JOIN (
+                SELECT batch, coalesce(sum(claims) FILTER (WHERE state = 2), 0) AS done,
+                    coalesce(sum(claims) FILTER (WHERE state IN (3, 5)), 0) AS dead
+                FROM jobs GROUP BY batch) AS counted ON counted.batch = batches.id
+            WHERE purged IS NULL AND (claims_done <> coalesce(done, 0) OR claims_dead <> coalesce(dead, 0))
+            """
+        ),
+        (
+            "batches that were committed have other slices or claims than they were committed with",
+            """
+            batches LEFT JOIN (SELECT batch, count(*) AS jobs, sum(claims) AS all_claims FROM jobs GROUP BY batch)
+                AS counted ON counted.batch = batches.id
+            WHERE purged IS NULL AND committed IS NOT NULL
+                AND (slices <> coalesce(jobs, 0) OR claims <> coalesce(all_claims, 0))
+            """
+        ),
+        (
+            "batches are in a phase that their counts do not allow",
+            """
+            batches WHERE (phase = 1 AND claims_done + claims_dead = claims)
+                OR (phase = 2 AND claims_done + claims_dead <> claims) OR (phase > 1) <> (ended IS NOT NULL)
+            """
+        ),
+        (
+            "open batches do not know which slices have come",
+            """
+            batches WHERE phase = 0 AND slices_appended <> coalesce((
+                SELECT min(slice) + 1 FROM jobs WHERE batch = batches.id AND NOT EXISTS (
+                    SELECT 1 FROM jobs AS next WHERE next.batch = jobs.batch AND next.slice = jobs.slice + 1)), 0)
+                AND EXISTS (SELECT 1 FROM jobs WHERE batch = batches.id AND slice = 0)
+            """
+        ),
+        (
+            "batches are held, and nothing of their order key runs",
+            """
+            batches WHERE held > 0 AND NOT EXISTS (
+                SELECT 1 FROM batches AS other WHERE other.tenant = batches.tenant
+                    AND other.order_key = batches.order_key AND other.phase = 1 AND other.held = 0)
+            """
+        ),
+    ]
+
+    private static let jobs: [(sentence: String, rows: String)] = [
+        (
+            "finished jobs have not exactly one result for each of their claims",
+            """
+            jobs WHERE state = 2 AND claims <> (
+                SELECT count(*) FROM results WHERE results.batch = jobs.batch
+                    AND claim >= first_claim AND claim < first_claim + jobs.claims)
+            """
+        ),
+        (
+            "jobs are in a state that their batch does not allow",
+            """
+            jobs LEFT JOIN batches ON batches.id = jobs.batch
+            WHERE NOT purging AND CASE state WHEN 0 THEN phase <> 0 WHEN 1 THEN phase <> 1 OR held > 0
+                WHEN 4 THEN phase <> 3 WHEN 6 THEN phase <> 1 OR held = 0 ELSE phase = 0 END
+            """
+        ),
+        (
+            "jobs that may still be worked on have lost their payload",
+            "jobs WHERE state IN (0, 1, 3, 6) AND NOT EXISTS (SELECT 1 FROM payloads WHERE job = jobs.id)"
+        ),
+        (
+            "jobs that are finished or discarded still have their payload",
+            "jobs WHERE state IN (2, 5) AND EXISTS (SELECT 1 FROM payloads WHERE job = jobs.id)"
+        ),
+        (
+            "finished jobs have no place, or a wrong one, in the order in which results were recorded",
+            """
+            (SELECT state, recorded, sum(claims) OVER (PARTITION BY batch ORDER BY recorded) AS place
+                FROM jobs JOIN (SELECT id AS kept FROM batches WHERE purged IS NULL) ON kept = batch
+                WHERE state = 2 OR recorded IS NOT NULL)
+            WHERE state <> 2 OR recorded IS NULL OR recorded <> place
+            """
+        ),
+        (
+            "jobs count failures of which there is no record",
+            "jobs WHERE failures > (SELECT count(*) FROM job_failures WHERE job = jobs.id) OR crashes > failures"
+        ),
+    ]
+
+    private static let tenants: [(sentence: String, rows: String)] = [
+        (
+            "tenants count other claims, bytes or dead jobs than they have",
+            """
+            (SELECT tenant, sum(claims), sum(bytes), sum(dead) FROM (
+                SELECT tenant, iif(state = 3, 0, claims) AS claims, iif(state = 3, 0, bytes) AS bytes,
+                    state = 3 AS dead
+                FROM jobs WHERE state IN (0, 1, 3, 6)
+                UNION ALL SELECT tenant, -queued_claims, -queued_bytes, -jobs_dead FROM tenants)
+                GROUP BY tenant HAVING sum(claims) <> 0 OR sum(bytes) <> 0 OR sum(dead) <> 0)
+            """
+        )
+    ]
+
+    private static let contributions: [(sentence: String, rows: String)] = [
+        (
+            "aggregates count other reports than there are",
+            """
+            (SELECT 1 FROM (
+                SELECT source, code, payer, carc, 1 AS reports FROM contributions
+                UNION ALL SELECT source, code, payer, carc, -reports FROM aggregates)
+                GROUP BY source, code, payer, carc HAVING sum(reports) <> 0)
+            """
+        ),
+        (
+            "aggregates have more contributors than reports since they were published",
+            """
+            aggregates WHERE reports_since > reports OR reports_since < (
+                SELECT count(*) FROM aggregate_contributors WHERE aggregate = aggregates.id)
+            """
+        ),
+    ]
+}
