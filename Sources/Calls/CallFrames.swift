@@ -9,6 +9,13 @@ package struct IncomingCall: Sendable {
     package var peer: [UInt8]
     package var header: WireCallHeader
     package var body: [UInt8]
+    /// Whose connection it is: a public key as text, where the server has keys. Look up what it may do at each call.
+    package var userID: String?
+    /// Its descriptor, as the socket's `ConnectionMonitor` tells of its end; -1: not known.
+    package var connection: Int32
+
+    /// The highest version that the caller speaks; 1 for those that do not say.
+    package var protocolVersion: UInt32 { max(1, header.protocol) }
 }
 
 /// Why frames are no call. They are counted by name and dropped: whom to answer, and about what, is not known.
@@ -30,6 +37,8 @@ extension IncomingCall {
         peer = message.frames[0]
         self.header = header
         body = message.frames.count == 3 ? message.frames[2] : []
+        userID = message.userID
+        connection = message.connection
     }
 }
 
@@ -45,7 +54,7 @@ package struct ReplyAddress: Hashable, Sendable {
 }
 
 extension Multipart {
-    /// The frames of a reply as a ROUTER sends them.
+    /// The frames of a reply as a ROUTER sends them; the end of a call tells the server's version.
     package init(
         to address: ReplyAddress, status: CallStatus? = .ok, body: [UInt8] = []
     ) throws(CallError) {
@@ -55,7 +64,9 @@ extension Multipart {
             header.end = true
             header.status = UInt32(status.code.rawValue)
             header.message = status.message
-            header.retryAfterMilliseconds = UInt32(status.retryAfterMilliseconds ?? 0)
+            header.retryAfterMilliseconds = UInt32(clamping: status.retryAfterMilliseconds ?? 0)
+            header.creditBytes = UInt32(clamping: status.creditBytes ?? 0)
+            header.protocol = CallLimits.protocolVersion
         }
         self.init([address.peer, try header.bytes(), body])
     }

@@ -1,4 +1,5 @@
-// In: a method and a message, or frames from a socket. Out: frames, or a call or reply that is safe to read on.
+// In: a method and a message, or frames from a socket. Out: frames, or a call or reply that is safe to read on; and who may
+// call what, by their keys (Keys/).
 // Not here: what a method does (Broker, Publisher), when to try again (Client, Worker).
 
 import BrokerCore
@@ -25,17 +26,21 @@ package enum Method: String, Sendable, CaseIterable {
     case tail = "/medpay.v1.Trends/Tail"
     case snapshot = "/medpay.v1.Trends/Snapshot"
     case status = "/medpay.v1.Operator/Status"
-}
-
-/// Where the processes meet unless told otherwise: loopback only.
-package enum Endpoints {
-    package static let broker = "tcp://127.0.0.1:7461"
-    package static let publisher = "tcp://127.0.0.1:7462"
-    package static let broadcast = "tcp://127.0.0.1:7463"
+    case metrics = "/medpay.v1.Operator/Metrics"
+    case jobs = "/medpay.v1.Operator/Jobs"
+    case job = "/medpay.v1.Operator/Job"
+    case redrive = "/medpay.v1.Operator/Redrive"
+    case discard = "/medpay.v1.Operator/Discard"
+    case tenants = "/medpay.v1.Operator/Tenants"
+    case setTenant = "/medpay.v1.Operator/SetTenant"
+    case purge = "/medpay.v1.Operator/Purge"
+    case shutdown = "/medpay.v1.Operator/Shutdown"
 }
 
 /// What is taken from outside at most.
 package enum CallLimits {
+    /// The highest version of Protocols/README.md that this program speaks.
+    package static let protocolVersion: UInt32 = 2
     /// A frame larger than this ends the connection it came from.
     package static let frameBytesMax = 16 << 20
     /// A slice of claims.
@@ -45,6 +50,8 @@ package enum CallLimits {
     package static let metadataBytesMax = 4 << 10
     package static let methodCharactersMax = 128
     package static let keyCharactersMax = 128
+    package static let orderKeyCharactersMax = 64
+    package static let traceparentCharacters = 55
     package static let contributionsMax = 1000
     package static let resultsMax = 5000
     package static let resultsDefault = 500

@@ -8,14 +8,21 @@ import ZeroMQ
 /// Answers `Trends/Snapshot`: the current state first, for a subscriber that comes new or back.
 struct SnapshotServer: ~Copyable {
     private let board: TrendBoard
+    private let door: Door
     private let stop: Waker
     private let logger: Logger
     private var socket: Socket
+    private var monitor: ConnectionMonitor
     private var message = Multipart()
 
-    init(board: TrendBoard, socket: consuming Socket, stop: Waker, logger: Logger) {
+    init(
+        board: TrendBoard, socket: consuming Socket, monitor: consuming ConnectionMonitor, door: Door, stop: Waker,
+        logger: Logger
+    ) {
         self.board = board
         self.socket = socket
+        self.monitor = monitor
+        self.door = door
         self.stop = stop
         self.logger = logger
     }
@@ -23,10 +30,12 @@ struct SnapshotServer: ~Copyable {
     mutating func run() {
         var poller = Poller()
         _ = poller.add(socket)
+        monitor.watch(in: &poller)
         poller.add(stop)
         while !stop.isRung {
             do {
                 _ = try poller.wait(milliseconds: -1)
+                hearConnections()
                 while try socket.receive(into: &message) { try answer() }
             } catch {
                 logger.critical("snapshots cannot be served any more", metadata: ["error": "\(error)"])
@@ -35,9 +44,19 @@ struct SnapshotServer: ~Copyable {
         }
     }
 
-    /// Frames that are no call are dropped; a subscriber that does not read its answer is the one who waits.
+    private mutating func hearConnections() {
+        while let event = monitor.next() {
+            if case .refused = event { door.drops.count(.refusedConnection) }
+            door.gatekeeper.note(event)
+        }
+    }
+
+    /// Frames that are no call are dropped, and so are calls of keys that may not ask, which get nothing at all; a
+    /// subscriber that does not read its answer is the one who waits.
     private mutating func answer() throws(TransportError) {
-        guard let call = try? IncomingCall(message), !call.header.cancel else { return }
+        guard let call = try? IncomingCall(message) else { return door.drops.count(.unreadableCall) }
+        guard door.admits(call) else { return door.drops.count(.revokedCaller) }
+        guard !call.header.cancel else { return }
         let address = ReplyAddress(peer: call.peer, call: call.header.call)
         var status = CallStatus.ok
         var body: [UInt8] = []
@@ -46,7 +65,8 @@ struct SnapshotServer: ~Copyable {
         } catch {
             status = CallStatus(error.code, error.message)
         }
-        if let message = try? Multipart(to: address, status: status, body: body) { _ = try socket.send(message) }
+        guard let message = try? Multipart(to: address, status: status, body: body) else { return }
+        if try socket.send(message) != .sent { door.drops.count(.unreadReply) }
     }
 
     private func reply(to call: IncomingCall) throws(CallError) -> WireSnapshotReply {

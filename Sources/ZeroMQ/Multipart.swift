@@ -7,6 +7,12 @@ package struct Multipart: Hashable, Sendable {
     package var frames: [[UInt8]]
     /// The peer sent more than `framesMax` frames; the surplus is gone. Refuse the message, do not interpret it.
     package private(set) var isOversized = false
+    /// Whom the `Authenticator` let in on this connection; nil: it was not asked. For sockets that tell
+    /// (`SocketOptions.tellsPeers`).
+    package internal(set) var userID: String?
+    /// The descriptor of the connection that it came over, as `ConnectionEvent` has it; -1: inproc, or the socket does not
+    /// tell.
+    package internal(set) var connection: Int32 = -1
 
     /// More than any message of Protocols/README.md has; frames are otherwise the peer's to multiply.
     package static let framesMax = 16
@@ -18,6 +24,8 @@ package struct Multipart: Hashable, Sendable {
     mutating func removeAll() {
         frames.removeAll(keepingCapacity: true)
         isOversized = false
+        userID = nil
+        connection = -1
     }
 
     /// Copies a received frame, or notes that it is one too many.

@@ -26,6 +26,11 @@ package struct Poller: ~Copyable {
         return add(zmq_pollitem_t(socket: handle.raw, fd: -1, events: Int16(ZMQ_POLLIN), revents: 0), .socket(handle))
     }
 
+    package mutating func add(_ monitor: borrowing ConnectionMonitor) -> Int {
+        let handle = monitor.handle
+        return add(zmq_pollitem_t(socket: handle.raw, fd: -1, events: Int16(ZMQ_POLLIN), revents: 0), .socket(handle))
+    }
+
     @discardableResult
     package mutating func add(_ waker: Waker) -> Int {
         add(zmq_pollitem_t(socket: nil, fd: waker.descriptor, events: Int16(ZMQ_POLLIN), revents: 0), .waker(waker))

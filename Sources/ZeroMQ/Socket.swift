@@ -11,6 +11,7 @@ package struct Socket: ~Copyable, @unchecked Sendable {
 
     package let kind: Kind
     let handle: SocketHandle
+    private let tellsPeers: Bool
     /// Where errors say they happened: the latest endpoint bound or connected.
     private var endpoint: String?
 
@@ -24,6 +25,7 @@ package struct Socket: ~Copyable, @unchecked Sendable {
         guard code == 0 else { throw TransportError(.configure, code: code) }
         self.kind = kind
         self.handle = handle
+        tellsPeers = options.tellsPeers && kind == .router
     }
 
     /// Listens at `tcp://interface:port` (0 or `*` is a port of the system's choice), `ipc://path` or `inproc://name`.
@@ -79,7 +81,7 @@ package struct Socket: ~Copyable, @unchecked Sendable {
                 if zmq_errno() == EAGAIN, !hasMore { return false }
                 throw .last(.receive, endpoint: endpoint)
             }
-            hasMore = handle.takeFrame(into: &message)
+            hasMore = handle.takeFrame(into: &message, tellsPeer: tellsPeers)
         } while hasMore
         return true
     }

@@ -32,10 +32,14 @@ final class SocketHandle {
     }
 
     /// Copies the frame out and frees libzmq's buffer, which may be large. True: the message goes on.
-    func takeFrame(into message: inout Multipart) -> Bool {
+    func takeFrame(into message: inout Multipart, tellsPeer: Bool = false) -> Bool {
         let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(frame), count: zmq_msg_size(frame))
         message.append(copying: bytes)
         let hasMore = zmq_msg_more(frame) != 0
+        if tellsPeer, !hasMore {
+            message.connection = zmq_msg_get(frame, ZMQ_SRCFD)
+            message.userID = zmq_msg_gets(frame, "User-Id").map { String(cString: $0) }
+        }
         zmq_msg_close(frame)
         zmq_msg_init(frame)
         return hasMore

@@ -7,6 +7,8 @@ import Glibc
 package struct TransportError: Error, Hashable, Sendable, CustomStringConvertible {
     package enum Operation: String, Sendable {
         case open, configure, bind, connect, subscribe, send, receive, poll
+        case keys = "make a key pair"
+        case monitor = "watch the connections"
         case waker = "make a waker"
         case thread = "start a thread"
         case signals = "catch signals"

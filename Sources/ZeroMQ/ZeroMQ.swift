@@ -1,5 +1,6 @@
 // In: frames as bytes, endpoints as text, options. Out: whole messages, and errors that say what to do.
-// Not here: what a frame means (Protocols/README.md), identities and keys, retries, queues, anything asynchronous.
+// Not here: what a frame means (Protocols/README.md), who has which key and what it allows (Calls), retries, queues,
+// anything asynchronous.
 //
 // One thread owns its sockets and runs one loop: `Poller.wait`, drain up to N messages, step, send. Other threads reach
 // it through a `Mailbox` and its `Waker`; nothing else is shared.
@@ -15,11 +16,14 @@ import Glibc
 /// Safety: libzmq allows a context to be used from any thread, and `raw` never changes. That makes `@unchecked` true.
 package final class Context: @unchecked Sendable {
     let raw: UnsafeMutableRawPointer
+    /// libzmq's own 1023 are a third as many callers: each has a socket, and a monitor with one at either end.
+    private static let socketsMax: Int32 = 8192
 
     /// - Throws: `.open` when the process has no memory or file descriptors left.
     package init() throws(TransportError) {
         guard let raw = zmq_ctx_new() else { throw .last(.open) }
         self.raw = raw
+        guard zmq_ctx_set(raw, ZMQ_MAX_SOCKETS, Context.socketsMax) == 0 else { throw .last(.open) }
     }
 
     deinit {

@@ -4,9 +4,6 @@ import Testing
 import TrendMessages
 import ZeroMQ
 
-/// Long enough for a loaded machine; a test that passes never waits for it.
-private let patience = Duration.seconds(20)
-
 /// A bare ROUTER socket, whose answers the test writes itself.
 private struct BareServer: ~Copyable {
     let endpoint: String
@@ -61,6 +58,17 @@ struct CallChannelTests {
         #expect(call.header.metadata == ["tenant": "acme"])
         #expect(call.header.deadlineMilliseconds == 1500)
         #expect(try WireTailRequest.read(call.body) == request)
+    }
+
+    @Test func `a call carries its trace and the highest version that this program speaks`() throws {
+        var server = try BareServer(in: context)
+        let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        var channel = try CallChannel(to: server.endpoint, tenant: "acme", in: context, traceparent: trace)
+        _ = try channel.start(.tail, WireTailRequest())
+        let call = try server.nextCall()
+        #expect(call.header.metadata == ["tenant": "acme", "traceparent": trace])
+        #expect(call.header.protocol == CallLimits.protocolVersion)
+        #expect(call.protocolVersion == 2)
     }
 
     @Test func `without a tenant and a deadline neither is sent`() throws {

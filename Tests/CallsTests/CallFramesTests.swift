@@ -47,6 +47,11 @@ struct CallFramesTests {
         #expect(try IncomingCall(Multipart([peer, cancel, [9]])).header.cancel)
     }
 
+    @Test func `a call of those who do not say speaks version 1`() throws {
+        #expect(try IncomingCall(Multipart([peer, try header(), []])).protocolVersion == 1)
+        #expect(try IncomingCall(Multipart([peer, try header { $0.protocol = 7 }, []])).protocolVersion == 7)
+    }
+
     @Test func `another number of frames is a fault`() throws {
         #expect(fault([]) == .frameCount)
         #expect(fault([peer]) == .frameCount)
@@ -128,9 +133,19 @@ struct ReplyFramesTests {
         #expect(try header(of: message) == WireReplyHeader.with { $0.call = 7 })
     }
 
-    @Test func `an OK is as small as the contract's example`() throws {
+    @Test func `an OK is its number, its end and the server's version`() throws {
         let message = try Multipart(to: ReplyAddress(peer: peer, call: 1))
-        #expect(message.frames[1] == [0x08, 0x01, 0x28, 0x01])
+        #expect(message.frames[1] == [0x08, 0x01, 0x28, 0x01, 0x38, 0x02])
+    }
+
+    @Test func `a write's answer tells for how much more there is room`() throws {
+        var status = CallStatus.ok
+        status.creditBytes = 3 << 20
+        #expect(try header(of: Multipart(to: address, status: status)).creditBytes == 3 << 20)
+        status.creditBytes = .max
+        #expect(try header(of: Multipart(to: address, status: status)).creditBytes == .max)
+        status.creditBytes = -1
+        #expect(try header(of: Multipart(to: address, status: status)).creditBytes == 0)
     }
 
     @Test func `a body that is no such message is refused by its name`() throws {

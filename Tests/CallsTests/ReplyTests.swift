@@ -32,6 +32,15 @@ struct ReplyTests {
         #expect(try reply { $0.status = 14 }?.status.retryAfterMilliseconds == nil)
     }
 
+    @Test func `credit and version are read, and their absence`() throws {
+        let told = try reply { ($0.creditBytes, $0.protocol) = (1000, 3) }
+        #expect(told?.creditBytes == 1000)
+        #expect(told?.protocolVersion == 3)
+        let silent = try reply { $0.end = true }
+        #expect(silent?.creditBytes == nil)
+        #expect(silent?.protocolVersion == 1)
+    }
+
     @Test(arguments: [17, 255, 256, UInt32.max]) func `a status that gRPC has not is UNKNOWN`(number: UInt32) throws {
         #expect(try reply { $0.status = number }?.status.code == .unknown)
     }

@@ -45,6 +45,28 @@ extension Socket {
     }
 }
 
+extension ConnectionMonitor {
+    /// The next event, or nil after `milliseconds`.
+    mutating func next(within milliseconds: Int) throws -> ConnectionEvent? {
+        var poller = Poller()
+        watch(in: &poller)
+        let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+        while ContinuousClock.now < deadline {
+            if let event = next() { return event }
+            _ = try poller.wait(milliseconds: milliseconds)
+        }
+        return next()
+    }
+
+    /// Why the next connection that was not let in was not.
+    mutating func refusal() throws -> ConnectionEvent.Reason? {
+        while let event = try next(within: patience) {
+            if case .refused(let reason) = event { return reason }
+        }
+        return nil
+    }
+}
+
 /// Waits for one ring, or ends the test.
 func waitFor(_ waker: Waker, milliseconds: Int = patience, location: SourceLocation = #_sourceLocation) throws {
     var poller = Poller()

@@ -42,6 +42,19 @@ struct ZeroMQTests {
         #expect(try dealer.send([bytes("farewell")]) == .sent)
     }
 
+    @Test func `a context has room for some thousand callers`() throws {
+        raiseFileLimit()
+        let context = try Context()
+        let sockets = try (0..<1500).map { _ in Held(try Socket(.dealer, in: context)) }
+        #expect(sockets.count == 1500)
+    }
+
+    /// Arrays hold copyable things only.
+    private final class Held {
+        private let socket: Socket
+        init(_ socket: consuming Socket) { self.socket = socket }
+    }
+
     @Test func `the library is the one the layer was measured with, or newer`() {
         #expect(Context.libraryVersion >= "4.3.4")
     }

@@ -1,0 +1,80 @@
+import Calls
+import TrendMessages
+import ZeroMQ
+
+/// The PUB socket, which is closed and bound again when somebody who listens has lost the right to: PUB cannot send one
+/// peer away.
+///
+/// The others connect again by themselves and hear what they missed in the next snapshot.
+struct Broadcaster: ~Copyable {
+    /// An open socket and what is told of its connections.
+    private struct Line: ~Copyable {
+        var socket: Socket
+        var monitor: ConnectionMonitor
+        var connections = 0
+    }
+
+    /// The address it really has.
+    private(set) var endpoint: String
+    private let options: SocketOptions
+    private let context: Context
+    private let door: Door
+    /// nil: closed, until the address is free again.
+    private var line: Line?
+
+    init(at endpoint: String, options: SocketOptions, in context: Context, door: Door) throws(TransportError) {
+        self.endpoint = endpoint
+        self.options = options
+        self.context = context
+        self.door = door
+        line = try open()
+    }
+
+    var isOpen: Bool { line != nil }
+
+    /// Once in every round, and before anything is sent.
+    mutating func tend() {
+        hearConnections()
+        if door.gatekeeper.hasAdmittedRevoked() {
+            close()
+            door.drops.count(.revokedSubscriber)
+        }
+        // Closing goes on in libzmq's own time: until then the address is still in use.
+        if line == nil { line = try? open() }
+    }
+
+    mutating func send(_ update: WireTrendUpdate) throws(CallError) {
+        tend()
+        let message = Multipart([Array(update.topic.utf8), try update.bytes()])
+        do throws(TransportError) {
+            if try line?.socket.send(message) == nil { door.drops.count(.unheardUpdate) }
+        } catch {
+            throw CallError(.unavailable, error.description)
+        }
+    }
+
+    private mutating func open() throws(TransportError) -> Line {
+        var socket = try Socket(.publisher, in: context, options: options)
+        let monitor = try ConnectionMonitor(of: socket, in: context)
+        endpoint = try socket.bind(endpoint)
+        return Line(socket: socket, monitor: monitor)
+    }
+
+    private mutating func hearConnections() {
+        while let event = line?.monitor.next() {
+            switch event {
+            case .connected: line?.connections += 1
+            case .disconnected: line?.connections -= 1
+            case .refused: door.drops.count(.refusedConnection)
+            }
+            door.gatekeeper.note(event)
+        }
+    }
+
+    private mutating func close() {
+        // Their ends are not told any more.
+        door.gatekeeper.forget(line?.connections ?? 0)
+        line = nil
+        door.gatekeeper.forgetAdmitted()
+    }
+}
