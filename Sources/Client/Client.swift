@@ -3,190 +3,226 @@
 
 import BrokerCore
 import Calls
-import Claims
 import JobMessages
 import SwiftProtobuf
-import TrendMessages
 import ZeroMQ
 
 /// What a clearinghouse links: one connection to a broker, used by one thread.
 ///
 /// Calls that may be repeated are: every one of the contract is idempotent or changes nothing. A broker that is being
-/// restarted is waited for, up to `patience`.
+/// restarted is waited for, up to `patience`; where there are several addresses, the next one is asked.
 package struct BrokerClient: ~Copyable {
-    package let endpoint: String
     private let tenant: String
     private let context: Context
     private let stop: Waker?
+    private let keys: CallerKeys?
+    private let traceparent: String?
+    private var route: Route
+    /// Why each address was left last.
+    private var faults: [String: String] = [:]
     var channel: CallChannel
+    /// Whether anything was heard on this connection.
+    private var isHeard = false
+    /// The watch that is open, whatever else is asked meanwhile.
+    var watched: WatchedBatch?
+    /// Bytes of writes for which the broker has room, as it said last on this connection; nil: it did not say.
+    private(set) var creditBytes: Int?
 
     /// How long one attempt waits for its answer.
     package var attemptMax: Duration = .seconds(3)
-    /// How long a call is tried again while the broker is away or busy. Longer than `attemptMax`, so that a call or a
-    /// reply that was lost is made up for.
+    /// How long a call is tried again while no broker serves. Longer than `attemptMax`, so that a call or a reply that was
+    /// lost is made up for. A broker that has no room for a write is there: waiting for room takes as long as it takes.
     package var patience: Duration
+    /// Hears of each wait for room.
+    package var heldBack: (CallError) -> Void = { _ in }
 
-    /// - Parameter stop: when it rings, waits end and calls fail with CANCELLED.
+    /// The longest pause between two rounds through the addresses.
+    private static let pauseMax = Duration.seconds(2)
+    /// An attempt has this long even where patience is at its end.
+    private static let attemptMin = Duration.milliseconds(250)
+    /// The server answers DEADLINE_EXCEEDED by itself: so much longer is waited for it.
+    private static let answerGrace = Duration.milliseconds(250)
+
+    /// - Parameters:
+    ///   - endpoints: the broker's addresses, the first of them asked first.
+    ///   - stop: when it rings, waits end and calls fail with CANCELLED.
+    ///   - traceparent: W3C trace context that each call carries.
+    ///   - seed: of the jitter between attempts.
+    /// - Throws: INVALID_ARGUMENT for an address or keys that cannot be used.
+    package init(
+        endpoints: [String], tenant: String = "default", context: Context, patience: Duration = .seconds(5),
+        stop: Waker? = nil, keys: CallerKeys? = nil, traceparent: String? = nil,
+        seed: UInt64 = .random(in: 0 ... .max)
+    ) throws(CallError) {
+        let route = try Route(endpoints, pauseMax: BrokerClient.pauseMax, seed: seed)
+        for other in route.endpoints.dropFirst() { _ = try CallChannel(to: other, in: context, keys: keys) }
+        channel = try CallChannel(
+            to: route.endpoint, tenant: tenant, in: context, stop: stop, keys: keys, traceparent: traceparent)
+        self.route = route
+        self.tenant = tenant
+        self.context = context
+        self.stop = stop
+        self.keys = keys
+        self.traceparent = traceparent
+        self.patience = patience
+    }
+
+    /// A broker at one address.
     package init(
         endpoint: String = Endpoints.broker, tenant: String = "default", context: Context,
         patience: Duration = .seconds(5), stop: Waker? = nil
     ) throws(CallError) {
-        self.endpoint = endpoint
-        self.tenant = tenant
-        self.context = context
-        self.stop = stop
-        self.patience = patience
-        channel = try CallChannel(to: endpoint, tenant: tenant, in: context, stop: stop)
+        try self.init(endpoints: [endpoint], tenant: tenant, context: context, patience: patience, stop: stop)
     }
+
+    /// The address that is asked now.
+    package var endpoint: String { route.endpoint }
 
     /// A unary call, tried again while its status says that this may help.
     package mutating func call<Answer: SwiftProtobuf.Message>(
         _ method: Method, _ request: some SwiftProtobuf.Message
     ) throws(CallError) -> Answer {
-        let end = ContinuousClock.now + patience
+        var end = ContinuousClock.now + patience
+        return try call(method, request, until: &end)
+    }
+
+    /// - Parameter end: of patience; moved on when the broker proves that it is there.
+    mutating func call<Answer: SwiftProtobuf.Message>(
+        _ method: Method, _ request: some SwiftProtobuf.Message, until end: inout ContinuousClock.Instant
+    ) throws(CallError) -> Answer {
         while true {
             do throws(CallError) {
-                return try channel.call(method, request, deadline: attemptMax)
+                return try attempt(method, request, within: attemptTime(until: end))
             } catch {
+                if error.code == .resourceExhausted, method.isWrite { end = .now + error.roomPause + patience }
                 try pause(after: error, until: end)
             }
         }
     }
 
-    /// Waits as the error advises, or gives up and throws it.
-    ///
-    /// - Parameter heard: sees the replies that come meanwhile.
-    mutating func pause(
-        after error: CallError, until end: ContinuousClock.Instant, heard: (CallChannel.Reply) -> Void = { _ in }
-    ) throws(CallError) {
-        guard stop?.isRung != true else { throw CallError(.cancelled, "stopped") }
-        guard error.code == .unavailable || error.code == .resourceExhausted, ContinuousClock.now < end else {
-            throw error
+    /// One attempt at a unary call.
+    mutating func attempt<Answer: SwiftProtobuf.Message>(
+        _ method: Method, _ request: some SwiftProtobuf.Message, within time: Duration
+    ) throws(CallError) -> Answer {
+        guard !isStopped else { throw silence() }
+        let call = try channel.start(method, request, deadline: time)
+        let end = ContinuousClock.now + time + (isOneOfMany ? .zero : BrokerClient.answerGrace)
+        while let reply = try receive(within: end - .now) {
+            guard reply.call == call else { continue }  // To a call that was given up, or of a watch.
+            try reply.requireOK()
+            return try Answer.read(reply.body)
         }
-        if error.retryAfterMilliseconds == nil { try reconnect() }  // No answer at all: frames may be lost.
-        try rest(min(.milliseconds(error.retryAfterMilliseconds ?? 100), end - .now), heard: heard)
+        throw silence()
+    }
+
+    /// How long an attempt that begins now waits.
+    ///
+    /// One of several addresses that has not been heard has only its share: the others shall be asked within patience too.
+    func attemptTime(until end: ContinuousClock.Instant) -> Duration {
+        let most = isOneOfMany ? patience / (route.endpoints.count + 1) : attemptMax
+        return min(attemptMax, max(BrokerClient.attemptMin, min(most, end - .now)))
+    }
+
+    /// Whether there are other addresses, and nothing was heard at this one.
+    private var isOneOfMany: Bool { route.hasOthers && !isHeard }
+
+    /// The next reply of any call; nil when the time is over or `stop` rang. What it says of the broker is kept.
+    mutating func receive(within time: Duration) throws(CallError) -> CallChannel.Reply? {
+        guard let reply = try channel.receive(within: time) else { return nil }
+        isHeard = true
+        if reply.status.code != .unavailable { route.served() }
+        if let credit = reply.toldCredit { creditBytes = credit }
+        if reply.call == watched?.call { watched?.hear(reply) }
+        return reply
+    }
+
+    /// What is thrown when no answer came.
+    mutating func silence() -> CallError {
+        if isStopped { return CallError(.cancelled, "stopped") }
+        if let refusal = channel.refusal() { return refusal }
+        guard !route.hasOthers else { return CallError(.unavailable, "nothing answers") }
+        return CallError(
+            .unavailable, "nothing answers at \(endpoint): is the broker running, and is this its address?")
+    }
+
+    /// Waits as the error advises, or gives up and throws it.
+    mutating func pause(after error: CallError, until end: ContinuousClock.Instant) throws(CallError) {
+        switch error.code {
+        case .unavailable, .unauthenticated: try moveOn(after: error, until: end)
+        case .resourceExhausted:
+            guard ContinuousClock.now < end else { throw error }
+            try makeRoom(after: error, until: end)
+        default: throw error
+        }
+    }
+
+    /// Waits until the broker has room, as far as it knows.
+    private mutating func makeRoom(after error: CallError, until end: ContinuousClock.Instant) throws(CallError) {
+        heldBack(error)
+        try rest(min(error.roomPause, end - .now))
+    }
+
+    /// After an address that does not serve: waits, and asks the next one, on a new connection.
+    ///
+    /// - Throws: when there is no use in that, or patience is at its end: what every address did.
+    mutating func moveOn(after error: CallError, until end: ContinuousClock.Instant) throws(CallError) {
+        guard !isStopped else { throw CallError(.cancelled, "stopped") }
+        guard error.code == .unavailable || error.code == .unauthenticated && route.hasOthers else { throw error }
+        faults[endpoint] = error.message
+        guard ContinuousClock.now < end else { throw route.hasOthers ? allAway : error }
+        if !route.hasOthers, let advised = error.retryAfterMilliseconds {
+            try rest(min(.milliseconds(advised), end - .now))  // It is there: the connection is as good as another.
+            return
+        }
+        let pause = route.moveOn()
+        try reconnect()
+        try rest(min(pause, end - .now))
+    }
+
+    private var allAway: CallError {
+        let addresses = route.endpoints.map { "\($0) (\(faults[$0] ?? "not asked"))" }
+        return CallError(
+            .unavailable,
+            "no broker serves at \(addresses.joined(separator: ", ")): is one running, and are these its addresses?")
     }
 
     /// Waits, reading on; ends early when `stop` rings.
-    mutating func rest(_ time: Duration, heard: (CallChannel.Reply) -> Void = { _ in }) throws(CallError) {
+    mutating func rest(_ time: Duration) throws(CallError) {
         let wake = ContinuousClock.now + time
-        while ContinuousClock.now < wake, !isStopped {
-            if let reply = try channel.receive(within: wake - .now) { heard(reply) }
-        }
+        while ContinuousClock.now < wake, !isStopped { _ = try receive(within: wake - .now) }
     }
 
-    mutating func reconnect() throws(CallError) {
-        channel = try CallChannel(to: endpoint, tenant: tenant, in: context, stop: stop)
+    /// A new connection to the address at hand: frames on their way may be lost with the old one.
+    private mutating func reconnect() throws(CallError) {
+        channel = try CallChannel(
+            to: endpoint, tenant: tenant, in: context, stop: stop, keys: keys, traceparent: traceparent)
+        isHeard = false
+        watched = nil
+        creditBytes = nil
     }
 
     var isStopped: Bool { stop?.isRung == true }
 }
 
-extension BrokerClient {
-    /// One claim, answered within `attemptMax`.
-    package mutating func evaluate(
-        _ claim: Claim, scrub: Bool, traces: Bool = true, ignoresCharges: Bool = false, national: Bool = false,
-        choices: WirePricingChoices = WirePricingChoices(), profile: WireScrubProfile? = nil
-    ) throws(CallError) -> WireClaimResult {
-        var request = WireEvaluateRequest()
-        request.claim = WireClaim(claim)
-        request.traces = traces
-        request.ignoreCharges = ignoresCharges
-        request.national = national
-        request.choices = choices
-        if let profile { request.profile = profile }
-        let reply: WireEvaluateReply = try call(scrub ? .scrub : .estimate, request)
-        return reply.result
-    }
-
-    package mutating func batch(_ id: Int64) throws(CallError) -> WireBatch {
-        var request = WireBatchRequest()
-        request.batch = id
-        return try call(.get, request)
-    }
-
-    /// No more of the batch is worked on. A batch that is cancelled already is answered as it is, since the first call
-    /// may have arrived and its reply not.
-    package mutating func cancel(_ id: Int64) throws(CallError) -> WireBatch {
-        var request = WireBatchRequest()
-        request.batch = id
-        do throws(CallError) {
-            return try call(.cancel, request)
-        } catch {
-            guard error.code == .failedPrecondition else { throw error }
-            let batch = try batch(id)
-            guard batch.phase == .cancelled else { throw error }
-            return batch
+extension Method {
+    /// Whether the broker keeps what the call brings, so that room for it may be short for long.
+    fileprivate var isWrite: Bool {
+        switch self {
+        case .open, .append, .commit, .contribute: true
+        default: false
         }
     }
-
-    package mutating func dead(_ id: Int64) throws(CallError) -> [WireDeadJob] {
-        var request = WireBatchRequest()
-        request.batch = id
-        let reply: WireDeadReply = try call(.dead, request)
-        return reply.jobs
-    }
-
-    /// A page of results after the claim `after` (-1: from the first), in the order of claims.
-    package mutating func results(_ id: Int64, after: Int64, limit: Int = 500) throws(CallError) -> WireResultsReply {
-        var request = WireResultsRequest()
-        request.batch = id
-        request.after = after
-        request.limit = UInt32(limit)
-        return try call(.results, request)
-    }
-
-    package mutating func status() throws(CallError) -> WireStatusReply { try call(.status, WireStatusRequest()) }
-
-    package mutating func contribute(
-        key: String, _ contributions: [WireContribution], withdrawn: [WireContribution] = []
-    ) throws(CallError) -> WireContributeReply {
-        var request = WireContributeRequest()
-        request.key = key
-        request.contributions = contributions
-        request.withdrawn = withdrawn
-        return try call(.contribute, request)
-    }
-
-    /// Follows a batch to its end; `update` sees every state that comes, the last one last.
-    ///
-    /// - Returns: the batch when it is over, or as it is when `stop` rang.
-    package mutating func watch(_ id: Int64, update: (WireBatch) -> Void) throws(CallError) -> WireBatch {
-        var request = WireBatchRequest()
-        request.batch = id
-        var latest = try batch(id)
-        update(latest)
-        while !latest.isOver, !isStopped {
-            let watch = try channel.start(.watch, request)
-            var end: CallStatus?
-            // A broker that has nothing to tell for this long, or was started anew, is asked again.
-            while !latest.isOver, end == nil, let reply = try channel.receive(within: attemptMax) {
-                guard reply.call == watch else { continue }
-                if reply.isEnd {
-                    end = reply.status
-                } else {
-                    latest = try WireBatch.read(reply.body)
-                    update(latest)
-                }
-            }
-            guard !latest.isOver else { break }
-            if let end {
-                // Too many streams, or a broker that is stopping: asking again at once would be a hot loop.
-                try rest(.milliseconds(end.retryAfterMilliseconds ?? BrokerClient.watchPauseMilliseconds))
-            } else {
-                try channel.cancel(watch)  // Silent, or stopped.
-            }
-            guard !isStopped else { break }
-            latest = try batch(id)
-            update(latest)
-        }
-        return latest
-    }
-
-    /// When the end of a stream does not say how long to wait.
-    static let watchPauseMilliseconds = 500
 }
 
-extension WireBatch {
-    package var isOver: Bool { phase == .done || phase == .cancelled }
+extension CallChannel.Reply {
+    /// Bytes for which there is room, where it tells. Told to wait, without a number, means: for none.
+    fileprivate var toldCredit: Int? {
+        let isFull = status.code == .resourceExhausted && status.retryAfterMilliseconds != nil
+        return creditBytes ?? (isFull && protocolVersion >= 2 ? 0 : nil)
+    }
+}
+
+extension CallError {
+    /// How long to wait for room.
+    var roomPause: Duration { .milliseconds(retryAfterMilliseconds ?? 200) }
 }

@@ -71,6 +71,13 @@ package struct Slicer: ~Copyable {
         return request
     }
 
+    /// Back to the first slice: the same slices come again.
+    mutating func rewind() {
+        index = 0
+        claims = 0
+        digest = SHA256()
+    }
+
     /// As many claims as fit, one at least.
     private func nextRun() -> Range<Int> {
         let first = claims

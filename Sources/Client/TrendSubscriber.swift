@@ -26,15 +26,17 @@ package struct TrendSubscriber: ~Copyable {
     private static let secondSnapshot = Duration.milliseconds(300)
     private static let snapshotInterval = Duration.seconds(10)
 
-    /// - Parameter topic: "trend/" for all, "trend/20552/" for a code.
+    /// - Parameters:
+    ///   - topic: "trend/" for all, "trend/20552/" for a code.
+    ///   - keys: the publisher's, which hold for both of its sockets.
     package init(
         publisher: String = Endpoints.publisher, broadcast: String = Endpoints.broadcast, topic: String,
-        context: Context, stop: Waker? = nil
+        context: Context, stop: Waker? = nil, keys: CallerKeys? = nil
     ) throws(CallError) {
         self.topic = topic
         self.stop = stop
-        let channel = try CallChannel(to: publisher, in: context)
-        let socket = try TrendSubscriber.listen(to: broadcast, topic: topic, in: context)
+        let channel = try CallChannel(to: publisher, in: context, keys: keys)
+        let socket = try TrendSubscriber.listen(to: broadcast, topic: topic, in: context, keys: keys)
         var poller = Poller()
         _ = poller.add(socket)
         channel.watch(in: &poller)
@@ -45,11 +47,12 @@ package struct TrendSubscriber: ~Copyable {
     }
 
     private static func listen(
-        to endpoint: String, topic: String, in context: Context
+        to endpoint: String, topic: String, in context: Context, keys: CallerKeys?
     ) throws(CallError) -> Socket {
         do throws(TransportError) {
             var options = SocketOptions()
             options.maxFrameBytes = CallLimits.headerBytesMax
+            options.curve = keys.map { .client($0.own, server: $0.server) }
             var socket = try Socket(.subscriber, in: context, options: options)
             try socket.subscribe(topic)
             try socket.connect(endpoint)

@@ -5,175 +5,172 @@ import Logging
 import Reference
 import ZeroMQ
 
-package struct WorkerConfiguration: Sendable {
-    /// The broker's address.
-    package var broker: String = Endpoints.broker
-    /// Leases held at a time: one at work, the rest on their way while it is.
-    package var capacity = 2
-    /// Also how soon a worker notices that a broker started anew.
-    package var heartbeat: Duration = .seconds(1)
-    /// A broker that has not answered for this long is taken to be gone, and its successor is asked.
-    package var silenceMax: Duration = .seconds(5)
-    /// For operators: host and process.
-    package var name = "worker"
-
-    package init() {}
-}
-
 /// One worker thread: its own connection, one lease at work at a time, no state shared with other threads.
 package struct WorkerThread: ~Copyable {
-    private let configuration: WorkerConfiguration
     private let images: ImageSource
-    /// Of the job at work, or the last one.
-    private var runner: LeaseRunner
-    /// Digest of the image that the broker knows of.
-    private var announced = ""
     private let logger: Logger
     private let stop: Waker
-    private var channel: CallChannel
+    /// Of the job at work, or the last one.
+    private var runner: LeaseRunner
+    private var offer: Offer
+    /// Oldest first.
     private var pending: [WireLease] = []
     private var revoked: Set<UInt64> = []
-    /// Answers that the broker has not taken yet, by call: it may ask for one again later.
-    private var unanswered: [UInt64: WireFinishRequest] = [:]
+    /// What the broker has not answered yet, by call.
+    private var unanswered: [UInt64: Answer] = [:]
     /// Answers that the broker had no room for, to be sent again.
-    private var delayed: [WireFinishRequest] = []
-    /// When the broker may be asked again, after it let go of this worker or had no room for an answer.
-    private var notBefore = ContinuousClock.now
+    private var delayed: [Answer] = []
+    /// When there may be room for them.
+    private var roomAt = ContinuousClock.now
     private var current: UInt64?
-    private var take: UInt64?
-    private var beat: UInt64?
-    /// At least three in the time of a lease.
-    private var heartbeat: Duration
-    private var lastBeat = ContinuousClock.now
-    private var lastHeard = ContinuousClock.now
+    /// When the socket is looked at next during a job.
+    private var nextLook = ContinuousClock.now
+
+    /// How often a job is interrupted for what has come meanwhile: an interactive call waits about this long.
+    private static let lookInterval = Duration.microseconds(200)
+
+    /// What was made of a lease.
+    private struct Answer {
+        /// nil: it failed.
+        var finish: WireFinishRequest?
+        let attempt: UInt64
+        let metadata: Logger.Metadata
+    }
 
     package init(
         _ configuration: WorkerConfiguration, images: ImageSource, context: Context, stop: Waker, logger: Logger
     ) throws(CallError) {
-        self.configuration = configuration
         self.images = images
         self.stop = stop
         self.logger = logger
-        heartbeat = configuration.heartbeat
         runner = LeaseRunner(evaluator: Evaluator(image: images.current()))
-        channel = try CallChannel(to: configuration.broker, in: context, stop: stop)
+        offer = try Offer(configuration, context: context, stop: stop)
     }
 
     /// Works until told to stop, then hands back what it holds.
     package mutating func run() {
         while !stop.isRung {
-            do {
-                try offerWhenNeeded()
+            do throws(CallError) {
+                try offerWhenDue()
                 try collect(within: patience)
                 try beatWhenDue()
                 try sendDelayed()
                 try workOnNext()
+                try leaveWhenSilent()
             } catch {
-                logger.warning("cannot reach the broker", metadata: ["error": "\(error)"])
-                letGo(pause: configuration.heartbeat)
+                logger.warning(
+                    "cannot reach the broker", metadata: ["broker": "\(offer.endpoint)", "error": "\(error)"])
+                try? offer.moveOn()
             }
         }
-        drain()
+        offer.drain()
     }
 
     /// How long to wait for the broker when there is nothing to do.
     private var patience: Duration {
-        guard pending.isEmpty || take == nil else { return .zero }
-        guard take == nil || !delayed.isEmpty else { return heartbeat }
-        return min(max(notBefore - .now, .milliseconds(1)), heartbeat)
+        guard pending.isEmpty || !offer.isStanding else { return .zero }
+        guard !delayed.isEmpty, offer.isStanding else { return offer.restMax }
+        return min(max(roomAt - .now, .zero), offer.restMax)
     }
 
-    private mutating func letGo(pause: Duration) {
-        take = nil
-        notBefore = .now + pause
-    }
-
-    /// Offers this thread to the broker, at the start and whenever the broker has let go of it or fell silent.
-    private mutating func offerWhenNeeded() throws(CallError) {
-        if take != nil, ContinuousClock.now - lastHeard > configuration.silenceMax { take = nil }
-        guard take == nil, ContinuousClock.now >= notBefore else { return }
+    /// At the start, and whenever the broker has let go of this thread or fell silent. Whatever was held has ended then.
+    private mutating func offerWhenDue() throws(CallError) {
+        guard offer.isDue else { return }
         pending = []
         revoked = []
         unanswered = [:]
         delayed = []
-        beat = nil
-        var request = WireTakeRequest()
-        request.protocol = 1
-        request.capacity = UInt32(configuration.capacity)
-        announced = runner.evaluator.image.digest
-        request.image = announced
-        request.name = configuration.name
-        take = try channel.start(.take, request)
-        lastHeard = .now
-        lastBeat = .now
+        try offer.begin(image: runner.evaluator.image.digest)
+    }
+
+    private mutating func leaveWhenSilent() throws(CallError) {
+        guard offer.isSilent else { return }
+        let reason = offer.refusal()?.message ?? "heartbeats are not answered"
+        logger.warning("the broker is gone", metadata: ["broker": "\(offer.endpoint)", "reason": "\(reason)"])
+        try offer.moveOn()
     }
 
     /// Takes in whatever has arrived; waits at most `time` for the first of it.
     private mutating func collect(within time: Duration) throws(CallError) {
-        guard var reply = try channel.receive(within: time) else { return }
+        guard var news = try offer.receive(within: time) else { return }
         while true {
-            lastHeard = .now
-            try accept(reply)
-            guard let next = try channel.receive(within: .zero) else { return }
-            reply = next
+            accept(news)
+            guard let next = try offer.receive(within: .zero) else { return }
+            news = next
         }
     }
 
-    private mutating func accept(_ reply: CallChannel.Reply) throws(CallError) {
-        if reply.call == take {
-            if reply.isEnd {
-                logger.info("the broker let go of this worker", metadata: ["status": "\(reply.status.code.name)"])
-                letGo(pause: .milliseconds(reply.status.retryAfterMilliseconds ?? 500))
-            } else {
-                let lease = try WireLease.read(reply.body)
-                if lease.revoked {
-                    revoke(lease.attempt)
-                } else {
-                    heartbeat = min(configuration.heartbeat, .milliseconds(Int64(lease.leaseMilliseconds) / 3))
-                    pending.append(lease)
-                }
-            }
-        } else if reply.call == beat {
-            beat = nil
-            if reply.status.code != .ok { take = nil }  // A broker that started anew does not know this worker.
-        } else {
-            settle(unanswered.removeValue(forKey: reply.call), reply.status)
+    private mutating func accept(_ news: Offer.News) {
+        switch news {
+        case .lease(let lease): if lease.revoked { revoke(lease.attempt) } else { pending.append(lease) }
+        case .answer(let call, let status):
+            if let answer = unanswered.removeValue(forKey: call) { settle(answer, status) }
+        case .ended(let status):
+            logger.info(
+                "the broker let go of this worker",
+                metadata: [
+                    "broker": "\(offer.endpoint)", "status": "\(status.code.name)", "reason": "\(status.message)",
+                ])
+        case .alive: break
         }
     }
 
     /// The broker took an answer, or said why not. What it has no room for now is sent again.
-    private mutating func settle(_ finish: WireFinishRequest?, _ status: CallStatus) {
-        if let finish, status.code == .resourceExhausted {
-            delayed.append(finish)
-            notBefore = .now + .milliseconds(status.retryAfterMilliseconds ?? 200)
+    private mutating func settle(_ answer: Answer, _ status: CallStatus) {
+        if answer.finish != nil, status.code == .resourceExhausted {
+            delayed.append(answer)
+            roomAt = .now + .milliseconds(status.retryAfterMilliseconds ?? 200)
         } else if status.code != .ok {
-            logger.notice("an answer was not recorded", metadata: ["reason": "\(status.message)"])
+            logger.notice(
+                "an answer was not recorded",
+                metadata: answer.metadata.adding(["status": "\(status.code.name)", "reason": "\(status.message)"]))
         }
     }
 
     private mutating func revoke(_ attempt: UInt64) {
+        logger.debug("an attempt was revoked", metadata: ["attempt": "\(attempt)"])
         pending.removeAll { $0.attempt == attempt }
         if current == attempt { revoked.insert(attempt) }
     }
 
     private mutating func workOnNext() throws(CallError) {
-        guard !pending.isEmpty, take != nil else { return }
-        let lease = pending.removeFirst()
-        current = lease.attempt
+        guard !pending.isEmpty, offer.isStanding else { return }
         renewImage()
-        defer { current = nil }
-        do {
+        guard pending.contains(where: \.isCall) else { return try work(on: pending.removeFirst()) }
+        try answerCalls()
+    }
+
+    /// Interactive calls go first, also between two claims of a job: somebody waits for them.
+    private mutating func answerCalls() throws(CallError) {
+        while offer.isStanding, let index = pending.firstIndex(where: \.isCall) {
+            try work(on: pending.remove(at: index))
+        }
+    }
+
+    private mutating func work(on lease: WireLease) throws(CallError) {
+        let interrupted = current
+        current = lease.attempt
+        defer { current = interrupted }
+        do throws(CallError) {
             let runner = runner  // The closure changes self.
             let finish = try runner.run(lease) { () throws(CallError) in try keepAlive(lease.attempt) }
-            if let finish { try send(try fitting(finish)) }
+            guard let finish, offer.isStanding else { return }
+            try send(Answer(finish: try fitting(finish), attempt: lease.attempt, metadata: lease.metadata))
         } catch {
-            var request = WireFailRequest()
-            request.attempt = lease.attempt
-            request.job = lease.job
-            request.status = UInt32(error.code.rawValue)
-            request.message = error.message
-            _ = try channel.start(.fail, request)
+            try fail(lease, error)
         }
+    }
+
+    private mutating func fail(_ lease: WireLease, _ error: CallError) throws(CallError) {
+        logger.notice(
+            "a job failed",
+            metadata: lease.metadata.adding(["status": "\(error.code.name)", "reason": "\(error.message)"]))
+        var request = WireFailRequest()
+        request.attempt = lease.attempt
+        request.job = lease.job
+        request.status = UInt32(error.code.rawValue)
+        request.message = error.message
+        unanswered[try offer.send(request)] = Answer(attempt: lease.attempt, metadata: lease.metadata)
     }
 
     /// Between two jobs: none ever sees two images.
@@ -183,10 +180,10 @@ package struct WorkerThread: ~Copyable {
     }
 
     private mutating func sendDelayed() throws(CallError) {
-        guard !delayed.isEmpty, ContinuousClock.now >= notBefore else { return }
+        guard !delayed.isEmpty, offer.isStanding, ContinuousClock.now >= roomAt else { return }
         let ready = delayed
         delayed = []
-        for finish in ready { try send(finish) }
+        for answer in ready { try send(answer) }
     }
 
     /// A frame that is too large would end the connection, and with it whatever else this worker holds.
@@ -198,39 +195,44 @@ package struct WorkerThread: ~Copyable {
         return finish
     }
 
-    private mutating func send(_ finish: WireFinishRequest) throws(CallError) {
-        unanswered[try channel.start(.finish, finish)] = finish
+    private mutating func send(_ answer: Answer) throws(CallError) {
+        guard let finish = answer.finish else { return }
+        unanswered[try offer.send(finish)] = answer
     }
 
     /// Between two claims: false when the attempt at work was revoked or the broker let go of this worker.
     private mutating func keepAlive(_ attempt: UInt64) throws(CallError) -> Bool {
-        guard ContinuousClock.now - lastBeat > heartbeat else { return true }
+        let now = ContinuousClock.now
+        guard now >= nextLook else { return true }
+        nextLook = now + WorkerThread.lookInterval
         try collect(within: .zero)
         try beatWhenDue()
-        return revoked.remove(attempt) == nil && take != nil
+        try answerCalls()
+        return revoked.remove(attempt) == nil && offer.isStanding
     }
 
     private mutating func beatWhenDue() throws(CallError) {
-        guard take != nil, ContinuousClock.now - lastBeat > heartbeat else { return }
-        var request = WireHeartbeatRequest()
-        request.attempts = pending.map(\.attempt) + delayed.map(\.attempt)
-        if let current { request.attempts.append(current) }
-        let image = runner.evaluator.image.digest
-        if image != announced {
-            request.image = image
-            announced = image
-        }
-        beat = try channel.start(.heartbeat, request)
-        lastBeat = .now
+        guard offer.isBeatDue else { return }
+        var attempts = pending.map(\.attempt) + delayed.map(\.attempt)
+        if let current { attempts.append(current) }
+        try offer.beat(attempts, image: runner.evaluator.image.digest)
     }
+}
 
-    /// The goodbye is waited for: a connection that ends before the broker has read it counts as a death.
-    private mutating func drain() {
-        channel.outlastStop()
-        guard take != nil, let call = try? channel.start(.drain, WireDrainRequest()) else { return }
-        let end = ContinuousClock.now + .seconds(1)
-        while let reply = try? channel.receive(within: end - .now) {
-            if reply.call == call { return }
-        }
+extension WireLease {
+    fileprivate var isCall: Bool { job == 0 }
+
+    /// What tells a lease from others in logs: numbers and names, nothing of its claims.
+    fileprivate var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["attempt": "\(attempt)"]
+        if job != 0 { metadata["job"] = "\(job)" }
+        if batch != 0 { metadata["batch"] = "\(batch)" }
+        if !tenant.isEmpty { metadata["tenant"] = "\(tenant)" }
+        if TraceParent(traceparent) != nil { metadata["trace"] = "\(traceparent.split(separator: "-")[1])" }
+        return metadata
     }
+}
+
+extension Logger.Metadata {
+    fileprivate func adding(_ more: Logger.Metadata) -> Logger.Metadata { merging(more) { _, new in new } }
 }

@@ -5,6 +5,7 @@ import Client
 import JobMessages
 import SwiftProtobuf
 import Testing
+import TrendMessages
 import ZeroMQ
 
 /// Long enough for a loaded machine; a test that passes never waits for it.
@@ -21,17 +22,38 @@ struct BareServer: ~Copyable {
         self.socket = socket
     }
 
+    /// - Parameter endpoint: of a server that is no more, and this one takes its place.
+    init(at endpoint: String, in context: Context) throws {
+        var socket = try Socket(.router, in: context)
+        let end = ContinuousClock.now + patience
+        while true {
+            do throws(TransportError) {
+                self.endpoint = try socket.bind(endpoint)
+                break
+            } catch {
+                guard ContinuousClock.now < end else { throw error }  // libzmq lets go of an address a moment later.
+            }
+        }
+        self.socket = socket
+    }
+
     /// The next call or cancel.
     mutating func next() throws -> IncomingCall {
+        guard let call = try next(within: patience) else { throw CallError(.deadlineExceeded, "no call came") }
+        return call
+    }
+
+    /// nil when none comes in time.
+    mutating func next(within time: Duration) throws -> IncomingCall? {
         var poller = Poller()
         var message = Multipart()
         _ = poller.add(socket)
-        let end = ContinuousClock.now + patience
-        while ContinuousClock.now < end {
+        let end = ContinuousClock.now + time
+        repeat {
             if try socket.receive(into: &message) { return try IncomingCall(message) }
-            _ = try poller.wait(milliseconds: 1000)
-        }
-        throw CallError(.deadlineExceeded, "no call came")
+            _ = try poller.wait(milliseconds: Int(max(0, min(1000, (end - .now).milliseconds))))
+        } while ContinuousClock.now < end
+        return nil
     }
 
     mutating func next(_ method: Calls.Method, location: SourceLocation = #_sourceLocation) throws -> IncomingCall {
@@ -40,16 +62,40 @@ struct BareServer: ~Copyable {
         return call
     }
 
-    mutating func answer(_ call: IncomingCall, _ message: some SwiftProtobuf.Message, isEnd: Bool = true) throws {
-        try send(to: call, isEnd ? .ok : nil, try message.bytes())
+    /// - Parameter credit: bytes of further writes for which there is room.
+    mutating func answer(
+        _ call: IncomingCall, _ message: some SwiftProtobuf.Message, isEnd: Bool = true, credit: Int? = nil
+    ) throws {
+        var status = CallStatus.ok
+        status.creditBytes = credit
+        try send(to: call, isEnd ? status : nil, try message.bytes())
     }
 
     mutating func end(_ call: IncomingCall, _ status: CallStatus) throws { try send(to: call, status, []) }
+
+    /// As a broker of the first version answers: it tells neither credit nor version.
+    mutating func answerOld(
+        _ call: IncomingCall, _ message: some SwiftProtobuf.Message, _ status: CallStatus = .ok
+    ) throws {
+        let header = WireReplyHeader.with {
+            ($0.call, $0.end, $0.status) = (call.header.call, true, UInt32(status.code.rawValue))
+            $0.retryAfterMilliseconds = UInt32(status.retryAfterMilliseconds ?? 0)
+        }
+        #expect(try socket.send(Multipart([call.peer, try header.bytes(), try message.bytes()])) == .sent)
+    }
 
     private mutating func send(to call: IncomingCall, _ status: CallStatus?, _ body: [UInt8]) throws {
         let address = ReplyAddress(peer: call.peer, call: call.header.call)
         #expect(try socket.send(Multipart(to: address, status: status, body: body)) == .sent)
     }
+}
+
+/// An address at which nobody listens.
+func deadEndpoint(in context: Context) throws -> String { try BareServer(in: context).endpoint }
+
+extension IncomingCall {
+    /// Of an append.
+    var slice: UInt32 { get throws { try WireAppendRequest.read(body).index } }
 }
 
 /// What a client does meanwhile, on a thread of its own.

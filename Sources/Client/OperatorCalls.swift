@@ -1,0 +1,94 @@
+import BrokerCore
+import Calls
+import JobMessages
+
+/// What operators ask and order. Where the broker has keys, the caller's needs the role "admin"; these look across
+/// tenants, and the call's own does not matter.
+extension BrokerClient {
+    /// What the broker counts and measures: `text` in the format of Prometheus.
+    package mutating func metrics() throws(CallError) -> WireMetricsReply { try call(.metrics, WireMetricsRequest()) }
+
+    /// A page of jobs with greater numbers than `after`, ascending.
+    ///
+    /// - Parameters:
+    ///   - tenant: "" for any; a batch of 0, and a state that is unspecified, likewise.
+    ///   - limit: 1 to 1000.
+    package mutating func jobs(
+        tenant: String = "", batch: Int64 = 0, state: WireJobState = .unspecified, after: Int64 = 0, limit: Int = 100
+    ) throws(CallError) -> WireJobsReply {
+        var request = WireJobsRequest()
+        request.tenant = tenant
+        request.batch = batch
+        request.state = state
+        request.after = after
+        request.limit = UInt32(limit)
+        return try call(.jobs, request)
+    }
+
+    /// One job with its failed attempts.
+    ///
+    /// - Throws: NOT_FOUND.
+    package mutating func job(_ id: Int64) throws(CallError) -> WireJobDetail {
+        var request = WireJobRequest()
+        request.job = id
+        return try call(.job, request)
+    }
+
+    /// One step: up to 1000 dead jobs wait again. `more` says that there are others.
+    ///
+    /// - Throws: FAILED_PRECONDITION for a single job that is not dead, or whose payload was deleted. A call whose reply
+    ///   was lost is sent again, and then finds the job waiting.
+    package mutating func redrive(_ selection: WireDeadSelection) throws(CallError) -> WireDeadChange {
+        try call(.redrive, selection)
+    }
+
+    /// One step: up to 1000 dead jobs are given up for good.
+    package mutating func discard(_ selection: WireDeadSelection) throws(CallError) -> WireDeadChange {
+        try call(.discard, selection)
+    }
+
+    /// - Parameter name: "" for all.
+    package mutating func tenants(_ name: String = "") throws(CallError) -> [WireTenantStatus] {
+        var request = WireTenantsRequest()
+        request.tenant = name
+        let reply: WireTenantsReply = try call(.tenants, request)
+        return reply.tenants
+    }
+
+    /// Sets what the change names, durably.
+    ///
+    /// - Returns: the tenant as it is now.
+    package mutating func setTenant(_ change: WireTenantChange) throws(CallError) -> WireTenantStatus {
+        try call(.setTenant, change)
+    }
+
+    /// One small step of deleting what belongs to batches that ended before a time. `more` says that there is more.
+    ///
+    /// - Parameter before: milliseconds since 1970.
+    package mutating func purge(before: Int64) throws(CallError) -> WirePurgeReply {
+        var request = WirePurgeRequest()
+        request.before = before
+        return try call(.purge, request)
+    }
+
+    /// The broker takes nothing new, finishes what is under way, and ends.
+    package mutating func shutdown() throws(CallError) {
+        let _: WireShutdownReply = try call(.shutdown, WireShutdownRequest())
+    }
+
+    /// Whether anything answers at the broker's address, whatever it says.
+    package mutating func isAnswered(within time: Duration) throws(CallError) -> Bool {
+        let end = ContinuousClock.now + time
+        let question: UInt64
+        do throws(CallError) {
+            question = try channel.start(.status, WireStatusRequest())
+        } catch {
+            guard error.code == .unavailable else { throw error }
+            return false
+        }
+        while let reply = try receive(within: end - .now) {
+            if reply.call == question { return true }
+        }
+        return false
+    }
+}
