@@ -17,80 +17,85 @@ extension BrokerLoop {
 
     mutating func handle(_ call: IncomingCall) {
         let address = ReplyAddress(peer: call.peer, call: call.header.call)
+        let method = Method(rawValue: call.header.method)
+        // libzmq's own routing ids begin with 0. One that a peer chose could be another's before or after it.
+        guard call.peer.first == 0 else { return drop("routing_id") }
+        // Before anything is answered: whose key is not, or not for this, gets nothing.
+        guard let permission = permission(call, method) else { return drop("key_refused") }
         if call.header.cancel { return abandon(address) }
         do throws(CallError) {
-            guard let method = Method(rawValue: call.header.method) else {
-                throw CallError(.unimplemented, "this broker has no such method")
-            }
-            guard let tenant = Tenant(call.header.metadata["tenant"] ?? "default") else {
-                throw CallError(.invalidArgument, "a tenant is 1 to 64 letters, digits, dots, dashes and underscores")
-            }
-            try handle(method, call, tenant, address)
+            guard let method else { throw CallError(.unimplemented, "this broker has no such method") }
+            try handle(method, call, try caller(of: call, permission), address)
         } catch {
             refuse(address, error)
         }
     }
 
     private mutating func handle(
-        _ method: Method, _ call: IncomingCall, _ tenant: Tenant, _ address: ReplyAddress
+        _ method: Method, _ call: IncomingCall, _ caller: Caller, _ address: ReplyAddress
     ) throws(CallError) {
         switch method {
-        case .open: try write(try openWrite(call, tenant), call, tenant, address)
-        case .append: try write(try appendWrite(call, tenant), call, tenant, address)
-        case .commit: try write(try commitWrite(call, tenant), call, tenant, address)
-        case .cancel:
-            let request = try WireBatchRequest.read(call.body)
-            try write(.cancel(tenant: tenant, batch: BatchID(rawValue: request.batch)), call, tenant, address)
-        case .contribute: try write(try contributeWrite(call, tenant), call, tenant, address)
-        case .estimate: try evaluate(.estimate, call, tenant, address)
-        case .scrub: try evaluate([.estimate, .scrub], call, tenant, address)
-        case .get:
-            let request = try WireBatchRequest.read(call.body)
-            try read(.batch(BatchID(rawValue: request.batch), tenant), address, tenant)
-        case .list:
-            let limit = Int(try WireListRequest.read(call.body).limit)
-            let clamped = limit == 0 ? BrokerLoop.listDefault : min(limit, BrokerLoop.listMax)
-            try read(.batches(tenant, limit: clamped), address, tenant)
-        case .results: try read(try resultsQuery(call, tenant), address, tenant)
-        case .dead:
-            try read(.dead(BatchID(rawValue: try WireBatchRequest.read(call.body).batch), tenant), address, tenant)
-        case .watch: try beginWatch(BatchID(rawValue: try WireBatchRequest.read(call.body).batch), address, tenant)
-        case .tail: try beginTail(after: try WireTailRequest.read(call.body).after, address, tenant)
-        case .status: try beginStatus(address, tenant)
-        case .take, .finish, .fail, .heartbeat, .drain: try handleWork(method, call, tenant, address)
+        case .open: try write(try openWrite(call, caller.tenant), call, caller, address)
+        case .append: try write(try appendWrite(call, caller.tenant), call, caller, address)
+        case .commit: try write(try commitWrite(call, caller.tenant), call, caller, address)
+        case .cancel: try write(.cancel(tenant: caller.tenant, batch: try batch(call)), call, caller, address)
+        case .contribute: try write(try contributeWrite(call, caller.tenant), call, caller, address)
+        case .estimate: try evaluate(.estimate, call, caller, address)
+        case .scrub: try evaluate([.estimate, .scrub], call, caller, address)
+        case .get: try read(.batch(try batch(call), caller.tenant), address, caller)
+        case .list: try read(.batches(caller.tenant, limit: try listLimit(call)), address, caller)
+        case .results: try read(try resultsQuery(call, caller.tenant), address, caller)
+        case .dead: try read(.dead(try batch(call), caller.tenant), address, caller)
+        case .watch: try beginWatch(try batch(call), address, caller)
+        case .tail: try beginTail(after: try WireTailRequest.read(call.body).after, address, caller)
+        case .take, .finish, .fail, .heartbeat, .drain: try handleWork(method, call, caller, address)
+        case .status, .metrics, .jobs, .job, .redrive, .discard, .tenants, .setTenant, .purge, .shutdown:
+            try handleOperator(method, call, caller, address)
         case .snapshot: throw CallError(.unimplemented, "snapshots are served by the publisher")
         }
     }
 
+    /// Calls under way of one key or connection, streams apart.
+    static let callsPerCallerMax = 4096
+
     /// Registers a call, whose reply comes later.
-    mutating func admit(_ call: PendingCall) throws(CallError) -> CallID {
-        guard let id = calls.add(call) else {
-            throw CallError(.alreadyExists, "a call of this number is under way on this connection")
+    mutating func admit(
+        _ content: PendingCall.Content, _ caller: Caller, _ address: ReplyAddress
+    ) throws(CallError) -> CallID {
+        guard calls.count(of: caller) < BrokerLoop.callsPerCallerMax else {
+            throw CallError(
+                .resourceExhausted, "\(BrokerLoop.callsPerCallerMax) calls of this caller are under way",
+                retryAfterMilliseconds: 100)
         }
+        guard !streams.holds(address),
+            let id = calls.add(PendingCall(address: address, caller: caller, content: content, began: .now))
+        else { throw CallError(.alreadyExists, "a call of this number is under way on this connection") }
         return id
     }
 
-    private mutating func write(
-        _ write: LedgerWrite, _ call: IncomingCall, _ tenant: Tenant, _ address: ReplyAddress
+    mutating func write(
+        _ write: LedgerWrite, _ call: IncomingCall, _ caller: Caller, _ address: ReplyAddress
     ) throws(CallError) {
-        let id = try admit(PendingCall(address: address, tenant: tenant, content: .write(write)))
-        dispatch(.writeRequested(id, tenant, bytes: call.body.count))
+        let id = try admit(.write(write), caller, address)
+        dispatch(.writeRequested(id, caller.tenant, bytes: call.body.count, claims: write.claims))
     }
 
     private mutating func evaluate(
-        _ work: Work, _ call: IncomingCall, _ tenant: Tenant, _ address: ReplyAddress
+        _ work: Work, _ call: IncomingCall, _ caller: Caller, _ address: ReplyAddress
     ) throws(CallError) {
-        let id = try admit(PendingCall(address: address, tenant: tenant, content: .interactive(call.body, work)))
+        let id = try admit(.interactive(call.body, work, traceparent: traceparent(of: call)), caller, address)
         let remaining = call.header.deadlineMilliseconds
         let deadline = now + (remaining == 0 ? BrokerLoop.deadlineMillisecondsDefault : Int64(remaining))
-        dispatch(.interactiveRequested(id, tenant, deadline: deadline, bytes: call.body.count))
+        dispatch(
+            .interactiveRequested(
+                id, caller.tenant, deadline: deadline, bytes: call.body.count, work: work))
     }
 
-    mutating func read(_ query: Query, _ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
-        guard calls.reads(of: tenant) < BrokerLoop.readsPerTenantMax else {
+    mutating func read(_ query: Query, _ address: ReplyAddress, _ caller: Caller) throws(CallError) {
+        guard calls.reads(of: caller.tenant) < BrokerLoop.readsPerTenantMax else {
             throw CallError(.resourceExhausted, "too many reads of this tenant wait", retryAfterMilliseconds: 100)
         }
-        let id = try admit(PendingCall(address: address, tenant: tenant, content: .read))
+        let id = try admit(.read, caller, address)
         request(ReadRequest(query: query, purpose: .reply(id)))
     }
 
@@ -100,16 +105,33 @@ extension BrokerLoop {
         let status = CallStatus(.resourceExhausted, "too many reads wait", retryAfterMilliseconds: 200)
         drop("reads_full")
         switch request.purpose {
-        case .reply(let id), .status(let id): end(id, status)
+        case .reply(let id), .operatorReply(let id): end(id, status)
         case .watch(let id), .tail(let id): endStream(id, status)
         }
+    }
+
+    private func batch(_ call: IncomingCall) throws(CallError) -> BatchID {
+        BatchID(rawValue: try WireBatchRequest.read(call.body).batch)
+    }
+
+    private func listLimit(_ call: IncomingCall) throws(CallError) -> Int {
+        let limit = Int(try WireListRequest.read(call.body).limit)
+        return limit == 0 ? BrokerLoop.listDefault : min(limit, BrokerLoop.listMax)
+    }
+
+    /// W3C has it that a context which cannot be read is left out, and no reason to refuse the call.
+    func traceparent(of call: IncomingCall) -> String {
+        call.header.metadata["traceparent"].flatMap { TraceParent($0)?.text } ?? ""
     }
 
     private func resultsQuery(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> Query {
         let request = try WireResultsRequest.read(call.body)
         let limit = request.limit == 0 ? CallLimits.resultsDefault : min(Int(request.limit), CallLimits.resultsMax)
-        return .results(
-            BatchID(rawValue: request.batch), tenant, after: Int(max(-1, request.after)), limit: limit)
+        let batch = BatchID(rawValue: request.batch)
+        if request.asRecorded {
+            return .resultsAsRecorded(batch, tenant, after: Int(max(0, request.after)), limit: limit)
+        }
+        return .results(batch, tenant, after: Int(max(-1, request.after)), limit: limit)
     }
 
     /// The caller is gone or does not care any more.
@@ -142,7 +164,17 @@ extension BrokerLoop {
     /// Answers a registered call, and forgets it.
     mutating func end(_ id: CallID, _ status: CallStatus) {
         guard let call = calls.remove(id) else { return }
-        send(status.code == .ok ? status : call.refusal ?? status, call.body, to: call.address)
+        metrics.answered(call)
+        if case .write(.settings(let tenant, _)) = call.content { changing.remove(tenant) }
+        counts.callsAnswered += 1
+        guard isAllowed(call.caller) else { return drop("key_revoked") }
+        var status = status
+        if status.code != .ok, var refusal = call.refusal {
+            refusal.creditBytes = status.creditBytes
+            refusal.retryAfterMilliseconds = refusal.retryAfterMilliseconds ?? status.retryAfterMilliseconds
+            status = refusal
+        }
+        send(status, call.body, to: call.address)
     }
 }
 
@@ -161,10 +193,22 @@ extension BrokerLoop {
         guard request.deadline >= 0 else {
             throw CallError(.invalidArgument, "deadline: expected milliseconds since 1970, or 0")
         }
+        guard request.notBefore >= 0 else {
+            throw CallError(.invalidArgument, "not_before: expected milliseconds since 1970, or 0")
+        }
+        let orderKey = request.orderKey.unicodeScalars
+        guard orderKey.count <= CallLimits.orderKeyCharactersMax,
+            orderKey.allSatisfy({ $0.properties.generalCategory != .control })
+        else {
+            let limit = CallLimits.orderKeyCharactersMax
+            throw CallError(.invalidArgument, "order_key: expected at most \(limit) characters, no control characters")
+        }
         let options = BatchOptions(
             work: work, priority: priority, contributes: request.contribute, traces: request.traces,
-            deadline: request.deadline == 0 ? nil : Timestamp(rawValue: request.deadline))
-        return .open(tenant: tenant, key: request.key, options: options)
+            deadline: request.deadline == 0 ? nil : Timestamp(rawValue: request.deadline),
+            notBefore: request.notBefore == 0 ? nil : Timestamp(rawValue: request.notBefore),
+            orderKey: request.orderKey)
+        return .open(tenant: tenant, key: request.key, options: options, traceparent: traceparent(of: call))
     }
 
     private func appendWrite(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> LedgerWrite {
@@ -233,5 +277,13 @@ extension BrokerLoop {
         guard (1...CallLimits.keyCharactersMax).contains(key.utf8.count) else {
             throw CallError(.invalidArgument, "key: expected 1 to \(CallLimits.keyCharactersMax) characters")
         }
+    }
+}
+
+extension LedgerWrite {
+    /// What it adds to a tenant's rate.
+    fileprivate var claims: Int {
+        if case .append(let slice) = self { return slice.claims }
+        return 0
     }
 }

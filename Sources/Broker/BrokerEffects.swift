@@ -2,6 +2,7 @@ import BrokerCore
 import Calls
 import JobMessages
 import Ledger
+import Logging
 import TrendMessages
 
 /// What the core says is done, in its order; and what the ledger says is told to the core.
@@ -31,14 +32,28 @@ extension BrokerLoop {
                 preconditionFailure("the core asked for a write of a call that has none")
             }
             pending = PendingWrite(call: call, write: write)
-        case .failure(let job, _, let failure, let retry):
+        case .failure(let job, let attempt, let worker, let failure, let retry):
+            let name = worker.flatMap { workers[$0]?.name } ?? ""
             logger.notice(
                 retry == nil ? "a job was given up" : "a job will be tried again",
-                metadata: ["job": "\(job.rawValue)", "code": "\(failure.code.name)", "reason": "\(failure.message)"])
-            pending = PendingWrite(call: nil, write: .fail(job, failure, retry: retry))
+                metadata: describe(job, attempt).merging(
+                    ["worker": "\(name)", "code": "\(failure.code.name)", "reason": "\(failure.message)"]) { $1 })
+            metrics.failed(failure, isLast: retry == nil)
+            pending = PendingWrite(
+                call: nil, write: .fail(job, by: Attempt(attempt, worker: name), failure, retry: retry))
         }
         writes[id] = pending
         precondition(writer.offer((id, pending.write, now)), "the core bounds the writes in flight")
+    }
+
+    /// What a log says of a job; never what is in it.
+    private func describe(_ id: JobID, _ attempt: AttemptID) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["job": "\(id.rawValue)", "attempt": "\(attempt.rawValue)"]
+        guard let job = jobs[id]?.summary else { return metadata }
+        metadata["batch"] = "\(job.batch.rawValue)"
+        metadata["tenant"] = "\(job.tenant)"
+        if !job.traceparent.isEmpty { metadata["trace"] = "\(job.traceparent)" }
+        return metadata
     }
 
     private mutating func reply(_ id: CallID, _ status: CallStatus) {
@@ -54,7 +69,9 @@ extension BrokerLoop {
     mutating func take(_ news: LedgerNews) {
         switch news {
         case .written(let outcomes):
-            for (id, outcome) in outcomes { written(id, outcome) }
+            for (id, outcome) in outcomes {
+                if id == BrokerLoop.retentionWrite { retained(outcome) } else { written(id, outcome) }
+            }
         case .loaded(let backlog, .success(let found), let isLast):
             for job in found where jobs[job.summary.id] == nil { jobs[job.summary.id] = job }
             dispatch(.loaded(backlog.tenant, backlog.priority, found.map(\.summary), isLast: isLast))
@@ -83,19 +100,37 @@ extension BrokerLoop {
     }
 
     private mutating func recorded(_ id: WriteID, _ pending: PendingWrite, _ reply: LedgerReply) {
-        var outcome = WriteOutcome.done(queued: nil, cancelled: nil)
+        var queued: [QueuedJobs] = []
+        var cancelled: BatchID?
         var published = false
         var body: [UInt8]?
+        var settings: TenantRecord?
         switch reply {
-        case .batch(let record, let updates):
+        case .batch(let record, let updates, let released):
             published = !updates.isEmpty
-            if case .finish = pending.write {} else { body = try? WireBatch(record).bytes() }
-            if case .cancel(_, let batch) = pending.write { outcome = .done(queued: nil, cancelled: batch) }
+            if let released { queued = [released] }
+            if case .finish(_, _, let results, _, _) = pending.write {
+                metrics.recorded(results.count)
+                counts.claimsRecorded += results.count
+            } else {
+                body = try? WireBatch(record).bytes()
+            }
+            if case .cancel(_, let batch) = pending.write { cancelled = batch }
             notify(record)
         case .committed(let record, let firstJob):
             body = try? WireBatch(record).bytes()
-            outcome = .done(queued: (record.tenant, record.options.priority), from: firstJob, cancelled: nil)
+            if let firstJob { queued = [QueuedJobs(record.tenant, record.options.priority, from: firstJob)] }
             notify(record)
+        case .dead(let change):
+            body = try? WireDeadChange(change).bytes()
+            queued = change.queued
+            for record in change.batches { notify(record) }
+        case .settings(let record):
+            body = try? tenantStatus(record, core.status().retryBudgets).bytes()
+            settings = record
+        case .purged(let purged):
+            body = try? WirePurgeReply(purged).bytes()
+            metrics.purged(purged)
         case .appended:
             body = []
         case .contributed(let updates, let withdrawn, let isRepeat):
@@ -105,7 +140,12 @@ extension BrokerLoop {
             return
         }
         if let call = pending.call, let body { calls[call]?.body = body }
-        dispatch(.written(id, outcome))
+        metrics.record.record(since: pending.began)
+        dispatch(.written(id, .done(queued: queued, cancelled: cancelled)))
+        if let settings {
+            tenants[settings.tenant] = settings.settings
+            dispatch(.tenant(settings.tenant, settings.settings))
+        }
         if published { feedTails() }
     }
 

@@ -10,31 +10,27 @@ import ZeroMQ
 extension BrokerLoop {
     static let tailPage = 100
 
-    mutating func beginWatch(_ batch: BatchID, _ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
-        let id = try admitStream(address)
-        streams.add(Streams.Watch(address: address, batch: batch), as: id)
-        request(ReadRequest(query: .batch(batch, tenant), purpose: .watch(id)))
+    mutating func beginWatch(_ batch: BatchID, _ address: ReplyAddress, _ caller: Caller) throws(CallError) {
+        let id = try admitStream(address, caller)
+        streams.add(Streams.Watch(address: address, caller: caller, batch: batch), as: id)
+        request(ReadRequest(query: .batch(batch, caller.tenant), purpose: .watch(id)))
     }
 
-    mutating func beginTail(after: Int64, _ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
-        let id = try admitStream(address)
-        streams.add(Streams.Tail(address: address, cursor: max(0, after), aliveAt: now), as: id)
+    mutating func beginTail(after: Int64, _ address: ReplyAddress, _ caller: Caller) throws(CallError) {
+        let id = try admitStream(address, caller)
+        streams.add(
+            Streams.Tail(address: address, caller: caller, cursor: max(0, after), aliveAt: now), as: id)
         feed(id)
     }
 
-    private mutating func admitStream(_ address: ReplyAddress) throws(CallError) -> CallID {
+    private mutating func admitStream(_ address: ReplyAddress, _ caller: Caller) throws(CallError) -> CallID {
         guard !streams.holds(address), calls.id(at: address) == nil else {
             throw CallError(.alreadyExists, "a call of this number is under way on this connection")
         }
-        guard streams.count < Streams.countMax else {
+        guard streams.count < Streams.countMax, streams.count(of: caller.identity) < Streams.countPerCallerMax else {
             throw CallError(.resourceExhausted, "too many streams are open", retryAfterMilliseconds: 1000)
         }
         return calls.nextID()
-    }
-
-    mutating func beginStatus(_ address: ReplyAddress, _ tenant: Tenant) throws(CallError) {
-        let id = try admit(PendingCall(address: address, tenant: tenant, content: .read))
-        request(ReadRequest(query: .totals, purpose: .status(id)))
     }
 
     mutating func answer(_ request: ReadRequest, _ result: Result<ReadReply, CallError>) {
@@ -45,9 +41,8 @@ extension BrokerLoop {
                 let body = try reply.body()
                 calls[id]?.body = body
                 end(id, .ok)
-            case .status(let id):
-                guard case .totals(let totals) = reply else { return }
-                let body = try status(totals).bytes()
+            case .operatorReply(let id):
+                let body = try operatorReply(reply)
                 calls[id]?.body = body
                 end(id, .ok)
             case .watch(let id): try startWatch(id, reply)
@@ -56,7 +51,7 @@ extension BrokerLoop {
         } catch {
             let status = CallStatus(error.code, error.message)
             switch request.purpose {
-            case .reply(let id), .status(let id): end(id, status)
+            case .reply(let id), .operatorReply(let id): end(id, status)
             case .watch(let id), .tail(let id): endStream(id, status)
             }
         }
@@ -112,7 +107,11 @@ extension BrokerLoop {
 
     /// Something was published.
     mutating func feedTails() {
-        for id in streams.tails.keys { feed(id) }
+        let now = Instant.now
+        for id in streams.tails.keys {
+            streams.updateTail(id) { $0.published = $0.published ?? now }
+            feed(id)
+        }
     }
 
     private mutating func feed(_ id: CallID) {
@@ -137,7 +136,9 @@ extension BrokerLoop {
                 return
             }
         }
-        if hasMore || tail.isBehind { feed(id) }
+        if hasMore || tail.isBehind { return feed(id) }
+        if let published = tail.published, !updates.isEmpty { metrics.publish.record(since: published) }
+        streams.updateTail(id) { $0.published = nil }
     }
 
     private mutating func stream(_ message: some SwiftProtobuf.Message, to address: ReplyAddress) -> SendOutcome {
@@ -159,45 +160,6 @@ extension BrokerLoop {
         let status = CallStatus(.unavailable, "the broker is stopping", retryAfterMilliseconds: 1000)
         for id in Array(streams.watches.keys) + Array(streams.tails.keys) { endStream(id, status) }
         for id in workers.workers.keys { dismiss(id) }
-    }
-
-    private func status(_ totals: LedgerTotals) -> WireStatusReply {
-        let queue = core.status()
-        var reply = WireStatusReply()
-        reply.version = configuration.version
-        reply.start = start
-        reply.uptimeMilliseconds = now.rawValue - began.rawValue
-        reply.draining = queue.isDraining
-        reply.workers = queue.workers.map { worker in
-            var message = WireWorkerStatus()
-            message.name = workers[worker.id]?.name ?? ""
-            message.capacity = UInt32(worker.capacity)
-            message.leases = UInt32(worker.leases)
-            message.heardMillisecondsAgo = now.rawValue - worker.lastHeard.rawValue
-            return message
-        }
-        reply.queues = queue.queues.map { queue in
-            var message = WireQueueStatus()
-            message.tenant = queue.tenant.name
-            message.priority = queue.priority.name
-            message.waiting = UInt32(queue.waiting)
-            message.leased = UInt32(queue.leased)
-            message.delayed = UInt32(queue.delayed)
-            return message
-        }
-        reply.interactiveWaiting = UInt32(queue.interactiveWaiting)
-        reply.writesInFlight = UInt32(queue.writesInFlight)
-        reply.batches = Int64(totals.batches)
-        reply.batchesRunning = Int64(totals.batchesRunning)
-        reply.jobsWaiting = Int64(totals.jobsWaiting)
-        reply.jobsDone = Int64(totals.jobsDone)
-        reply.jobsDead = Int64(totals.jobsDead)
-        reply.results = Int64(totals.results)
-        reply.contributions = Int64(totals.contributions)
-        reply.trendUpdates = Int64(totals.trendUpdates)
-        for (name, count) in drops { reply.drops[name] = Int64(count) }
-        for (refusal, count) in queue.refusals { reply.drops[refusal.rawValue] = Int64(count) }
-        return reply
     }
 }
 

@@ -22,6 +22,12 @@ extension WireBatch {
         opened = record.opened.rawValue
         committed = record.committed?.rawValue ?? 0
         ended = record.ended?.rawValue ?? 0
+        traceparent = record.traceparent
+        slicesAppended = UInt32(record.slicesAppended)
+        held = record.isHeld
+        orderKey = record.options.orderKey
+        notBefore = record.options.notBefore?.rawValue ?? 0
+        purged = record.purged?.rawValue ?? 0
     }
 }
 
@@ -60,6 +66,7 @@ extension WireDeadJob {
         status = UInt32(dead.failure.code.rawValue)
         message = dead.failure.message
         died = dead.died.rawValue
+        crashes = UInt32(dead.job.crashes)
     }
 }
 

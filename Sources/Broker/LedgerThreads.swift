@@ -25,11 +25,15 @@ struct LedgerWriter: Sendable {
     let mailbox: Mailbox<(WriteID, LedgerWrite, Timestamp)>
     let stop: Waker
     let logger: Logger
+    let commits: Latency
 
     /// At most this many writes share a transaction: a bound on how long a commit takes.
     static let groupMax = 256
 
-    init(ledger: any Ledger, inbox: Mailbox<LedgerNews>, waker: Waker, stop: Waker, logger: Logger) {
+    init(
+        ledger: any Ledger, inbox: Mailbox<LedgerNews>, waker: Waker, stop: Waker, logger: Logger, commits: Latency
+    ) {
+        self.commits = commits
         self.ledger = ledger
         self.inbox = inbox
         // The core bounds the writes in flight; here is room for all of them.
@@ -50,7 +54,9 @@ struct LedgerWriter: Sendable {
     private func commit(_ group: ArraySlice<(WriteID, LedgerWrite, Timestamp)>) {
         guard let now = group.last?.2 else { return }
         do {
+            let began = Instant.now
             let replies = try ledger.apply(group.map(\.1), now: now)
+            commits.record(since: began)
             _ = inbox.offer(.written(zip(group, replies).map { ($0.0, .success($1)) }))
         } catch {
             logger.error("the ledger could not write", metadata: ["error": "\(error)"])
@@ -63,7 +69,7 @@ struct LedgerWriter: Sendable {
 struct LedgerReader: Sendable {
     let ledger: any Ledger
     let inbox: Mailbox<LedgerNews>
-    /// Jobs for the window, which go before whatever clients ask for.
+    /// Jobs for the window.
     let loads: Mailbox<Load>
     let reads: Mailbox<ReadRequest>
     let stop: Waker
@@ -75,11 +81,13 @@ struct LedgerReader: Sendable {
         var limit: Int
     }
 
-    init(ledger: any Ledger, inbox: Mailbox<LedgerNews>, waker: Waker, stop: Waker, logger: Logger) {
+    init(
+        ledger: any Ledger, inbox: Mailbox<LedgerNews>, loadWaker: Waker, readWaker: Waker, stop: Waker, logger: Logger
+    ) {
         self.ledger = ledger
         self.inbox = inbox
-        loads = Mailbox(capacity: LedgerReader.waitingMax, waker: waker)
-        reads = Mailbox(capacity: LedgerReader.waitingMax, waker: waker)
+        loads = Mailbox(capacity: LedgerReader.waitingMax, waker: loadWaker)
+        reads = Mailbox(capacity: LedgerReader.waitingMax, waker: readWaker)
         self.stop = stop
         self.logger = logger
     }
@@ -88,20 +96,19 @@ struct LedgerReader: Sendable {
     static let waitingMax = 4096
 
     /// What one load brings into memory at most, whatever it was asked for; at least one job.
-    static let loadBytesMax = 32 << 20
+    static let loadBytesMax = 8 << 20
 
-    func run() {
-        waitForWork(reads.waker, stop, logger) {
-            loadAll()
-            for request in reads.drain() {
-                _ = inbox.offer(.read(request, answer(request)))
-                loadAll()
-            }
+    /// On a thread of its own: a slow question of somebody's never keeps the workers without jobs.
+    func runLoads() {
+        waitForWork(loads.waker, stop, logger) {
+            for load in loads.drain() { run(load) }
         }
     }
 
-    private func loadAll() {
-        for load in loads.drain() { run(load) }
+    func runReads() {
+        waitForWork(reads.waker, stop, logger) {
+            for request in reads.drain() { _ = inbox.offer(.read(request, answer(request))) }
+        }
     }
 
     private func run(_ load: Load) {

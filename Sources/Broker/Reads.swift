@@ -15,8 +15,8 @@ struct ReadRequest: Sendable {
         case reply(CallID)
         /// Start a watch with the batch as it is now.
         case watch(CallID)
-        /// Complete a status and answer this call.
-        case status(CallID)
+        /// Complete what operators ask for with what the loop knows, and answer this call.
+        case operatorReply(CallID)
         /// Feed a stream of trend updates.
         case tail(CallID)
     }
@@ -26,21 +26,31 @@ enum Query: Sendable {
     case batch(BatchID, Tenant)
     case batches(Tenant, limit: Int)
     case results(BatchID, Tenant, after: Int, limit: Int)
+    case resultsAsRecorded(BatchID, Tenant, after: Int, limit: Int)
     case dead(BatchID, Tenant)
     case trendLog(after: Int64, limit: Int)
     case totals
+    case tenants(Tenant?)
+    case jobs(JobFilter, after: JobID, limit: Int)
+    case job(JobID)
 }
 
 enum ReadReply: Sendable {
     case batch(BatchRecord)
     case batches([BatchRecord])
-    case results([ResultRecord], hasMore: Bool)
+    /// `next`: the cursor after these.
+    case results([ResultRecord], hasMore: Bool, next: Int)
     /// Any of these, encoded as a unary reply.
     case body([UInt8])
     case dead([DeadJob])
     case trendLog([WireTrendUpdate], hasMore: Bool)
     case totals(LedgerTotals)
-    /// No such batch of this tenant.
+    case tenants([TenantRecord])
+    case jobs([JobRecord], hasMore: Bool)
+    case job(JobRecord)
+    /// The batch's results were deleted.
+    case purged
+    /// No such batch of this tenant, or no such job.
     case notFound
 }
 
@@ -56,8 +66,21 @@ extension Query {
         case .batches(let tenant, let limit):
             return .batches(try ledger.batches(of: tenant, limit: limit))
         case .results(let id, let tenant, let after, let limit):
-            guard try ledger.batch(id, of: tenant) != nil else { return .notFound }
-            return try Query.page(of: id, after: after, limit: limit, from: ledger)
+            guard let batch = try ledger.batch(id, of: tenant) else { return .notFound }
+            guard batch.purged == nil else { return .purged }
+            return try Query.page(after: after, limit: limit) { cursor, limit throws(LedgerError) in
+                try ledger.results(of: id, after: cursor, limit: limit)
+            } next: { _, record in
+                record.claim
+            }
+        case .resultsAsRecorded(let id, let tenant, let after, let limit):
+            guard let batch = try ledger.batch(id, of: tenant) else { return .notFound }
+            guard batch.purged == nil else { return .purged }
+            return try Query.page(after: after, limit: limit) { cursor, limit throws(LedgerError) in
+                try ledger.results(of: id, recordedAfter: cursor, limit: limit)
+            } next: { cursor, _ in
+                cursor + 1
+            }
         case .dead(let id, let tenant):
             guard try ledger.batch(id, of: tenant) != nil else { return .notFound }
             return .dead(try ledger.dead(of: tenant, batch: id, limit: Query.deadMax))
@@ -67,6 +90,14 @@ extension Query {
                 page.map { WireTrendUpdate($0, published: isoDate(days: $0.day)) }, hasMore: page.count == limit)
         case .totals:
             return .totals(try ledger.totals())
+        case .tenants(let tenant):
+            return .tenants(try ledger.tenants().filter { tenant == nil || $0.tenant == tenant })
+        case .jobs(let filter, let after, let limit):
+            let jobs = try ledger.jobs(filter, after: after, limit: limit + 1)
+            return .jobs(Array(jobs.prefix(limit)), hasMore: jobs.count > limit)
+        case .job(let id):
+            guard let job = try ledger.job(id) else { return .notFound }
+            return .job(job)
         }
     }
 }
@@ -78,21 +109,26 @@ extension Query {
 
     /// At most `limit` results, fewer when they are large.
     fileprivate static func page(
-        of batch: BatchID, after: Int, limit: Int, from ledger: any Ledger
+        after: Int, limit: Int, read: (Int, Int) throws(LedgerError) -> [ResultRecord],
+        next: (Int, ResultRecord) -> Int
     ) throws(LedgerError) -> ReadReply {
         var page: [ResultRecord] = []
+        var cursor = after
         var bytes = 0
         while page.count < limit {
             let wanted = min(rowsPerRead, limit - page.count)
-            let rows = try ledger.results(of: batch, after: page.last?.claim ?? after, limit: wanted)
+            let rows = try read(cursor, wanted)
             for row in rows {
-                if !page.isEmpty, bytes + row.body.count > pageBytesMax { return .results(page, hasMore: true) }
+                if !page.isEmpty, bytes + row.body.count > pageBytesMax {
+                    return .results(page, hasMore: true, next: cursor)
+                }
                 page.append(row)
+                cursor = next(cursor, row)
                 bytes += row.body.count
             }
-            if rows.count < wanted { return .results(page, hasMore: false) }
+            if rows.count < wanted { return .results(page, hasMore: false, next: cursor) }
         }
-        return .results(page, hasMore: true)
+        return .results(page, hasMore: true, next: cursor)
     }
 }
 
@@ -106,10 +142,11 @@ extension ReadReply {
             var reply = WireListReply()
             reply.batches = records.map(WireBatch.init)
             return try reply.bytes()
-        case .results(let records, let hasMore):
+        case .results(let records, let hasMore, let next):
             var reply = WireResultsReply()
             reply.results = records.map(WireResult.init)
             reply.more = hasMore
+            reply.next = Int64(next)
             return try reply.bytes()
         case .dead(let jobs):
             var reply = WireDeadReply()
@@ -117,7 +154,9 @@ extension ReadReply {
             return try reply.bytes()
         case .body(let bytes):
             return bytes
-        case .trendLog, .totals:
+        case .purged:
+            throw CallError(.failedPrecondition, "the batch's results were deleted: they had been kept long enough")
+        case .trendLog, .totals, .tenants, .jobs, .job:
             throw CallError(.internalError, "this read answers no unary call")
         case .notFound:
             throw CallError(.notFound, "no such batch of this tenant")

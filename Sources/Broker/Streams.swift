@@ -6,6 +6,7 @@ import Ledger
 struct Streams {
     struct Watch {
         var address: ReplyAddress
+        var caller: Caller
         var batch: BatchID
         /// False until the ledger said that the batch is this caller's: nothing is told before.
         var isConfirmed = false
@@ -26,6 +27,7 @@ struct Streams {
 
     struct Tail {
         var address: ReplyAddress
+        var caller: Caller
         /// The last sequence number that was sent.
         var cursor: Int64
         var isReading = false
@@ -33,10 +35,14 @@ struct Streams {
         var isBehind = false
         /// When the next sign of life is due.
         var aliveAt: Timestamp
+        /// When what it is behind with was recorded.
+        var published: Instant?
     }
 
     /// Watches and tails together.
     static let countMax = 1024
+    /// Of one key or connection.
+    static let countPerCallerMax = 512
     static let watchIntervalMilliseconds: Int64 = 100
     static let watchAliveMilliseconds: Int64 = 2000
     /// How often a tail says that it is alive.
@@ -46,8 +52,16 @@ struct Streams {
     private(set) var tails: [CallID: Tail] = [:]
     private var watchers: [BatchID: [CallID]] = [:]
     private var ids: [ReplyAddress: CallID] = [:]
+    private var counts: [[UInt8]: Int] = [:]
 
     var count: Int { watches.count + tails.count }
+
+    /// Every stream, the role that it needs, and who opened it.
+    var owners: [(id: CallID, role: Role, caller: Caller)] {
+        watches.map { ($0, .submit, $1.caller) } + tails.map { ($0, .subscribe, $1.caller) }
+    }
+
+    func count(of identity: [UInt8]) -> Int { counts[identity, default: 0] }
 
     func holds(_ address: ReplyAddress) -> Bool { ids[address] != nil }
 
@@ -55,11 +69,13 @@ struct Streams {
         watches[id] = watch
         watchers[watch.batch, default: []].append(id)
         ids[watch.address] = id
+        counts[watch.caller.identity, default: 0] += 1
     }
 
     mutating func add(_ tail: Tail, as id: CallID) {
         tails[id] = tail
         ids[tail.address] = id
+        counts[tail.caller.identity, default: 0] += 1
     }
 
     func watchers(of batch: BatchID) -> [CallID] { watchers[batch] ?? [] }
@@ -82,10 +98,12 @@ struct Streams {
             watchers[watch.batch]?.removeAll { $0 == id }
             if watchers[watch.batch]?.isEmpty == true { watchers[watch.batch] = nil }
             ids[watch.address] = nil
+            counts.countDown(watch.caller.identity)
             return watch.address
         }
         guard let tail = tails.removeValue(forKey: id) else { return nil }
         ids[tail.address] = nil
+        counts.countDown(tail.caller.identity)
         return tail.address
     }
 

@@ -5,8 +5,10 @@ import Ledger
 /// A call that waits for its reply.
 struct PendingCall {
     var address: ReplyAddress
-    var tenant: Tenant
+    var caller: Caller
     var content: Content
+    /// When it was read, for how long it takes.
+    var began: Instant
     /// What an OK will carry.
     var body: [UInt8] = []
     /// The ledger's or the worker's words, when it will not be OK.
@@ -14,18 +16,26 @@ struct PendingCall {
 
     enum Content {
         case write(LedgerWrite)
-        /// An `EvaluateRequest`, for a worker.
-        case interactive([UInt8], Work)
+        /// An `EvaluateRequest`, for a worker, and the trace it belongs to.
+        case interactive([UInt8], Work, traceparent: String)
         /// A worker's message; with results, the write that records them.
         case work(LedgerWrite?)
         case read
     }
 }
 
+/// Who makes a call: its key's owner, or, without keys, its connection.
+struct Caller: Hashable {
+    var tenant: Tenant
+    /// The key, or the connection's routing id: what calls under way are counted by.
+    var identity: [UInt8]
+}
+
 struct CallTable {
     private(set) var calls: [CallID: PendingCall] = [:]
     private var ids: [ReplyAddress: CallID] = [:]
     private var readsByTenant: [Tenant: Int] = [:]
+    private var callsByIdentity: [[UInt8]: Int] = [:]
     private var last: UInt64 = 0
 
     subscript(id: CallID) -> PendingCall? {
@@ -42,7 +52,8 @@ struct CallTable {
         let id = nextID()
         ids[call.address] = id
         calls[id] = call
-        if case .read = call.content { readsByTenant[call.tenant, default: 0] += 1 }
+        callsByIdentity[call.caller.identity, default: 0] += 1
+        if case .read = call.content { readsByTenant[call.caller.tenant, default: 0] += 1 }
         return id
     }
 
@@ -54,16 +65,25 @@ struct CallTable {
     /// Reads of a tenant that wait for the ledger.
     func reads(of tenant: Tenant) -> Int { readsByTenant[tenant, default: 0] }
 
+    /// Calls under way of one key or connection.
+    func count(of caller: Caller) -> Int { callsByIdentity[caller.identity, default: 0] }
+
     func id(at address: ReplyAddress) -> CallID? { ids[address] }
 
     mutating func remove(_ id: CallID) -> PendingCall? {
         guard let call = calls.removeValue(forKey: id) else { return nil }
         ids[call.address] = nil
-        if case .read = call.content {
-            let rest = readsByTenant[call.tenant, default: 1] - 1
-            readsByTenant[call.tenant] = rest == 0 ? nil : rest
-        }
+        callsByIdentity.countDown(call.caller.identity)
+        if case .read = call.content { readsByTenant.countDown(call.caller.tenant) }
         return call
+    }
+}
+
+extension Dictionary where Value == Int {
+    /// A key that counts nothing any more is forgotten.
+    mutating func countDown(_ key: Key) {
+        let rest = self[key, default: 1] - 1
+        self[key] = rest == 0 ? nil : rest
     }
 }
 
@@ -71,15 +91,22 @@ struct CallTable {
 struct WorkerTable {
     struct Worker {
         var peer: [UInt8]
+        var caller: Caller
+        /// Of its connection, to know it by when it drops; -1: unknown.
+        var descriptor: Int32
         /// The number of its `Take` call, on whose stream leases go out.
         var take: UInt64
         var name: String
         /// Digest of its reference image.
         var image: String
+        var protocolVersion: UInt32
+        /// When its leases went out.
+        var leases: [AttemptID: Instant] = [:]
     }
 
     private(set) var workers: [WorkerID: Worker] = [:]
     private var ids: [[UInt8]: WorkerID] = [:]
+    private var idsByDescriptor: [Int32: WorkerID] = [:]
     private var last: UInt64 = 0
     /// Interactive calls that are with a worker, by attempt: its answer names only that.
     var interactive: [AttemptID: CallID] = [:]
@@ -88,19 +115,34 @@ struct WorkerTable {
 
     func id(of peer: [UInt8]) -> WorkerID? { ids[peer] }
 
+    func id(at descriptor: Int32) -> WorkerID? { idsByDescriptor[descriptor] }
+
     /// A peer that offers itself again is the same worker.
-    mutating func join(peer: [UInt8], take: UInt64, name: String, image: String) -> WorkerID {
+    mutating func join(_ worker: Worker) -> WorkerID {
         let id: WorkerID
-        if let known = ids[peer] {
+        if let known = ids[worker.peer] {
             id = known
         } else {
             last += 1
             id = WorkerID(rawValue: last)
-            ids[peer] = id
+            ids[worker.peer] = id
         }
-        workers[id] = Worker(peer: peer, take: take, name: name, image: image)
+        workers[id] = worker
+        if worker.descriptor >= 0 { idsByDescriptor[worker.descriptor] = id }
         return id
     }
+
+    mutating func began(_ attempt: AttemptID, of id: WorkerID, at instant: Instant) {
+        workers[id]?.leases[attempt] = instant
+    }
+
+    /// When the lease went out, which is over; nil: it was not this worker's.
+    mutating func ended(_ attempt: AttemptID, of id: WorkerID) -> Instant? {
+        workers[id]?.leases.removeValue(forKey: attempt)
+    }
+
+    /// It handed back all that it had.
+    mutating func endedAll(of id: WorkerID) { workers[id]?.leases = [:] }
 
     /// It has taken another reference image.
     mutating func renew(_ id: WorkerID, image: String) { workers[id]?.image = image }
@@ -108,6 +150,7 @@ struct WorkerTable {
     mutating func remove(_ id: WorkerID) -> Worker? {
         guard let worker = workers.removeValue(forKey: id) else { return nil }
         ids[worker.peer] = nil
+        if idsByDescriptor[worker.descriptor] == id { idsByDescriptor[worker.descriptor] = nil }
         return worker
     }
 }
