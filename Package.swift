@@ -11,6 +11,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -28,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),  // the command line
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),  // keyed digests, content digests
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),  // the processes' logs
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),  // what the broker measures
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),  // messages
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),  // the SQLite ledger
     ],
@@ -50,12 +52,13 @@ let package = Package(
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         library("ZeroMQ", ["CZeroMQ"]),
         library("Ledger", ["BrokerCore", "Trends", crypto, grdb]),
+        library("Observability", [coreMetrics]),
         library("Calls", ["BrokerCore", "TrendMessages", "ZeroMQ", protobuf]),
         library(
             "Broker",
             [
-                "BrokerCore", "Calls", "JobMessages", "Ledger", "TrendMessages", "Trends", "ZeroMQ", crypto, logging,
-                protobuf,
+                "BrokerCore", "Calls", "JobMessages", "Ledger", "Observability", "TrendMessages", "Trends", "ZeroMQ",
+                coreMetrics, crypto, logging, protobuf,
             ]),
         library(
             "Worker",
@@ -71,15 +74,16 @@ let package = Package(
             name: "medpay",
             dependencies: [
                 "Broker", "BrokerCore", "Calls", "Claims", "Client", "Comparison", "Deidentification", "JobMessages",
-                "Ledger", "Pricing", "Publisher", "Reference", "Scrubbing", "TrendMessages", "Trends", "Worker", "X12",
-                "ZeroMQ",
+                "Ledger", "Observability", "Pricing", "Publisher", "Reference", "Scrubbing", "Simulation",
+                "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
                 argumentParser, crypto, logging, protobuf,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "BrokerCore", "CAllocations", "Claims", "Pricing", "Reference", "Scrubbing", "X12", argumentParser,
+                "BrokerCore", "CAllocations", "Calls", "Claims", "JobMessages", "Ledger", "Pricing", "Reference",
+                "Scrubbing", "X12", "ZeroMQ", argumentParser, crypto, protobuf,
             ],
             path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests
@@ -89,6 +93,7 @@ let package = Package(
         tests("Comparison", ["BrokerCore", "Claims", "Comparison", "Deidentification", "Scrubbing", "X12"]),
         tests("BrokerCore", ["BrokerCore"]),
         tests("Simulation", ["BrokerCore", "Simulation"]),
+        tests("Observability", ["Observability", coreMetrics]),
         tests("Trends", ["Trends"]),
         tests("Reference", ["CAllocations", "CArchive", "Claims", "Reference"]),
         tests("Pricing", ["CAllocations", "Claims", "Pricing", "Reference"]),
@@ -107,8 +112,12 @@ let package = Package(
         tests(
             "Worker",
             [
-                "BrokerCore", "Calls", "Claims", "Client", "JobMessages", "Reference", "Scrubbing", "Worker", protobuf,
+                "BrokerCore", "Calls", "Claims", "Client", "JobMessages", "Reference", "Scrubbing", "TrendMessages",
+                "Worker", "ZeroMQ", logging, protobuf,
             ]),
+        tests(
+            "Publisher",
+            ["BrokerCore", "Calls", "Publisher", "TrendMessages", "Trends", "ZeroMQ", logging, protobuf]),
         tests(
             "EndToEnd",
             [

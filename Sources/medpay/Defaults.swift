@@ -17,6 +17,7 @@ enum Defaults {
     }
 
     static var ledger: String { environment("MEDPAY_LEDGER") ?? home.appending(path: "ledger.sqlite").path }
+    static var keys: String { environment("MEDPAY_KEYS") ?? home.appending(path: "keys").path }
     static var image: String { environment("MEDPAY_IMAGE") ?? home.appending(path: "reference.image").path }
 
     /// Makes the folder that will hold a file, closed to others.

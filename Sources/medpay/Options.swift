@@ -1,15 +1,11 @@
 import ArgumentParser
-import BrokerCore
-import Calls
 import Claims
-import Client
 import Foundation
 import JobMessages
 import Logging
 import Pricing
 import Reference
 import Worker
-import ZeroMQ
 
 struct ImageOptions: ParsableArguments {
     @Option(help: "The reference image (MEDPAY_IMAGE; the built-in release when there is none).")
@@ -33,38 +29,6 @@ struct ImageOptions: ParsableArguments {
     }
 
     private var named: String? { image ?? Defaults.environment("MEDPAY_IMAGE") }
-}
-
-struct BrokerOptions: ParsableArguments {
-    @Option(help: "The broker's address (MEDPAY_BROKER).")
-    var broker: String = Defaults.environment("MEDPAY_BROKER") ?? Endpoints.broker
-
-    @Option(help: "Who is asking (MEDPAY_TENANT).")
-    var tenant: String = Defaults.environment("MEDPAY_TENANT") ?? "default"
-
-    @Option(help: "Seconds to go on trying while the broker is away or busy.")
-    var patience: Double = 5
-
-    func validate() throws {
-        guard (0...86_400).contains(patience) else { throw ValidationError("--patience is 0 to 86400 seconds") }
-        guard Tenant(tenant) != nil else {
-            throw ValidationError("--tenant is 1 to 64 letters, digits, dots, dashes and underscores")
-        }
-    }
-
-    func client(_ context: Context, stop: Waker? = nil) throws(CallError) -> BrokerClient {
-        try BrokerClient(
-            endpoint: broker, tenant: tenant, context: context, patience: .milliseconds(Int64(patience * 1000)),
-            stop: stop)
-    }
-}
-
-struct PublisherOptions: ParsableArguments {
-    @Option(help: "The publisher's address for snapshots (MEDPAY_PUBLISHER).")
-    var publisher: String = Defaults.environment("MEDPAY_PUBLISHER") ?? Endpoints.publisher
-
-    @Option(help: "The publisher's address for broadcasts (MEDPAY_BROADCAST).")
-    var broadcast: String = Defaults.environment("MEDPAY_BROADCAST") ?? Endpoints.broadcast
 }
 
 struct OutputOptions: ParsableArguments {

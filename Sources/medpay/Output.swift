@@ -32,6 +32,14 @@ enum Output {
         line("[" + (try messages.map(jsonText).joined(separator: ",\n ")) + "]")
     }
 
+    /// What no message declares; names as in the messages, "bytes_after" say.
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        line(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
     static func jsonText(_ message: some SwiftProtobuf.Message) throws -> String {
         var options = JSONEncodingOptions()
         options.preserveProtoFieldNames = true
@@ -42,18 +50,20 @@ enum Output {
 
 /// Dollars from cents with thousands apart: "1,234.56".
 func dollars(_ cents: Int64) -> String {
-    let whole = String(cents.magnitude / 100)
-    var grouped = ""
+    let fraction = cents.magnitude % 100
+    return "\(cents < 0 ? "-" : "")\(grouped(cents.magnitude / 100)).\(fraction < 10 ? "0" : "")\(fraction)"
+}
+
+/// Counts with thousands apart.
+func grouped(_ count: some BinaryInteger) -> String {
+    let whole = String(count.magnitude)
+    var grouped = count < 0 ? "-" : ""
     for (position, digit) in whole.enumerated() {
         if position > 0, (whole.count - position) % 3 == 0 { grouped += "," }
         grouped.append(digit)
     }
-    let fraction = cents.magnitude % 100
-    return "\(cents < 0 ? "-" : "")\(grouped).\(fraction < 10 ? "0" : "")\(fraction)"
+    return grouped
 }
-
-/// Counts with thousands apart.
-func grouped(_ count: some BinaryInteger) -> String { String(dollars(Int64(count) * 100).dropLast(3)) }
 
 /// Columns padded to their widest cell, two spaces between them; a column whose `isRight` is true stands at the right.
 func table(_ rows: [[String]], right: Set<Int> = []) -> [String] {

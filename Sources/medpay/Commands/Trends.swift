@@ -184,7 +184,7 @@ struct TrendsCommand: ParsableCommand {
         let context = try Context()
         var subscriber = try TrendSubscriber(
             publisher: publisher.publisher, broadcast: publisher.broadcast, topic: topic.text, context: context,
-            stop: stop)
+            stop: stop, keys: try publisher.keys.load())
         if follow { try goOn(&subscriber, topic, stop) } else { try showState(&subscriber, stop) }
     }
 
