@@ -18,10 +18,10 @@ struct Benchmarks: ParsableCommand {
     @Option(help: "One part alone: \(Part.allCases.map(\.rawValue).joined(separator: " or ")).")
     var only: Part?
 
-    @Flag(help: "Large inputs too, which take a minute.")
+    @Flag(help: "Large inputs too, which take some minutes.")
     var long = false
 
-    enum Part: String, ExpressibleByArgument, CaseIterable { case x12, reference, pricing, scrubbing }
+    enum Part: String, ExpressibleByArgument, CaseIterable { case x12, reference, pricing, scrubbing, queue }
 
     func validate() throws {
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
@@ -34,6 +34,10 @@ struct Benchmarks: ParsableCommand {
         let folder = FileManager.default.temporaryDirectory.appending(path: "medpay-bench-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        if only == nil || only == .queue {
+            try QueueBenchmarks(report: report, isLong: long, folder: folder).run()
+        }
+        if only == .queue { return report.print() }
         let fees = try FeeTables(folder: folder)
         if only != .pricing {
             let edits = try EditTables(folder: folder)

@@ -7,8 +7,13 @@ import Testing
 /// How large the tests are. `Deploy/test --all` sets these higher.
 enum Size {
     static let crashClaims = number("MEDPAY_CRASH_CLAIMS") ?? 100_000
-    static let killRounds = number("MEDPAY_KILL_ROUNDS") ?? 1
+    static let killRounds = number("MEDPAY_KILL_ROUNDS") ?? 6
+    /// To repeat a run: it chooses who is killed, and when.
+    static let killSeed = number("MEDPAY_KILL_SEED") ?? 20_261_128
     static let fuzzRounds = number("MEDPAY_FUZZ_ROUNDS") ?? 1
+    static let hostileSeconds = number("MEDPAY_HOSTILE_SECONDS") ?? 3
+    /// Below the limit of descriptors of each process.
+    static let hostileConnections = number("MEDPAY_HOSTILE_CONNECTIONS") ?? 500
 
     private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
 }

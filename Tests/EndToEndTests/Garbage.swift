@@ -10,6 +10,9 @@ struct Garbage {
 
     init(seed: UInt64) { chance = Seeded(seed: seed) }
 
+    /// All but the one that a broker without keys obeys by ending.
+    static let methods = Method.allCases.filter { $0 != .shutdown }
+
     mutating func bytes(upTo count: Int) -> [UInt8] { chance.bytes(Int.random(in: 0...count, using: &chance)) }
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -38,7 +41,7 @@ struct Garbage {
     mutating func frames(_ kind: Frames, call: UInt64) throws -> [[UInt8]] {
         var header = WireCallHeader()
         header.call = call
-        header.method = pick(Method.allCases).rawValue
+        header.method = pick(Garbage.methods).rawValue
         switch kind {
         case .one: return [bytes(upTo: 100)]
         case .many: return (0..<5).map { _ in bytes(upTo: 20) }
@@ -60,6 +63,14 @@ struct Garbage {
     }
 
     // MARK: Bodies
+
+    /// A call of any method, as a DEALER sends it.
+    mutating func call(_ number: UInt64) throws -> [[UInt8]] {
+        let method = pick(Garbage.methods)
+        var header = WireCallHeader()
+        (header.call, header.method) = (number, method.rawValue)
+        return [try header.serializedBytes(), try body(for: method)]
+    }
 
     /// A body for a method: absurd, cut short, noise or nothing.
     mutating func body(for method: Method) throws -> [UInt8] {
@@ -90,7 +101,22 @@ struct Garbage {
         case .contribute: contribute()
         case .tail: WireTailRequest.with { $0.after = number() }
         case .snapshot: WireSnapshotRequest.with { $0.topic = text() }
-        case .status: WireStatusRequest()
+        case .status, .metrics, .shutdown: WireStatusRequest()
+        case .jobs:
+            WireJobsRequest.with {
+                ($0.tenant, $0.batch, $0.after, $0.limit) = (text(), number(), number(), count())
+                $0.state = WireJobState(rawValue: pick([0, 1, 8, 99])) ?? .leased
+            }
+        case .job: WireJobRequest.with { $0.job = number() }
+        case .redrive, .discard:
+            WireDeadSelection.with { ($0.job, $0.batch, $0.tenant, $0.all) = (number(), number(), text(), true) }
+        case .tenants: WireTenantsRequest.with { $0.tenant = text() }
+        case .setTenant:
+            WireTenantChange.with {
+                ($0.tenant, $0.weight, $0.rate, $0.queuedClaimsMax) = (text(), count(), count(), number())
+                $0.paused = pick([true, false])
+            }
+        case .purge: WirePurgeRequest.with { $0.before = pick([0, -1, .min]) }
         }
     }
 
@@ -103,6 +129,7 @@ struct Garbage {
     private mutating func open() -> WireOpenRequest {
         .with {
             ($0.key, $0.estimate, $0.deadline) = (text(), pick([true, false]), number())
+            ($0.notBefore, $0.orderKey) = (number(), text())
             $0.priority = WirePriority(rawValue: pick([0, 1, 2, 99])) ?? .normal
         }
     }

@@ -59,7 +59,7 @@ extension EndToEnd {
                 var stranger = try Stranger(address, stage.context)
                 var expected: Set<UInt64> = []
                 for number in 1...2000 as ClosedRange<UInt64> {
-                    let method = try #require(Calls.Method.allCases.randomElement(using: &stranger.chance))
+                    let method = try #require(Garbage.methods.randomElement(using: &stranger.chance))
                     var header = WireCallHeader()
                     (header.call, header.method) = (number, method.rawValue)
                     let body = try garbage.body(for: method)
@@ -119,14 +119,13 @@ extension EndToEnd {
             let broker = try stage.broker()
             let publisher = try stage.publisher(for: broker.address)
             var garbage = Garbage(seed: seed)
-            let greeting: [UInt8] = [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0] + Array("NULL".utf8)
             var silent: [RawConnection] = []
             for address in [broker.address, publisher.address, publisher.broadcast] {
                 let before = (broker.child.memory, publisher.child.memory)
                 for number in 0..<200 {
                     let connection = try RawConnection(to: address)
                     // A noise of its own, or a greeting that breaks off, or one that goes on as noise.
-                    if number % 3 > 0 { connection.write(Array(greeting.prefix(4 + number % 13))) }
+                    if number % 3 > 0 { connection.write(Array(ZMTP.greeting.prefix(4 + number % 13))) }
                     if number % 3 != 1 { connection.write(garbage.bytes(upTo: 5000)) }
                     if number % 20 == 0 { silent.append(connection) }
                 }

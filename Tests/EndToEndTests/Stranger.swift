@@ -29,7 +29,7 @@ struct Stranger: ~Copyable {
         }
     }
 
-    private mutating func collect() throws {
+    mutating func collect() throws {
         while try socket.receive(into: &message) {
             guard message.frames.count == 2, let header = try? WireReplyHeader(serializedBytes: message.frames[0])
             else { continue }
@@ -52,28 +52,4 @@ struct Stranger: ~Copyable {
         try collect()
         return heard.contains(call)
     }
-}
-
-/// A connection without ZeroMQ; closed with its owner.
-final class RawConnection {
-    private let descriptor: Int32
-
-    init(to address: String) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_port = in_port_t(address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0).bigEndian
-        target.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let code = withUnsafePointer(to: &target) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard code == 0 else { throw TimeOut(description: "\(address) takes no connection") }
-    }
-
-    /// What the other side does not take, it does not get.
-    func write(_ bytes: [UInt8]) { _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
-
-    deinit { close(descriptor) }
 }

@@ -12,6 +12,7 @@ final class Stage {
     let folder: String
     let context: Context
     private var children: [Child] = []
+    private var cleanups: [() -> Void] = []
 
     init() throws {
         var template = Array("/tmp/medpay-test-XXXXXX".utf8CString)
@@ -25,8 +26,13 @@ final class Stage {
     func close() {
         for child in children.reversed() { child.kill() }
         children = []
+        for cleanup in cleanups.reversed() { cleanup() }
+        cleanups = []
         try? FileManager.default.removeItem(atPath: folder)
     }
+
+    /// Once its processes are gone, and its folder is still there.
+    func whenClosed(_ cleanup: @escaping () -> Void) { cleanups.append(cleanup) }
 
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 
@@ -75,28 +81,34 @@ final class Stage {
 
     // MARK: The system
 
-    var ledger: String { path("ledger.sqlite") }
+    /// Where the broker's ledger is.
+    lazy var ledger = path("ledger.sqlite")
 
-    func broker(at address: String = Stage.anyPort, lease: Double = 10) throws -> Service {
+    func broker(
+        at address: String = Stage.anyPort, lease: Double = 10, _ more: [String] = [], by prefix: [String] = []
+    ) throws -> Service {
         let child = try start(
-            "broker", ["broker", "--listen", address, "--ledger", ledger, "--lease", "\(lease)", "--end-with-input"])
+            "broker",
+            ["broker", "--listen", address, "--ledger", ledger, "--lease", "\(lease)", "--end-with-input"] + more,
+            by: prefix)
         return Service(child: child, address: addresses(in: try child.line("broker listening at "))[0])
     }
 
-    func worker(for broker: String) throws -> Child {
-        let child = try start("worker", ["worker", "--broker", broker, "--threads", "1", "--end-with-input"])
+    func worker(for broker: String, _ more: [String] = []) throws -> Child {
+        let child = try start("worker", ["worker", "--broker", broker, "--threads", "1", "--end-with-input"] + more)
         _ = try child.line("worker with 1 threads")
         return child
     }
 
     func publisher(
-        for broker: String, at snapshots: String = Stage.anyPort, broadcasting broadcasts: String = Stage.anyPort
+        for broker: String, at snapshots: String = Stage.anyPort, broadcasting broadcasts: String = Stage.anyPort,
+        _ more: [String] = []
     ) throws -> Service {
         let child = try start(
             "publisher",
             [
                 "publisher", "--broker", broker, "--listen", snapshots, "--broadcast", broadcasts, "--end-with-input",
-            ])
+            ] + more)
         let found = addresses(in: try child.line("publisher listening at "))
         return Service(child: child, address: found[0], broadcast: found[1])
     }
@@ -138,11 +150,15 @@ final class Stage {
     }
 
     /// One number that SQL finds in the ledger's file, read beside the broker.
-    func count(_ sql: String) throws -> Int {
+    func count(_ sql: String) throws -> Int { try value(sql) ?? 0 }
+
+    func text(_ sql: String) throws -> String { try value(sql) ?? "" }
+
+    private func value<Value: DatabaseValueConvertible>(_ sql: String) throws -> Value? {
         var configuration = Configuration()
         configuration.readonly = true
         return try DatabaseQueue(path: ledger, configuration: configuration).read { db in
-            try Int.fetchOne(db, sql: sql) ?? 0
+            try Value.fetchOne(db, sql: sql)
         }
     }
 }

@@ -1,0 +1,198 @@
+import BrokerCore
+import Calls
+import Crypto
+import Foundation
+import JobMessages
+import Ledger
+import ZeroMQ
+
+/// `medpay broker`, the product that stands beside this program, as a process of its own.
+final class BrokerProcess {
+    let address: String
+    /// From its start until it answered a call.
+    let startMilliseconds: Double
+    private let process = Process()
+
+    init(ledger: String, _ context: Context) throws {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: "medpay")
+        process.arguments = ["broker", "--listen", "tcp://127.0.0.1:*", "--ledger", ledger, "--end-with-input"]
+        let (input, output) = (Pipe(), Pipe())
+        (process.standardInput, process.standardOutput) = (input, output)
+        let begin = ContinuousClock.now
+        try process.run()
+        var said = ""
+        while !said.contains("\n") {
+            let more = output.fileHandleForReading.availableData
+            guard !more.isEmpty else { throw CallError(.unavailable, "medpay broker ended; build it first") }
+            said += String(decoding: more, as: UTF8.self)
+        }
+        address = said.split { $0 == " " || $0 == "," }.map(String.init).first { $0.hasPrefix("tcp://") } ?? ""
+        var channel = try CallChannel(to: address, in: context)
+        let _: WireStatusReply = try channel.call(.status, WireStatusRequest(), deadline: QueueBenchmarks.patience)
+        startMilliseconds = (ContinuousClock.now - begin).inMilliseconds
+    }
+
+    func end() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// A line of its /proc status: VmRSS or VmHWM.
+    func mebibytes(_ name: String) -> Double {
+        let text = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+        return Double(line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) / 1024
+    }
+}
+
+/// Workers that answer each lease at once with results of a few bytes.
+final class EagerWorkers: Sendable {
+    private let stop: Waker
+    private let tally: Locked<Tally>
+    private let threads: [LoopThread]
+
+    private struct Tally {
+        var recorded = 0
+        var leased = 0
+        var leases: [(at: Int64, claims: Int)] = []
+        var fault: String?
+    }
+
+    init(_ count: Int, for broker: String, _ context: Context) throws {
+        let tally = Locked(Tally())
+        let stop = try Waker(isLatch: true)
+        (self.tally, self.stop) = (tally, stop)
+        threads = try (0..<count).map { number in
+            try LoopThread(named: "worker \(number)") {
+                do {
+                    try EagerWorkers.run(broker, context, stop, tally)
+                } catch {
+                    tally.withLock { $0.fault = "\(error)" }
+                }
+            }
+        }
+    }
+
+    /// Claims whose results are on disk, and claims that were leased: of batches, all tenants'.
+    var recorded: Int { tally.withLock(\.recorded) }
+    var leased: Int { tally.withLock(\.leased) }
+
+    /// Those that were leased in a span of time, milliseconds since 1970.
+    func leased(in span: ClosedRange<Int64>) -> Int {
+        tally.withLock { $0.leases.reduce(0) { span.contains($1.at) ? $0 + $1.claims : $0 } }
+    }
+
+    /// - Throws: when one of them ended early.
+    func wait(until count: Int) throws {
+        while recorded < count {
+            if let fault = tally.withLock(\.fault) { throw CallError(.aborted, "a worker ended early: \(fault)") }
+            usleep(200)
+        }
+    }
+
+    func end() {
+        stop.wake()
+        for thread in threads { thread.join() }
+    }
+
+    private static func run(
+        _ broker: String, _ context: Context, _ stop: Waker, _ tally: borrowing Locked<Tally>
+    ) throws(CallError) {
+        var channel = try CallChannel(to: broker, in: context, stop: stop)
+        var offer = WireTakeRequest()
+        (offer.protocol, offer.capacity, offer.name) = (CallLimits.protocolVersion, 2, "benchmark")
+        let take = try channel.start(.take, offer)
+        var answers: [UInt64: Int] = [:]
+        var lastBeat = ContinuousClock.now
+        while !stop.isRung {
+            if ContinuousClock.now - lastBeat > .seconds(1) {
+                _ = try channel.start(.heartbeat, WireHeartbeatRequest())
+                lastBeat = .now
+            }
+            guard let reply = try channel.receive(within: .milliseconds(500)) else { continue }
+            if reply.call == take {
+                guard !reply.isEnd else { throw CallError(reply.status.code, reply.status.message) }
+                let lease = try WireLease.read(reply.body)
+                guard !lease.revoked else { continue }
+                if lease.job != 0 { note(lease, tally) }
+                answers[try channel.start(.finish, answer(lease))] = lease.job == 0 ? 0 : Int(lease.claims)
+            } else if let claims = answers.removeValue(forKey: reply.call) {
+                try reply.requireOK()
+                tally.withLock { $0.recorded += claims }
+            }
+        }
+    }
+
+    private static func note(_ lease: WireLease, _ tally: borrowing Locked<Tally>) {
+        tally.withLock {
+            $0.leased += Int(lease.claims)
+            $0.leases.append((Int64(Date.now.timeIntervalSince1970 * 1000), Int(lease.claims)))
+        }
+    }
+
+    private static func answer(_ lease: WireLease) -> WireFinishRequest {
+        var finish = WireFinishRequest()
+        (finish.attempt, finish.job) = (lease.attempt, lease.job)
+        guard lease.job != 0 else { return finish }
+        finish.results = (0..<Int64(lease.claims)).map { index in
+            var result = WireResult()
+            result.claim = lease.firstClaim + index
+            return result
+        }
+        return finish
+    }
+}
+
+/// Batches of claims that nobody reads.
+enum QueueLedger {
+    private static let sliceClaims = 250
+    /// What 250 claims of four lines take.
+    private static let payload = [UInt8](repeating: 7, count: 80_000)
+
+    /// Writes a committed batch straight into a ledger, as a broker would.
+    static func fill(_ path: String, tenant name: String, claims: Int) throws {
+        let ledger = try SQLiteLedger(path: path, synchronous: .normal)
+        guard let tenant = Tenant(name) else { throw CallError(.invalidArgument, "no tenant") }
+        let digest = Array(SHA256.hash(data: payload))
+        let slices = claims / sliceClaims
+        var whole = SHA256()
+        let opened = try ledger.apply([.open(tenant: tenant, key: "all", options: BatchOptions())], now: now)
+        guard case .batch(let batch, _, _)? = opened.first else { throw CallError(.internalError, "not opened") }
+        for first in stride(from: 0, to: slices, by: 250) {
+            let group = first..<min(first + 250, slices)
+            for _ in group { whole.update(data: digest) }
+            let writes = group.map { index in
+                LedgerWrite.append(
+                    AppendedSlice(
+                        tenant: tenant, batch: batch.id, index: index, firstClaim: index * sliceClaims,
+                        claims: sliceClaims, payload: payload, digest: digest))
+            }
+            _ = try ledger.apply(writes, now: now)
+        }
+        let commit = LedgerWrite.commit(
+            tenant: tenant, batch: batch.id, slices: slices, claims: slices * sliceClaims,
+            digest: Array(whole.finalize()))
+        guard case .committed? = try ledger.apply([commit], now: now).first else {
+            throw CallError(.internalError, "not committed")
+        }
+        try ledger.close()
+    }
+
+    private static var now: Timestamp { Timestamp(rawValue: Int64(Date.now.timeIntervalSince1970 * 1000)) }
+
+    /// Submits a batch of one slice over the wire.
+    static func submit(_ key: String, claims: Int, over channel: inout CallChannel) throws -> WireBatch {
+        var open = WireOpenRequest()
+        (open.key, open.estimate) = (key, true)
+        let batch: WireBatch = try channel.call(.open, open, deadline: QueueBenchmarks.patience)
+        var append = WireAppendRequest()
+        (append.batch, append.claims) = (batch.batch, UInt32(claims))
+        append.payload = Data(payload)
+        let _: WireAppendReply = try channel.call(.append, append, deadline: QueueBenchmarks.patience)
+        var commit = WireCommitRequest()
+        (commit.batch, commit.slices, commit.claims) = (batch.batch, 1, UInt32(claims))
+        commit.digest = Data(SHA256.hash(data: Array(SHA256.hash(data: payload))))
+        return try channel.call(.commit, commit, deadline: QueueBenchmarks.patience)
+    }
+}

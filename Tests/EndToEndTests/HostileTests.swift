@@ -1,0 +1,210 @@
+import BrokerCore
+import Calls
+import Client
+import Glibc
+import JobMessages
+import Testing
+import TrendMessages
+import ZeroMQ
+
+/// Promise 6 against those who mean harm: no crash, no growth, and honest clients are served meanwhile.
+extension EndToEnd {
+    @Suite(.serialized) struct HostileTests {
+        /// What a process's memory may grow by: allocators keep some, and frames are up to 16 MiB.
+        private let growthMax = 96 << 20
+        /// What one connection costs its server: buffers, mostly.
+        private let connectionBytesMax = 96 << 10
+        private let deadline = Duration.seconds(20)
+
+        @Test func `honest clients are served while strangers send all they can think of`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker(lease: 5)
+            let publisher = try stage.publisher(for: broker.address)
+            let worker = try stage.worker(for: broker.address)
+            var honest = try Honest(stage, broker.address)
+            try honest.isServed()
+            let context = stage.context
+            let attacks = [
+                try Attack.calls(on: broker.address, context, seed: 1),
+                try Attack.calls(on: publisher.address, context, seed: 2, bytesMax: CallLimits.headerBytesMax),
+                try Attack.bytes(on: [broker.address, publisher.address, publisher.broadcast], seed: 3),
+            ]
+            let begin = ContinuousClock.now
+            let time = Duration.seconds(Size.hostileSeconds)
+            var settled: [Int] = []
+            while ContinuousClock.now - begin < time || settled.isEmpty || attacks.contains(where: { $0.rounds < 2 }) {
+                try honest.isServed()
+                // Buffers have their size by then; from there on nothing may grow, however long it goes on.
+                if settled.isEmpty, ContinuousClock.now - begin > time / 3 {
+                    settled = [broker.child.memory, publisher.child.memory, worker.memory]
+                }
+            }
+            for attack in attacks { #expect(attack.stop() == nil) }
+            for (child, before) in zip([broker.child, publisher.child, worker], settled) {
+                #expect(child.isRunning, "\(child.name): \(child.errors)")
+                #expect(child.memory < before + growthMax, "\(child.name)")
+            }
+            #expect(honest.slowest < deadline, "an honest client waited for \(honest.slowest)")
+            var client = try stage.client(broker.address)
+            let drops = try client.status().drops
+            for fault in CallFault.allCases { #expect(drops[fault.rawValue, default: 0] > 0, "\(fault)") }
+        }
+
+        @Test func `connections that say nothing, or not enough, keep nobody out`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker()
+            _ = try stage.worker(for: broker.address)
+            var honest = try Honest(stage, broker.address)
+            try honest.isServed()
+            let count = Size.hostileConnections
+            let before = broker.child.memory
+            var full: [Int] = []
+            for _ in 0..<2 {
+                var held: [RawConnection] = []
+                for number in 0..<count {
+                    switch number % 3 {
+                    case 0: held.append(try RawConnection(to: broker.address))
+                    case 1:
+                        let connection = try RawConnection(to: broker.address)
+                        connection.write(Array(ZMTP.greeting.prefix(20)))
+                        held.append(connection)
+                    default: held.append(try RawConnection.greeted(broker.address))
+                    }
+                }
+                try honest.isServed()
+                full.append(broker.child.memory)
+                #expect(held.count == count)
+            }
+            #expect(full[0] < before + growthMax + count * connectionBytesMax)
+            #expect(full[1] < full[0] + growthMax, "what the first ones held was not given back")
+            #expect(honest.slowest < deadline, "an honest client waited for \(honest.slowest)")
+            #expect(broker.child.isRunning)
+        }
+
+        @Test func `clients that send a byte at a time hold up nobody, and are answered in the end`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker()
+            var client = try stage.client(broker.address)
+            var header = WireCallHeader()
+            (header.call, header.method) = (1, Calls.Method.status.rawValue)
+            let bytes = ZMTP.greeting + ZMTP.ready("DEALER") + ZMTP.message([try header.serializedBytes(), []])
+            let slow = try (0..<50).map { _ in try RawConnection(to: broker.address) }
+            for byte in bytes {
+                for connection in slow { connection.write([byte]) }
+                let begin = ContinuousClock.now
+                _ = try client.status()
+                #expect(ContinuousClock.now - begin < .seconds(2))
+            }
+            for connection in slow {
+                var heard = 0
+                try eventually("it is answered") {
+                    heard += try #require(connection.read()).count
+                    return heard > ZMTP.greeting.count + ZMTP.ready("ROUTER").count + 10
+                }
+            }
+        }
+
+        @Test func `callers that ask for much and never read cost a bounded memory, and are dropped by name`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker()
+            _ = try stage.worker(for: broker.address)
+            var honest = try Honest(stage, broker.address)
+            let batch = try stage.submit(try stage.claims(2000), to: broker.address).batch
+            var client = try stage.client(broker.address)
+            #expect(try client.watch(batch) { _ in }.phase == .done)
+            let before = broker.child.memory
+            let greedy = try (0..<4).map { _ in try RawConnection.greeted(broker.address) }
+            for number in 1...400 as ClosedRange<UInt64> {
+                for connection in greedy { connection.write(try calls(number, about: batch)) }
+                if number % 100 == 0 { try honest.isServed() }
+            }
+            try eventually("what they do not read is dropped") { try client.status().drops["not_read", default: 0] > 0 }
+            try honest.isServed()  // Its reads come after theirs: all that they asked for was answered by then.
+            #expect(broker.child.memory < before + greedy.count * growthMax)
+            #expect(honest.slowest < deadline, "an honest client waited for \(honest.slowest)")
+        }
+
+        /// A page of results, and a watch.
+        private func calls(_ number: UInt64, about batch: Int64) throws -> [UInt8] {
+            var header = WireCallHeader()
+            (header.call, header.method) = (2 * number, Calls.Method.results.rawValue)
+            let page = WireResultsRequest.with { ($0.batch, $0.after, $0.limit) = (batch, -1, 5000) }
+            let results = ZMTP.message([try header.serializedBytes(), try page.serializedBytes()])
+            (header.call, header.method) = (2 * number + 1, Calls.Method.watch.rawValue)
+            let watch = WireBatchRequest.with { $0.batch = batch }
+            return results + ZMTP.message([try header.serializedBytes(), try watch.serializedBytes()])
+        }
+
+        @Test func `subscribers that never read keep no update from those who do`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let publisher = try stage.publisher(for: broker)
+            let before = publisher.child.memory
+            let deaf = try (0..<50).map { _ in
+                let connection = try RawConnection.greeted(publisher.broadcast, as: "SUB")
+                connection.write(ZMTP.message([[1]]))  // To every topic.
+                return connection
+            }
+            var channel = try CallChannel(to: publisher.address, in: stage.context)
+            for round in 1...20 {
+                for (number, tenant) in ["a", "a", "b", "b", "c"].enumerated() {
+                    var client = try stage.client(broker, tenant: tenant)
+                    _ = try client.contribute(key: "\(round)-\(number)", [report])
+                }
+            }
+            try eventually("the last update is told") {
+                let reply: WireSnapshotReply = try channel.call(
+                    .snapshot, WireSnapshotRequest.with { $0.topic = "trend/" }, deadline: patience)
+                return reply.updates.map(\.sequence) == [20]
+            }
+            #expect(publisher.child.memory < before + growthMax)
+            #expect(deaf.count == 50 && publisher.child.isRunning)
+        }
+
+        private var report: WireContribution {
+            .with {
+                ($0.source, $0.code, $0.payer, $0.kind) = (.reported, "20552", .medicare, .denied)
+                ($0.group, $0.carc, $0.serviceYear) = ("CO", "236", 2025)
+            }
+        }
+    }
+}
+
+/// Somebody with ordinary wishes, and a watch.
+struct Honest: ~Copyable {
+    private let stage: Stage
+    private let broker: String
+    private let file: String
+    private var client: BrokerClient
+    private var turns = 0
+    private(set) var slowest = Duration.zero
+
+    /// A tenant whom no stranger can name by chance.
+    private static let tenant = "honest"
+
+    init(_ stage: Stage, _ broker: String) throws {
+        let file = try stage.claims(100, seed: 9, in: "honest.837")
+        client = try stage.client(broker, tenant: Honest.tenant)
+        (self.stage, self.broker, self.file) = (stage, broker, file)
+    }
+
+    /// An estimate and a small batch, each by a newcomer.
+    mutating func isServed(location: SourceLocation = #_sourceLocation) throws {
+        turns += 1
+        let begin = ContinuousClock.now
+        let estimate = try stage.run(
+            ["estimate", "20552", "--state", "AL", "--remote", "--tenant", Honest.tenant, "--broker", broker]
+                + ["--patience", "30"])
+        #expect(estimate.output.contains("$46.26"), "\(estimate.errors)", sourceLocation: location)
+        let batch = try stage.submit(
+            file, to: broker, "--key", "\(turns)", "--tenant", Honest.tenant, "--patience", "30"
+        ).batch
+        #expect(try client.watch(batch) { _ in }.claimsDone == 100, sourceLocation: location)
+        slowest = max(slowest, ContinuousClock.now - begin)
+    }
+}

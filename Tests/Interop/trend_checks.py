@@ -1,0 +1,55 @@
+"""Contributions and trends."""
+
+import medpay
+from checking import RUN, check, expect, expect_equal, expect_refused, key, make_report, tenant
+from medpay import Client, Subscriber, wire
+
+
+def contribute(stage, code, clinic, number):
+    return Client(stage.broker, tenant(f"clinic-{clinic}")).contribute(f"{code}-{RUN}-{number}", [make_report(code)])
+
+
+def cross(stage, code, numbers=range(5)):
+    """Five reports by three contributors: a publication."""
+    for number in numbers:
+        contribute(stage, code, "aabbc"[number], number)
+
+
+@check("a trend is heard with the fifth report of the third contributor, once, as broadcast and snapshot", "publisher")
+def _(stage):
+    # A ledger keeps its counts: each run reports of a code that was not published in it yet.
+    before = {update.code for update in snapshot(stage)}
+    code = next(code for code in (f"992{number:02}" for number in range(2, 100)) if code not in before)
+    listener = Subscriber(stage.publisher, stage.broadcast, f"trend/{code}/medicare/")
+    expect_equal(listener.next(1.0), None, "what is heard before")
+    cross(stage, code, range(4))
+    repeated = contribute(stage, code, "b", 3)
+    expect(repeated.repeated_key and repeated.recorded == 0, "a repeated key was recorded")
+    expect_equal(listener.next(1.0), None, "what is heard of four reports")
+    cross(stage, code, [4])
+    update = listener.next(10.0)
+    expect(update is not None, "the fifth report is not heard")
+    expect_equal((update.code, update.carc, update.reports), (code, "236", wire.COUNT_BAND_5_TO_9), "update")
+    expect_equal(update.topic, f"trend/{code}/medicare/reported/236/", "topic")
+    expect_equal(listener.next(1.0), None, "what is heard a second time")
+    late = Subscriber(stage.publisher, stage.broadcast, f"trend/{code}/")
+    expect_equal(late.next(10.0).sequence, update.sequence, "what a late subscriber hears first")
+    tail = Client(stage.broker).tail(after=update.sequence - 1)
+    expect_equal(next(tail), update, "what a tail tells")
+    tail.close()
+
+
+def snapshot(stage):
+    channel = medpay.Channel(stage.publisher)
+    reply = channel.call("Trends/Snapshot", wire.SnapshotRequest(topic="trend/"), wire.SnapshotReply)
+    channel.close()
+    return reply.updates
+
+
+@check("a report that is not acceptable refuses all of its call, by field", "publisher")
+def _(stage):
+    client = Client(stage.broker, tenant("clinic-x"))
+    reports = [make_report("99213"), make_report("99213")]
+    reports[1].carc = "0236"
+    refused = lambda: client.contribute(key("bad"), reports)
+    expect_refused(medpay.INVALID_ARGUMENT, refused, "contributions[1].carc")
