@@ -34,7 +34,7 @@ struct Benchmarks: ParsableCommand {
         let folder = FileManager.default.temporaryDirectory.appending(path: "medpay-bench-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        if only == nil || only == .queue {
+        if only == .queue || (only == nil && long) {  // It fills a ledger of a gigabyte first.
             try QueueBenchmarks(report: report, isLong: long, folder: folder).run()
         }
         if only == .queue { return report.print() }
