@@ -59,16 +59,22 @@ struct TrendLog: ~Copyable {
     private mutating func follow(after sequence: Int64) throws(CallError) {
         if let open = tail, ContinuousClock.now - lastHeard > TrendLog.silenceMax { try leave(open) }
         guard tail == nil, ContinuousClock.now >= notBefore else { return }
+        if channel.refusal() != nil { try leave(nil) }  // Before anything was asked.
         var request = WireTailRequest()
         request.after = sequence
         lastHeard = .now
-        tail = try channel.start(.tail, request)
+        do throws(CallError) {
+            tail = try channel.start(.tail, request)
+        } catch {
+            try leave(nil)  // A connection that was refused takes nothing, and never will.
+            throw error
+        }
     }
 
     /// Makes a new connection, also where there is one broker only: libzmq gives up one that was refused.
-    private mutating func leave(_ open: UInt64) throws(CallError) {
+    private mutating func leave(_ open: UInt64?) throws(CallError) {
         let refusal = channel.refusal()
-        _ = try? channel.cancel(open)  // The broker may be back, and still feed it.
+        if let open { _ = try? channel.cancel(open) }  // The broker may be back, and still feed it.
         tail = nil
         place = (place + 1) % brokers.count
         channel = try CallChannel(to: brokers[place], in: context, stop: stop, keys: keys)

@@ -189,12 +189,17 @@ struct Listener: ~Copyable {
 
     /// Has the log grow until a broadcast is heard: a subscription travels at its own pace.
     mutating func hear(from stage: Stage, after sequence: Int64 = 0) throws {
-        let deadline = ContinuousClock.now + patience
+        guard try !hears(from: stage, after: sequence, within: patience) else { return }
+        Issue.record("no broadcast was heard")
+    }
+
+    mutating func hears(from stage: Stage, after sequence: Int64 = 0, within time: Duration) throws -> Bool {
+        let deadline = ContinuousClock.now + time
         while ContinuousClock.now < deadline {
             stage.broker.publish()
-            if let update = try next(within: .milliseconds(20)), update.sequence > sequence { return }
+            if let update = try next(within: .milliseconds(20)), update.sequence > sequence { return true }
         }
-        Issue.record("no broadcast was heard")
+        return false
     }
 
     mutating func snapshot(within time: Duration = patience) throws -> WireSnapshotReply {
