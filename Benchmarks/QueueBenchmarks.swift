@@ -121,7 +121,7 @@ struct QueueBenchmarks {
         return try (1...QueueBenchmarks.windows).map { number in
             var batch = try QueueLedger.submit("\(number)", claims: 100, over: &channel)
             while batch.phase != .done {
-                usleep(200)
+                usleep(200)  // A watch hears of changes at most every 100 ms: too coarse for what is measured.
                 let request = WireBatchRequest.with { $0.batch = batch.batch }
                 batch = try channel.call(.get, request, deadline: QueueBenchmarks.patience)
             }

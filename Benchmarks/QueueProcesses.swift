@@ -87,7 +87,7 @@ final class EagerWorkers: Sendable {
     func wait(until count: Int) throws {
         while recorded < count {
             if let fault = tally.withLock(\.fault) { throw CallError(.aborted, "a worker ended early: \(fault)") }
-            usleep(200)
+            usleep(200)  // Between two looks: ringing for each answer would cost the workers what is measured.
         }
     }
 

@@ -12,7 +12,7 @@ func waitUntil(location: SourceLocation = #_sourceLocation, _ condition: () -> B
             Issue.record("it did not become so within \(patience)", sourceLocation: location)
             return
         }
-        usleep(1000)
+        usleep(1000)  // Between two looks; the deadline above ends it.
     }
 }
 

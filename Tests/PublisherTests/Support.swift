@@ -77,7 +77,7 @@ final class Stage {
 
     private func wait(until condition: () -> Bool) {
         let deadline = ContinuousClock.now + patience
-        while !condition(), ContinuousClock.now < deadline { usleep(1000) }
+        while !condition(), ContinuousClock.now < deadline { usleep(1000) }  // Between two looks.
     }
 }
 

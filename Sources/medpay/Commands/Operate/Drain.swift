@@ -69,6 +69,7 @@ struct DrainCommand: ParsableCommand {
             }
             silences = 0
             if let found = try? client.status().start, found != start { return found }
+            // A broker does not tell when it has ended: it is looked for until it is not there.
             Thread.sleep(forTimeInterval: DrainCommand.pauseSeconds)
         }
         return nil
