@@ -20,23 +20,14 @@ struct DeadCommand: ParsableCommand {
 struct DeadList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "Jobs that were given up.")
 
-    @Option(help: "Only this tenant's.")
-    var tenant: String?
-    @Option(help: "Only this batch's.")
-    var batch: Int64?
-    @OptionGroup var page: PageOptions
+    @OptionGroup var page: JobListOptions
     @OptionGroup var broker: ConnectionOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        try TenantText.check(tenant, "--tenant")
-        try BatchNumber.check(batch)
-    }
 
     func run() throws {
         let context = try Context()
         var client = try broker.client(context)
-        let reply = try page.jobs(tenant: tenant, batch: batch, state: .dead, from: &client)
+        let reply = try page.jobs(in: .dead, from: &client)
         guard !output.json else { return try Output.json(reply) }
         guard !reply.jobs.isEmpty else { return Output.line("no job was given up") }
         let now = TimeText.now

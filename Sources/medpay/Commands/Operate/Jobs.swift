@@ -17,29 +17,19 @@ struct JobList: ParsableCommand {
               medpay jobs list --batch 12 --after 4711
             """)
 
-    @Option(help: "Only this tenant's.")
-    var tenant: String?
-    @Option(help: "Only this batch's.")
-    var batch: Int64?
     @Option(
         help:
             "Only in this state: staged (its batch is not committed), waiting (or leased), held (it waits for an earlier batch of its order key), done, dead (given up), discarded, cancelled."
     )
     var state: JobStateChoice?
-    @OptionGroup var page: PageOptions
+    @OptionGroup var page: JobListOptions
     @OptionGroup var broker: ConnectionOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        try TenantText.check(tenant, "--tenant")
-        try BatchNumber.check(batch)
-    }
 
     func run() throws {
         let context = try Context()
         var client = try broker.client(context)
-        let reply = try page.jobs(
-            tenant: tenant, batch: batch, state: state?.wire ?? .unspecified, from: &client)
+        let reply = try page.jobs(in: state?.wire ?? .unspecified, from: &client)
         guard !output.json else { return try Output.json(reply) }
         guard !reply.jobs.isEmpty else { return Output.line("no such jobs") }
         JobTable.lines(reply.jobs, now: TimeText.now).forEach { Output.line($0) }
@@ -65,8 +55,12 @@ struct JobShow: ParsableCommand {
     }
 }
 
-/// Which part of a list.
-struct PageOptions: ParsableArguments {
+/// Which jobs a list has: whose, and from where on.
+struct JobListOptions: ParsableArguments {
+    @Option(help: "Only this tenant's.")
+    var tenant: String?
+    @Option(help: "Only this batch's.")
+    var batch: Int64?
     @Option(help: "Start after this job.")
     var after: Int64 = 0
     @Option(help: "At most this many.")
@@ -75,19 +69,19 @@ struct PageOptions: ParsableArguments {
     private static let callMax = 1000
 
     func validate() throws {
+        try TenantText.check(tenant, "--tenant")
+        try BatchNumber.check(batch)
         guard after >= 0 else { throw ValidationError("--after is 0, for the first, or a job's number") }
         guard limit > 0 else { throw ValidationError("--limit is 1 or more") }
     }
 
     /// Asked for page by page.
-    func jobs(
-        tenant: String?, batch: Int64?, state: WireJobState, from client: inout BrokerClient
-    ) throws -> WireJobsReply {
+    func jobs(in state: WireJobState, from client: inout BrokerClient) throws -> WireJobsReply {
         var reply = WireJobsReply()
         repeat {
             let page = try client.jobs(
                 tenant: tenant ?? "", batch: batch ?? 0, state: state, after: reply.jobs.last?.job ?? after,
-                limit: min(limit - reply.jobs.count, PageOptions.callMax))
+                limit: min(limit - reply.jobs.count, JobListOptions.callMax))
             reply.jobs += page.jobs
             reply.more = page.more && !page.jobs.isEmpty
         } while reply.more && reply.jobs.count < limit
