@@ -1,11 +1,11 @@
 /// Admission (promise 6): a client that pushes faster than the ledger takes is told so, before memory fills.
 extension BrokerCore {
-    mutating func admitWrite(_ call: CallID, of tenant: Tenant, bytes: Int, claims: Int) {
+    mutating func admitWrite(_ call: CallID, of tenant: Tenant, bytes: Int, claims: Int, queues: Bool) {
         if isDraining {
             refuse(call, of: tenant, .draining)
         } else if bytes > limits.writeBytesMax {
             refuse(call, of: tenant, .writeTooLarge)
-        } else if !hasQueue(tenant) {
+        } else if queues, !hasQueue(tenant) {
             refuse(call, of: tenant, .queuesFull)
         } else if !writes.hasRoom(for: bytes, of: tenant, limits) {
             refuse(call, of: tenant, .writesFull)

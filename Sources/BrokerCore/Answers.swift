@@ -27,7 +27,8 @@ extension BrokerCore {
         case .job(let job):
             _ = end(attempt)
             window.set(job, .recording(by: worker))
-            write(.results(job, attempt, call: call), bytes: bytes)
+            let claims = window.jobs[job]?.summary.claims ?? 0
+            write(.results(job, attempt, call: call), bytes: bytes, claims: claims)
         }
     }
 

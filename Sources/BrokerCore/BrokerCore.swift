@@ -56,8 +56,8 @@ package struct BrokerCore: Sendable {
         precondition(now >= self.now, "time went back")
         self.now = now
         switch event {
-        case .writeRequested(let call, let tenant, let bytes, let claims):
-            admitWrite(call, of: tenant, bytes: bytes, claims: claims)
+        case .writeRequested(let call, let tenant, let bytes, let claims, let queues):
+            admitWrite(call, of: tenant, bytes: bytes, claims: claims, queues: queues)
         case .interactiveRequested(let call, let tenant, let deadline, let bytes, let work):
             admit(call, InteractiveCall(tenant: tenant, deadline: deadline, bytes: bytes, work: work))
         case .callAbandoned(let call): abandon(call)

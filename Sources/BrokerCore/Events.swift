@@ -27,9 +27,9 @@ package enum Assignment: Hashable, Sendable {
 
 /// What happened, as the shell tells it.
 package enum Event: Sendable {
-    /// A call that changes the ledger (open, append, commit, cancel, contribute); its content stays with the shell.
-    /// `bytes` is what it will hold in memory until it is on disk, `claims` what it adds to the tenant's rate.
-    case writeRequested(CallID, Tenant, bytes: Int, claims: Int = 0)
+    /// A call that changes the ledger; its content stays with the shell. `bytes` is what it will hold in memory until it
+    /// is on disk, `claims` what it adds to the tenant's rate, `queues` whether it may give the tenant jobs that wait.
+    case writeRequested(CallID, Tenant, bytes: Int, claims: Int = 0, queues: Bool = true)
     /// A unary estimate or scrub, or both. Held in memory only.
     case interactiveRequested(CallID, Tenant, deadline: Timestamp, bytes: Int, work: Work = [.estimate, .scrub])
     /// The caller of an interactive call went away or cancelled it.

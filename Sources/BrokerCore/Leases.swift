@@ -30,7 +30,7 @@ extension BrokerCore {
 
     private mutating func assignJobs() {
         var tried: Set<Work> = []
-        while writes.resultBytes <= limits.resultBytesLeasedMax,
+        while !writes.hasManyResults(limits),
             let (worker, kinds) = workers.idlest(for: .job, except: tried)
         {
             if let job = nextJob(Demands(of: kinds, withSuspects: suspect == nil)) {

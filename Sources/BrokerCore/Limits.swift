@@ -7,9 +7,11 @@ package struct BrokerLimits: Hashable, Sendable {
     /// Bytes of results that are being written. Past it a worker keeps its result and sends it again. At least the
     /// largest frame that the shell lets in: a larger result fails its attempt.
     package var resultBytesMax = 256 << 20
-    /// No job is leased while more bytes of results than this are being written: the workers then wait for the disk, and
-    /// not a tenant's few results behind another's many.
+    /// No job is leased while more bytes of results than this are being written, or results of more claims: the workers
+    /// then wait for the disk, and not a tenant's few results behind another's many. The disk needs enough of them to
+    /// write at a time, and has that in a round's.
     package var resultBytesLeasedMax = 4 << 20
+    package var resultClaimsLeasedMax = 5_000
 
     /// Jobs in memory, and the payload bytes that stand behind them. A job larger than `windowBytesMax / windowJobsMax`
     /// counts as several; one job may go over the rest that is left, so that it is served at all.
@@ -99,7 +101,8 @@ package struct BrokerLimits: Hashable, Sendable {
     func isSuspect(_ job: JobSummary) -> Bool { job.crashes > 0 && job.crashes >= crashesMax - 1 }
 
     func check() {
-        precondition(writesMax > 0 && writeBytesMax > 0 && resultBytesMax > 0 && resultBytesLeasedMax > 0)
+        precondition(writesMax > 0 && writeBytesMax > 0 && resultBytesMax > 0)
+        precondition(resultBytesLeasedMax > 0 && resultClaimsLeasedMax > 0)
         precondition(windowJobsMax > 0 && windowBytesMax > 0 && queuesMax > 0)
         precondition(loadJobsMax > 0 && loadJobsMin > 0 && loadsMax > 0 && loadRetryMilliseconds > 0)
         precondition(lookaheadMilliseconds >= backoffMillisecondsMax)

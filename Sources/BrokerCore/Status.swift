@@ -40,9 +40,10 @@ package struct QueueStatus: Hashable, Sendable {
     package var interactiveWaiting: Int
     package var interactiveRunning: Int
     package var writesInFlight: Int
-    /// Bytes of calls and of results that are being written.
+    /// Bytes of calls and of results that are being written, and the claims whose results they are.
     package var writeBytes: Int
     package var resultBytes: Int
+    package var resultClaims: Int
     package var isDraining: Bool
     /// Percent of its retry budget that a tenant has left, 0 to 100; a tenant that is missing has all of it.
     package var retryBudgets: [Tenant: Int]
@@ -63,8 +64,8 @@ extension BrokerCore {
             interactiveWaiting: interactive.waiting.count,
             interactiveRunning: interactive.calls.count - interactive.waiting.count,
             writesInFlight: writes.count, writeBytes: writes.callBytes, resultBytes: writes.resultBytes,
-            isDraining: isDraining, retryBudgets: budgets.percentLeft, refusals: refusals, leasesGiven: leasesGiven,
-            jobsRecorded: jobsRecorded)
+            resultClaims: writes.resultClaims, isDraining: isDraining, retryBudgets: budgets.percentLeft,
+            refusals: refusals, leasesGiven: leasesGiven, jobsRecorded: jobsRecorded)
     }
 
     private func status(_ key: QueueKey, _ queue: Backlog) -> QueueStatus.Queue {

@@ -7,6 +7,8 @@ struct Writes: Sendable {
     struct Pending: Sendable {
         var write: Write
         var bytes: Int
+        /// How many claims' results it has.
+        var claims: Int
         /// Whose call it is; nil: the broker's own write.
         var tenant: Tenant?
     }
@@ -22,6 +24,7 @@ struct Writes: Sendable {
     private(set) var calls = 0
     private(set) var callBytes = 0
     private(set) var resultBytes = 0
+    private(set) var resultClaims = 0
 
     var count: Int { pending.count }
     var isEmpty: Bool { pending.isEmpty }
@@ -31,6 +34,11 @@ struct Writes: Sendable {
             return calls < limits.writesMax && bytes <= limits.writeBytesMax - callBytes
         }
         return hasCall(share, limits) && bytes <= room(share, limits)
+    }
+
+    /// Whether the disk has enough results to write, so that no job need be leased for it to have more.
+    func hasManyResults(_ limits: BrokerLimits) -> Bool {
+        resultBytes > limits.resultBytesLeasedMax || resultClaims > limits.resultClaimsLeasedMax
     }
 
     /// How many more bytes have room, in one call or several.
@@ -49,10 +57,10 @@ struct Writes: Sendable {
         max(0, (limits.writeBytesMax - callBytes - share.bytes) / 2)
     }
 
-    mutating func begin(_ write: Write, bytes: Int, of tenant: Tenant?) -> WriteID {
+    mutating func begin(_ write: Write, bytes: Int, claims: Int, of tenant: Tenant?) -> WriteID {
         counter += 1
         let id = WriteID(rawValue: counter)
-        let begun = Pending(write: write, bytes: bytes, tenant: tenant)
+        let begun = Pending(write: write, bytes: bytes, claims: claims, tenant: tenant)
         pending[id] = begun
         count(begun, +1)
         return id
@@ -70,7 +78,7 @@ struct Writes: Sendable {
         let bytes = sign * pending.bytes
         switch pending.write {
         case .call: (calls, callBytes) = (calls + sign, callBytes + bytes)
-        case .results: resultBytes += bytes
+        case .results: (resultBytes, resultClaims) = (resultBytes + bytes, resultClaims + sign * pending.claims)
         case .failure: break  // Small, and at most one for each job in the window.
         }
         guard let tenant = pending.tenant else { return }
@@ -82,8 +90,8 @@ struct Writes: Sendable {
 
 extension BrokerCore {
     @discardableResult
-    mutating func write(_ write: Write, bytes: Int = 0, of tenant: Tenant? = nil) -> WriteID {
-        let id = writes.begin(write, bytes: bytes, of: tenant)
+    mutating func write(_ write: Write, bytes: Int = 0, claims: Int = 0, of tenant: Tenant? = nil) -> WriteID {
+        let id = writes.begin(write, bytes: bytes, claims: claims, of: tenant)
         effects.append(.write(id, write))
         return id
     }

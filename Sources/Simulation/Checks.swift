@@ -47,7 +47,7 @@ extension Simulation {
             require(!isIdle, "a worker is idle while call \(id.rawValue) waits")
         }
         let idle = Set(watch.seats.values.filter(\.hasRoom).map(\.kinds.rawValue))
-        guard !idle.isEmpty, watch.resultBytes <= limits.resultBytesLeasedMax else { return }
+        guard !idle.isEmpty, !watch.hasManyResults(limits) else { return }
         let isSuspectOut = watch.live.values.contains { $0.isSuspect }
         for (id, kept) in watch.kept where !kept.isBusy && waits(kept, isSuspectOut) {
             let work = kept.summary.options.work
@@ -93,6 +93,9 @@ extension Simulation {
         require(status.workers.map(\.leases).reduce(0, +) == watch.live.count, "the workers' leases are others")
         require(status.writeBytes == watch.total.bytes, "\(status.writeBytes) bytes of calls are not being written")
         require(status.resultBytes == watch.resultBytes, "\(status.resultBytes) bytes of results are not being written")
+        require(
+            status.resultClaims == watch.resultClaims,
+            "results of \(status.resultClaims) claims are not being written")
         let calls = status.interactiveWaiting + status.interactiveRunning
         require(calls == watch.calls.count, "\(calls) interactive calls are not there")
         require(status.retryBudgets.values.allSatisfy((0..<100).contains), "a retry budget is out of its bounds")

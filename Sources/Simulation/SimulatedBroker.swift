@@ -97,10 +97,12 @@ extension Simulation {
                 let isAppend = step == .append
                 return .writeRequested(
                     $0, content.tenant, bytes: isAppend ? content.bytes : 10,
-                    claims: isAppend ? content.claims.reduce(0, +) : 0)
+                    claims: isAppend ? content.claims.reduce(0, +) : 0, queues: step != .cancel)
             }
         case .operate(let operation):
-            return newCall(.operation(operation)).map { .writeRequested($0, operation.tenant, bytes: 10) }
+            return newCall(.operation(operation)).map {
+                .writeRequested($0, operation.tenant, bytes: 10, queues: false)
+            }
         case .interactive(let client, let deadline, let bytes, let work):
             let tenant = clients[client].tenant
             guard let start = broker?.start, let call = newCall(.interactive) else { return nil }

@@ -4,7 +4,7 @@ import BrokerCore
 extension Simulation {
     func describe(_ event: Event) -> String {
         switch event {
-        case .writeRequested(let call, let tenant, let bytes, let claims):
+        case .writeRequested(let call, let tenant, let bytes, let claims, _):
             "call \(call.rawValue) of \(tenant): \(what(call)), \(bytes) bytes, \(claims) claims"
         case .interactiveRequested(let call, let tenant, let deadline, _, let work):
             "call \(call.rawValue) of \(tenant): interactive, \(name(work)), until \(deadline.rawValue)"

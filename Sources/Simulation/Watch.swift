@@ -57,6 +57,7 @@ struct Watch: Sendable {
         var write: Write
         var tenant: Tenant?
         var bytes: Int
+        var claims = 0
     }
 
     var live: [AttemptID: Live] = [:]
@@ -82,6 +83,7 @@ struct Watch: Sendable {
 
     var writes: [WriteID: Pending] = [:]
     var resultBytes = 0
+    var resultClaims = 0
     var shares: [Tenant: Share] = [:]
     var total = Share()
     /// Who waits for the answer of a write.

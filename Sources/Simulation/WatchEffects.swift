@@ -82,6 +82,7 @@ extension Simulation {
             !seat.hasRoomForCall
                 || !watch.calls.values.contains { $0.attempt == nil && $0.deadline > now && seat.canTake($0.work) },
             "job \(job.rawValue) was given out while an interactive call waits")
+        require(!watch.hasManyResults(limits), "job \(job.rawValue) was given out while the disk had results enough")
         checkPasses(summary, seat)
         seeOrder(job, summary)
         watch.occupy(job, attempt)
@@ -112,7 +113,7 @@ extension Simulation {
     private mutating func seeWrite(_ id: WriteID, _ write: Write, _ event: Event) {
         var pending = Watch.Pending(write: write, tenant: nil, bytes: 0)
         switch (write, event) {
-        case (.call(let call), .writeRequested(let asked, let tenant, let bytes, _)):
+        case (.call(let call), .writeRequested(let asked, let tenant, let bytes, _, _)):
             require(call == asked, "a write that nobody asked for")
             (pending.tenant, pending.bytes) = (tenant, bytes)
         case (.results(let job, let attempt, let call), .finished(let worker, _, _, let asked, let bytes)):
@@ -123,7 +124,7 @@ extension Simulation {
                 "results of job \(job.rawValue) were taken from an attempt that has ended")
             watch.end(attempt)
             watch.occupy(job, attempt)
-            pending.bytes = bytes
+            (pending.bytes, pending.claims) = (bytes, watch.kept[job]?.summary.claims ?? 0)
         case (.failure(let job, let attempt, let worker, let failure, let retry), _):
             seeFailure(job, attempt, by: worker, failure, retry, event)
         case (.call, _), (.results, _): require(false, "a write that nobody asked for")

@@ -31,7 +31,7 @@ extension Simulation {
         case .tenant(let tenant, let settings): seeSettings(tenant, settings)
         case .interactiveRequested(let call, _, let deadline, _, let work):
             watch.calls[call] = Watch.Call(deadline: deadline, work: work)
-        case .writeRequested(let call, let tenant, let bytes, let claims):
+        case .writeRequested(let call, let tenant, let bytes, let claims, _):
             seeRequested(call, tenant, bytes: bytes, claims: claims, effects)
         case .callAbandoned(let call): watch.calls[call] = nil
         case .drain: watch.credits = [:]

@@ -45,13 +45,21 @@ extension Watch {
     }
 
     private mutating func change(_ pending: Pending, _ sign: Int) {
-        if case .results = pending.write { resultBytes += sign * pending.bytes }
+        if case .results = pending.write {
+            resultBytes += sign * pending.bytes
+            resultClaims += sign * pending.claims
+        }
         guard let tenant = pending.tenant else { return }
         total.calls += sign
         total.bytes += sign * pending.bytes
         shares[tenant, default: Share()].calls += sign
         shares[tenant, default: Share()].bytes += sign * pending.bytes
         credits = [:]
+    }
+
+    /// Of what is being written.
+    func hasManyResults(_ limits: BrokerLimits) -> Bool {
+        resultBytes > limits.resultBytesLeasedMax || resultClaims > limits.resultClaimsLeasedMax
     }
 
     /// Whether the tenant would not have more under way than is left free; one that has nothing may have all.

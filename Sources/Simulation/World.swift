@@ -18,6 +18,7 @@ struct World: Sendable {
         limits.writeBytesMax = draw(15_000...100_000)
         limits.resultBytesMax = draw(5_000...40_000)
         limits.resultBytesLeasedMax = draw(2_000...40_000)
+        limits.resultClaimsLeasedMax = draw(200...5_000)
         limits.windowJobsMax = draw(10...80)
         limits.windowBytesMax = limits.windowJobsMax * draw(500...4_000)
         limits.loadJobsMax = draw(2...30)

@@ -58,6 +58,13 @@ import Testing
         #expect(fixture.step(.writeRequested(fixture.newCall(), .a, bytes: 1)).writes.count == 1)
     }
 
+    @Test func `who asks for nothing that waits is not held up by those who have a backlog`() {
+        var fixture = Fixture { $0.queuesMax = 1 }
+        _ = fixture.queue([summary(1)])
+        let cancel = Event.writeRequested(fixture.newCall(), .b, bytes: 1, queues: false)
+        #expect(fixture.step(cancel).writes.count == 1)
+    }
+
     @Test func `results in flight are bounded, and the worker keeps its lease to send again`() throws {
         var fixture = Fixture { $0.resultBytesMax = 100 }
         _ = fixture.step(.workerJoined(.one, capacity: 2))
@@ -66,6 +73,17 @@ import Testing
         #expect(fixture.finish(.one, job(2), attempt(2), bytes: 41).codes == [.resourceExhausted])
         _ = fixture.step(.written(write, .done()))
         #expect(fixture.finish(.one, job(2), attempt(2), bytes: 41).writes.count == 1)
+    }
+
+    @Test(arguments: [(bytes: 15, claims: 5_000), (bytes: 4 << 20, claims: 150)])
+    func `no job is leased while the disk has enough results to write`(limit: (bytes: Int, claims: Int)) throws {
+        var fixture = Fixture { ($0.resultBytesLeasedMax, $0.resultClaimsLeasedMax) = limit }
+        _ = fixture.step(.workerJoined(.one, capacity: 1))
+        #expect(fixture.queue([summary(1), summary(2), summary(3)]).assigned == [job(1)])
+        let first = fixture.finish(.one, job(1), attempt(1), bytes: 10)
+        #expect(first.assigned == [job(2)])
+        #expect(fixture.finish(.one, job(2), attempt(2), bytes: 10).assigned.isEmpty)
+        #expect(fixture.step(.written(try #require(first.write), .done())).assigned == [job(3)])
     }
 
     @Test func `a result that could never be written fails its attempt`() {
