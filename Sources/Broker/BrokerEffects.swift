@@ -130,7 +130,7 @@ extension BrokerLoop {
             settings = record
         case .purged(let purged):
             body = try? WirePurgeReply(purged).bytes()
-            metrics.purged(purged)
+            purgedBatches(purged)
         case .appended:
             body = []
         case .contributed(let updates, let withdrawn, let isRepeat):

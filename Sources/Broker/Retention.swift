@@ -67,10 +67,16 @@ extension BrokerLoop {
         _ = writer.offer((BrokerLoop.retentionWrite, step, now))
     }
 
+    /// Counts it, and tells whoever watches a batch that was cancelled by it.
+    mutating func purgedBatches(_ purged: Purged) {
+        metrics.purged(purged)
+        for batch in purged.cancelled { notify(batch) }
+    }
+
     mutating func retained(_ outcome: Result<LedgerReply, LedgerError>) {
         guard case .success(.purged(let purged)) = outcome else { return retention.ended(hasMore: false, now: now) }
         retention.ended(hasMore: purged.hasMore, now: now)
-        metrics.purged(purged)
+        purgedBatches(purged)
         if purged.batches > 0 {
             logger.info(
                 "deleted what was kept long enough",

@@ -64,7 +64,8 @@ package enum LedgerWrite: Hashable, Sendable {
     case open(tenant: Tenant, key: String, options: BatchOptions, traceparent: String = "")
     /// Slices arrive in any order, each once; a repeat with the same content changes nothing, with other content is
     /// refused (ALREADY_EXISTS), whatever the batch's phase. A new one is refused (FAILED_PRECONDITION) when the batch
-    /// is not open, and (RESOURCE_EXHAUSTED) when the tenant would have more queued than its settings allow.
+    /// is not open or can never be whole within what its tenant may have queued, and (RESOURCE_EXHAUSTED) when the
+    /// tenant would have more queued than its settings allow now.
     case append(AppendedSlice)
     /// The batch is whole: `slices` of them, `claims` in all. Its jobs are waiting from now on, or held while an earlier
     /// batch of its order key is not over. A repeat answers the batch as it is; other numbers, or slices that are
@@ -86,9 +87,9 @@ package enum LedgerWrite: Hashable, Sendable {
     case discard(DeadSelection)
     case settings(Tenant, TenantSettings)
     /// Deletes results, jobs and payloads of batches that ended before this, and cancels and deletes open ones that were
-    /// opened before it; at most about `limit` rows (a job goes with all its results), so that it never stalls the
-    /// queue. What remains of a batch is its record, so that its key stays used. From the first row on none of its
-    /// results is read any more.
+    /// opened before it; at most about `limit` rows, so that it never stalls the queue (a job goes with all its results,
+    /// and a batch counts as one). What remains of a batch is its record, so that its key stays used. From the first row
+    /// on none of its results is read any more.
     case purge(before: Timestamp, limit: Int)
     /// Reports under an idempotency key, and the contributor's earlier ones that no longer hold; a repeat with the same
     /// content changes nothing, with other content is refused (ALREADY_EXISTS). Withdrawals come first. Each takes back

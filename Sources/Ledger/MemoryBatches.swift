@@ -20,7 +20,8 @@ extension MemoryState {
         let found = batch(slice.batch, of: slice.tenant)
         let known = found?.jobs[slice.index].flatMap(storedJob)
         let reply = LedgerRules.append(
-            slice, to: found?.record, stored: known, tenant: { tenants[slice.tenant] ?? TenantRecord(slice.tenant) })
+            slice, to: found?.record, stored: known, tenant: { tenants[slice.tenant] ?? TenantRecord(slice.tenant) },
+            appended: { found?.jobs.values.compactMap(storedJob).reduce(0) { $0 + $1.bytes } ?? 0 })
         if let reply { return reply }
         let batch = place(slice.batch)
         let id = JobID(rawValue: Int64(jobs.count + 1))

@@ -3,12 +3,14 @@ import BrokerCore
 extension MemoryState {
     mutating func purge(before: Timestamp, limit: Int, _ now: Timestamp) -> LedgerReply {
         var purged = Purged()
-        while purged.jobs + purged.results < max(1, limit), let id = nextToPurge(before) {
+        while purged.rows < max(1, limit), let id = nextToPurge(before) {
             let batch = place(id)
             if !batches[batch].isPurging {
-                if batches[batch].record.phase == .open { batches[batch].record.cancel(at: now) }
+                let wasOpen = batches[batch].record.phase == .open
+                if wasOpen { batches[batch].record.cancel(at: now) }
                 batches[batch].record.purged = now
                 batches[batch].isPurging = true
+                if wasOpen { purged.cancelled.append(batches[batch].record) }
             }
             if let slice = batches[batch].jobs.keys.min() {
                 purgeJob(slice, of: batch, &purged)

@@ -120,10 +120,15 @@ package struct Purged: Hashable, Sendable {
     package var batches = 0
     package var jobs = 0
     package var results = 0
+    /// Open batches that it cancelled.
+    package var cancelled: [BatchRecord] = []
     /// There is more.
     package var hasMore = false
 
     package init() {}
+
+    /// What the step's limit counts: a batch without jobs is work as well.
+    var rows: Int { batches + jobs + results }
 }
 
 package struct TenantRecord: Hashable, Sendable {

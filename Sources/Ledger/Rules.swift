@@ -39,14 +39,17 @@ package enum LedgerRules {
     package static let traceparentBytesMax = 128
 
     /// What is stored is answered alike in every phase: of two who submit one file at a time, one commits first.
-    /// - Parameter tenant: asked for only when the slice is new.
+    /// - Parameters:
+    ///   - tenant: asked for only when the slice is new.
+    ///   - appended: the payload bytes of the batch until now; asked for only when there is no room for more.
     package static func append(
-        _ slice: AppendedSlice, to batch: BatchRecord?, stored: StoredJob?, tenant: () throws -> TenantRecord
+        _ slice: AppendedSlice, to batch: BatchRecord?, stored: StoredJob?, tenant: () throws -> TenantRecord,
+        appended: () throws -> Int
     ) rethrows -> LedgerReply? {
         guard let batch else { return noBatch(slice.batch) }
         if let fault = slice.fault { return .refused(.invalidArgument, "slice \(slice.index): \(fault)") }
         guard let stored else {
-            return batch.phase == .open ? hasNoRoom(try tenant(), for: slice) : isNot("open", batch)
+            return batch.phase == .open ? try hasNoRoom(tenant(), for: slice, appended: appended) : isNot("open", batch)
         }
         guard stored.digest == slice.digest, stored.firstClaim == slice.firstClaim, stored.claims == slice.claims else {
             return .refused(.alreadyExists, "slice \(slice.index) was appended before with other content")
@@ -54,17 +57,32 @@ package enum LedgerRules {
         return .appended
     }
 
-    private static func hasNoRoom(_ tenant: TenantRecord, for slice: AppendedSlice) -> LedgerReply? {
+    /// A batch that is too large by itself is told so: none of it leaves the queue before all of it is there.
+    private static func hasNoRoom(
+        _ tenant: TenantRecord, for slice: AppendedSlice, appended: () throws -> Int
+    ) rethrows -> LedgerReply? {
         let (claimsMax, bytesMax) = (tenant.settings.queuedClaimsMax, tenant.settings.queuedBytesMax)
         if claimsMax > 0, tenant.queuedClaims + slice.claims > claimsMax {
-            return .refused(
-                .resourceExhausted, "the tenant has \(tenant.queuedClaims) claims queued of \(claimsMax) allowed")
+            let isAlone = slice.firstClaim + slice.claims > claimsMax
+            return isAlone
+                ? isTooLarge(slice.batch, claimsMax, "claims") : isFull(tenant.queuedClaims, claimsMax, "claims")
         }
         if bytesMax > 0, tenant.queuedBytes + slice.payload.count > bytesMax {
-            return .refused(
-                .resourceExhausted, "the tenant has \(tenant.queuedBytes) bytes queued of \(bytesMax) allowed")
+            let isAlone = try appended() + slice.payload.count > bytesMax
+            return isAlone ? isTooLarge(slice.batch, bytesMax, "bytes") : isFull(tenant.queuedBytes, bytesMax, "bytes")
         }
         return nil
+    }
+
+    private static func isFull(_ queued: Int, _ limit: Int, _ what: String) -> LedgerReply {
+        .refused(.resourceExhausted, "the tenant has \(queued) \(what) queued of \(limit) allowed")
+    }
+
+    private static func isTooLarge(_ batch: BatchID, _ limit: Int, _ what: String) -> LedgerReply {
+        .refused(
+            .failedPrecondition,
+            "batch \(batch.rawValue) has more than the \(limit) \(what) that the tenant may have queued: cancel it and split "
+                + "it, or have the limit raised and send it again")
     }
 
     /// - Parameter committed: the digest that the batch was committed with; nil: it was not.

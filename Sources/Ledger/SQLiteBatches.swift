@@ -35,8 +35,10 @@ extension SQLiteTransaction {
             "SELECT \(StoredJob.columns) FROM jobs WHERE batch = ? AND slice = ?", [slice.batch.rawValue, slice.index])
         let job = try row.map { try StoredJob(row: $0) }
         let reply = try LedgerRules.append(
-            slice, to: found, stored: job, tenant: { try tenant(slice.tenant).record })
+            slice, to: found, stored: job, tenant: { try tenant(slice.tenant).record },
+            appended: { try payloadBytes(of: slice.batch) })
         if let reply { return reply }
+        bytesAppended[slice.batch] = nil
         let batch = try stored(found, "batches")
         try db.run(
             """
@@ -130,6 +132,15 @@ extension SQLiteTransaction {
     func batch(_ id: BatchID) throws -> BatchRecord? {
         try db.row("SELECT \(BatchRecord.columns) FROM batches WHERE id = ?", [id.rawValue])
             .map { try BatchRecord(row: $0) }
+    }
+
+    /// Asked for once in a transaction, however many slices find no room: it reads each of the batch's.
+    private mutating func payloadBytes(of batch: BatchID) throws -> Int {
+        if let known = bytesAppended[batch] { return known }
+        let bytes: Int =
+            try db.row("SELECT coalesce(sum(bytes), 0) FROM jobs WHERE batch = ?", [batch.rawValue])?[0] ?? 0
+        bytesAppended[batch] = bytes
+        return bytes
     }
 
     /// All but what `open` wrote, and its place in line.

@@ -4,8 +4,9 @@ extension SQLiteLedger {
     /// Takes a ledger back to an earlier version of its schema, for an earlier medpay to open. No broker may run.
     ///
     /// In one transaction: all or nothing. What version 2 has no place for and nobody waits for is dropped: the order
-    /// key, trace context and not-before time of batches that are over, when they were purged, who finished a job, and
-    /// failures from before a redrive.
+    /// key and not-before time of batches that are over, when they were purged, the trace context of all, in which order
+    /// results were recorded, who finished a job, and of failures whose attempt each was, whether it was a crash, and
+    /// those from before a redrive.
     /// - Throws: `.refused` when something would be lost that still matters, with what to do; `.busy` when a broker
     ///   runs; `.wrongVersion` when there is no such version, or the ledger has an earlier one.
     package static func downgrade(path: String, to version: String) throws(LedgerError) {

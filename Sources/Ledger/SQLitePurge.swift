@@ -5,8 +5,8 @@ import GRDB
 extension SQLiteTransaction {
     mutating func purge(before: Timestamp, limit: Int) throws -> LedgerReply {
         var purged = Purged()
-        while purged.jobs + purged.results < max(1, limit), let batch = try nextToPurge(before) {
-            try begin(batch)
+        while purged.rows < max(1, limit), let batch = try nextToPurge(before) {
+            try begin(batch, &purged)
             try purgeJob(of: batch, &purged)
             if try db.row("SELECT 1 FROM jobs WHERE batch = ? LIMIT 1", [batch]) == nil {
                 try db.run("UPDATE batches SET purging = 0 WHERE id = ?", [batch])
@@ -31,11 +31,13 @@ extension SQLiteTransaction {
         )?[0]
     }
 
-    private func begin(_ id: Int64) throws {
+    private func begin(_ id: Int64, _ purged: inout Purged) throws {
         guard var batch = try batch(BatchID(rawValue: id)), batch.purged == nil else { return }
         if batch.phase == .open {
             batch.cancel(at: now)
             try save(batch)
+            batch.purged = now
+            purged.cancelled.append(batch)
         }
         try db.run("UPDATE batches SET purged = ?, purging = 1 WHERE id = ?", [now.rawValue, id])
     }

@@ -15,6 +15,8 @@ struct SQLiteTransaction {
     var aggregates: [AggregateKey: SQLiteAggregate] = [:]
     /// Likewise tenants.
     var tenants: [Tenant: SQLiteTenant] = [:]
+    /// Payload bytes of batches that had no room for more.
+    var bytesAppended: [BatchID: Int] = [:]
 
     init(db: Database, now: Timestamp, rule: PublishingRule, digest: ContributionDigest) {
         self.db = db

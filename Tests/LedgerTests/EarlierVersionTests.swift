@@ -130,7 +130,7 @@ import Trends
             for batch in batches.reversed() { try stage.write(.cancel(tenant: Stage.tenant, batch: batch)) }
             let two = try stage.committed("two jobs", jobs: 2).id
             try stage.write(.cancel(tenant: Stage.tenant, batch: two))
-            try stage.write(.purge(before: stage.now + 1, limit: 3))
+            try stage.write(.purge(before: stage.now + 1, limit: 5))
         }
         #expect(try refusal("1").message.contains("purge again"))
         try opened { try $0.write(.purge(before: $0.now + 1, limit: 99)) }

@@ -63,9 +63,22 @@ import Testing
         #expect((purged.batches, purged.jobs, purged.results, purged.hasMore) == (1, 3, 0, false))
         let record = try stage.stored(id)
         #expect((record.phase, record.ended, record.purged) == (.cancelled, stage.now, stage.now))
+        #expect(purged.cancelled == [record])
         #expect(try stage.ledger.payload(of: JobID(rawValue: 1)) == nil)
         #expect(try stage.ledger.tenants().isEmpty)
         #expect(try stage.stored(late.id) == late)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `a step is bounded also where batches have no jobs`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        for number in 1...5 {
+            try stage.batch(.open(tenant: Stage.tenant, key: "empty \(number)", options: BatchOptions()))
+        }
+        stage.now = stage.now + 5
+        let steps = try (1...3).map { _ in try purge(stage, before: stage.now, limit: 2) }
+        #expect(steps.map(\.batches) == [2, 2, 1])
+        #expect(steps.map(\.hasMore) == [true, true, false])
     }
 
     @Test(arguments: LedgerKind.allCases)

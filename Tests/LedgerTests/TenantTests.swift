@@ -48,21 +48,23 @@ import Testing
         kind: LedgerKind
     ) throws {
         let stage = try Stage(kind)
+        let before = try stage.batch(.open(tenant: Stage.tenant, key: "before", options: BatchOptions())).id
+        try stage.write(.append(slice(before, 0)))
         let id = try stage.batch(.open(tenant: Stage.tenant, key: "k", options: BatchOptions())).id
         try stage.write(.settings(Stage.tenant, settings(claims: 4)))
-        for index in [0, 1, 1, 0] { #expect(try stage.write(.append(slice(id, index))) == .appended) }
+        for index in [0, 0] { #expect(try stage.write(.append(slice(id, index))) == .appended) }
         #expect(
-            try stage.write(.append(slice(id, 2)))
+            try stage.write(.append(slice(id, 1)))
                 == .refused(.resourceExhausted, "the tenant has 4 claims queued of 4 allowed"))
-        #expect(try stage.write(.append(slice(id, 1))) == .appended, "what is stored is answered as before")
+        #expect(try stage.write(.append(slice(id, 0))) == .appended, "what is stored is answered as before")
         let bytes = slice(id, 0).payload.count
         try stage.write(.settings(Stage.tenant, settings(bytes: 3 * bytes - 1)))
         #expect(
-            try stage.write(.append(slice(id, 2)))
+            try stage.write(.append(slice(id, 1)))
                 == .refused(
                     .resourceExhausted, "the tenant has \(2 * bytes) bytes queued of \(3 * bytes - 1) allowed"))
         try stage.write(.settings(Stage.tenant, settings(claims: 6, bytes: 3 * bytes)))
-        #expect(try stage.write(.append(slice(id, 2))) == .appended)
+        #expect(try stage.write(.append(slice(id, 1))) == .appended)
         #expect(try tenant(stage)?.queuedClaims == 6)
         #expect(try tenant(stage)?.queuedBytes == 3 * bytes)
         let theirs = try stage.batch(.open(tenant: Stage.other, key: "k", options: BatchOptions())).id
@@ -70,10 +72,26 @@ import Testing
     }
 
     @Test(arguments: LedgerKind.allCases)
-    func `a group of appends is counted one by one`(kind: LedgerKind) throws {
+    func `a batch that is too large by itself is told so, for no waiting would help`(kind: LedgerKind) throws {
         let stage = try Stage(kind)
         let id = try stage.batch(.open(tenant: Stage.tenant, key: "k", options: BatchOptions())).id
-        let writes = [LedgerWrite.settings(Stage.tenant, settings(claims: 5))] + (0..<4).map { .append(slice(id, $0)) }
+        let bytes = slice(id, 0).payload.count
+        for limit in [settings(claims: 3), settings(bytes: 2 * bytes - 1)] {
+            try stage.write(.settings(Stage.tenant, limit))
+            #expect(try stage.write(.append(slice(id, 0))) == .appended)
+            #expect(try stage.refusal(.append(slice(id, 1))) == .failedPrecondition)
+        }
+        try stage.write(.settings(Stage.tenant, settings(claims: 4, bytes: 2 * bytes)))
+        #expect(try stage.write(.append(slice(id, 1))) == .appended)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `a group of appends is counted one by one`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        let ids = try (0..<4).map { number in
+            try stage.batch(.open(tenant: Stage.tenant, key: "\(number)", options: BatchOptions())).id
+        }
+        let writes = [LedgerWrite.settings(Stage.tenant, settings(claims: 5))] + ids.map { .append(slice($0, 0)) }
         let replies = try stage.ledger.apply(writes, now: stage.now)
         #expect(replies[1...2] == [.appended, .appended])
         #expect(try tenant(stage)?.queuedClaims == 4)
