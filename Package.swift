@@ -106,6 +106,7 @@ let package = Package(
         tests("ZeroMQ", ["ZeroMQ"]),
         tests("Ledger", ["BrokerCore", "Ledger", "Trends", crypto, grdb]),
         tests("Calls", ["BrokerCore", "Calls", "TrendMessages", "ZeroMQ", protobuf]),
+        tests("Broker", ["Broker", "BrokerCore", "Calls", "JobMessages", "Ledger", "ZeroMQ", logging]),
         tests(
             "Client",
             ["BrokerCore", "Calls", "Claims", "Client", "JobMessages", "TrendMessages", "ZeroMQ", protobuf]),

@@ -22,6 +22,8 @@ package struct BrokerConfiguration: Sendable {
     package var registry = MetricsRegistry(help: BrokerMetrics.help)
     /// Beyond it nobody new is let in until others have left.
     package var connectionsMax = 12_000
+    /// Connections of one key that have made a call; beyond it the key makes no new one.
+    package var connectionsPerKeyMax = 2_048
     /// How long a broker that was told to stop waits for what is under way.
     package var drainMax: Duration = .seconds(10)
 
@@ -68,7 +70,9 @@ package final class Broker: Sendable {
         ledgerStop = try Waker(isLatch: true)
         raiseFileLimit()
         try Endpoints.requireKeys(toServeAt: configuration.endpoint, haveKeys: configuration.keys != nil)
-        let gatekeeper = Gatekeeper(keys: configuration.keys, connectionsMax: configuration.connectionsMax)
+        let gatekeeper = Gatekeeper(
+            keys: configuration.keys, connectionsMax: configuration.connectionsMax,
+            connectionsPerKeyMax: configuration.connectionsPerKeyMax)
         authenticator = try Authenticator(in: context) { gatekeeper.decide($0) }
         var socket = try Socket(.router, in: context, options: configuration.socketOptions)
         let monitor = try ConnectionMonitor(of: socket, in: context)

@@ -25,7 +25,9 @@ extension BrokerLoop {
         if call.header.cancel { return abandon(address) }
         do throws(CallError) {
             guard let method else { throw CallError(.unimplemented, "this broker has no such method") }
-            try handle(method, call, try caller(of: call, permission), address)
+            let caller = try caller(of: call, permission)
+            try note(caller)
+            try handle(method, call, caller, address)
         } catch {
             refuse(address, error)
         }
@@ -73,16 +75,29 @@ extension BrokerLoop {
         return id
     }
 
+    /// Who does not read what it was sent is told nothing more that may be large.
+    mutating func requireReader(_ caller: Caller) throws(CallError) {
+        guard connections.hasRoom(caller, now: now) else {
+            drop("replies_unread")
+            throw CallError(
+                .resourceExhausted, "replies to this caller are not read: read them first",
+                retryAfterMilliseconds: 100)
+        }
+    }
+
     mutating func write(
         _ write: LedgerWrite, _ call: IncomingCall, _ caller: Caller, _ address: ReplyAddress
     ) throws(CallError) {
         let id = try admit(.write(write), caller, address)
-        dispatch(.writeRequested(id, caller.tenant, bytes: call.body.count, claims: write.claims))
+        dispatch(
+            .writeRequested(
+                id, caller.tenant, bytes: call.body.count, claims: write.claims, queues: write.queues))
     }
 
     private mutating func evaluate(
         _ work: Work, _ call: IncomingCall, _ caller: Caller, _ address: ReplyAddress
     ) throws(CallError) {
+        try requireReader(caller)
         let id = try admit(.interactive(call.body, work, traceparent: traceparent(of: call)), caller, address)
         let remaining = call.header.deadlineMilliseconds
         let deadline = now + (remaining == 0 ? BrokerLoop.deadlineMillisecondsDefault : Int64(remaining))
@@ -95,6 +110,7 @@ extension BrokerLoop {
         guard calls.reads(of: caller.tenant) < BrokerLoop.readsPerTenantMax else {
             throw CallError(.resourceExhausted, "too many reads of this tenant wait", retryAfterMilliseconds: 100)
         }
+        try requireReader(caller)
         let id = try admit(.read, caller, address)
         request(ReadRequest(query: query, purpose: .reply(id)))
     }
@@ -153,9 +169,12 @@ extension BrokerLoop {
         send(status, [], to: address)
     }
 
-    mutating func send(_ status: CallStatus, _ body: [UInt8], to address: ReplyAddress) {
+    /// - Parameter caller: whose reply it is, when it may be large.
+    mutating func send(_ status: CallStatus, _ body: [UInt8], to address: ReplyAddress, of caller: Caller? = nil) {
+        let body = status.code == .ok ? body : []
         do {
-            _ = send(try Multipart(to: address, status: status, body: status.code == .ok ? body : []))
+            let outcome = send(try Multipart(to: address, status: status, body: body))
+            if outcome == .sent, let caller { connections.sent(body.count, to: caller) }
         } catch {
             logger.error("a reply could not be encoded", metadata: ["error": "\(error)"])
         }
@@ -174,7 +193,7 @@ extension BrokerLoop {
             refusal.retryAfterMilliseconds = refusal.retryAfterMilliseconds ?? status.retryAfterMilliseconds
             status = refusal
         }
-        send(status, call.body, to: call.address)
+        send(status, call.body, to: call.address, of: call.caller)
     }
 }
 
@@ -285,5 +304,14 @@ extension LedgerWrite {
     fileprivate var claims: Int {
         if case .append(let slice) = self { return slice.claims }
         return 0
+    }
+
+    /// Whether it is a step of a batch of its caller's that may come to wait. What an operator redrives is not the
+    /// operator's: of those tenants there are as many as had a backlog before.
+    fileprivate var queues: Bool {
+        switch self {
+        case .open, .append, .commit: true
+        case .cancel, .finish, .fail, .redrive, .discard, .settings, .purge, .contribute: false
+        }
     }
 }

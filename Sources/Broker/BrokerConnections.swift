@@ -13,9 +13,36 @@ extension BrokerLoop {
     mutating func takeConnectionEvents() {
         while let event = monitor.next() {
             gatekeeper.note(event)
-            guard case .disconnected(let descriptor) = event, let worker = workers.id(at: descriptor) else { continue }
-            leaving[worker] = BrokerLoop.farewellTurns
+            endless.note(event)
+            switch event {
+            case .connected(let descriptor): connections.opened(descriptor)
+            case .disconnected(let descriptor):
+                connections.closed(descriptor)
+                if let worker = workers.id(at: descriptor) { leaving[worker] = BrokerLoop.farewellTurns }
+            case .refused: break
+            }
         }
+    }
+
+    /// Messages that never end fill the memory unseen: their connections are ended.
+    mutating func endEndlessMessages() {
+        let ended = endless.end()
+        guard ended > 0 else { return }
+        logger.warning("connections were ended for a message without end", metadata: ["connections": "\(ended)"])
+        for _ in 0..<ended { drop("endless_message") }
+    }
+
+    /// A connection's first call tells whose it is. One too many of a key is ended.
+    mutating func note(_ caller: Caller) throws(CallError) {
+        guard connections.isNew(caller) else { return }
+        takeConnectionEvents()
+        guard connections.isNew(caller) else { return }
+        connections.note(caller)
+        guard configuration.keys != nil else { return }
+        let key = String(decoding: caller.identity, as: UTF8.self)
+        guard !gatekeeper.note(caller.connection, isOf: key) else { return }
+        endConnection(caller.connection)
+        throw CallError(.resourceExhausted, "this key has as many connections as it may", retryAfterMilliseconds: 1000)
     }
 
     /// - Parameter isSocketEmpty: nothing that a worker sent before it left can still be there.

@@ -23,11 +23,12 @@ extension BrokerLoop {
 
     func caller(of call: IncomingCall, _ permission: Permission) throws(CallError) -> Caller {
         guard case .owner(let grant) = permission else {
-            return Caller(tenant: try tenant(named: call), identity: call.peer)
+            return Caller(tenant: try tenant(named: call), identity: call.peer, connection: call.connection)
         }
         // A key without a tenant is an operator's or a process's: its calls name whom they are about, if anybody.
         let tenant = if let owner = grant.tenant { owner } else { try tenant(named: call) }
-        return Caller(tenant: tenant, identity: Array(grant.key.text.utf8))
+        return Caller(
+            tenant: tenant, identity: Array(grant.key.text.utf8), connection: call.connection)
     }
 
     private func tenant(named call: IncomingCall) throws(CallError) -> Tenant {

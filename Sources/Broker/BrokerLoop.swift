@@ -41,6 +41,8 @@ struct BrokerLoop: ~Copyable {
     var changing: Set<Tenant> = []
     /// The keyring that streams and workers were last held against.
     var keysGeneration = 0
+    var connections = CallerConnections()
+    var endless = EndlessMessages()
     /// Workers whose connection has dropped, and the turns that they are still given.
     var leaving: [WorkerID: Int] = [:]
     var retention: RetentionTimer
@@ -123,6 +125,7 @@ struct BrokerLoop: ~Copyable {
                 if let due = core.nextDeadline, due <= now { dispatch(.tick) }
                 sendDueStreams()
                 purgeWhenDue()
+                endEndlessMessages()
             } catch {
                 logger.critical("the broker cannot go on", metadata: ["error": "\(error)"])
                 return false
@@ -159,6 +162,7 @@ struct BrokerLoop: ~Copyable {
         if let deadline = core.nextDeadline { due = min(due, deadline) }
         if let deadline = streams.nextDeadline { due = min(due, deadline) }
         if !leaving.isEmpty { due = now }
+        if !endless.isEmpty { due = min(due, now + EndlessMessages.lookMilliseconds) }
         if stopBy == nil, let purge = retention.due { due = min(due, purge) }
         if let stopBy { due = min(due, stopBy) }
         return Int(max(0, due.rawValue - max(now, clock.now).rawValue))
@@ -168,6 +172,7 @@ struct BrokerLoop: ~Copyable {
     private mutating func receiveFrames() throws(TransportError) -> Bool {
         for _ in 0..<BrokerLoop.framesPerTurn {
             guard try socket.receive(into: &message) else { return true }
+            endless.heard(message.connection)
             do {
                 handle(try IncomingCall(message))
             } catch {

@@ -21,10 +21,11 @@ extension BrokerLoop {
         case .setTenant: try changeTenant(call, caller, address)
         case .purge: try write(try purgeWrite(call), call, caller, address)
         case .metrics:
+            try requireReader(caller)
             metrics.observe(core.status(), connections: gatekeeper.connections)
             var reply = WireMetricsReply()
             reply.text = configuration.registry.prometheus()
-            send(.ok, try reply.bytes(), to: address)
+            send(.ok, try reply.bytes(), to: address, of: caller)
         default:
             _ = try WireShutdownRequest.read(call.body)
             logger.notice("an operator told this broker to stop")
@@ -35,6 +36,7 @@ extension BrokerLoop {
 
     /// A read whose answer is completed with what the loop alone knows.
     private mutating func ask(_ query: Query, _ address: ReplyAddress, _ caller: Caller) throws(CallError) {
+        try requireReader(caller)
         let id = try admit(.read, caller, address)
         request(ReadRequest(query: query, purpose: .operatorReply(id)))
     }

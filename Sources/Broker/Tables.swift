@@ -29,6 +29,8 @@ struct Caller: Hashable {
     var tenant: Tenant
     /// The key, or the connection's routing id: what calls under way are counted by.
     var identity: [UInt8]
+    /// The descriptor of the connection that it calls over; -1: not known.
+    var connection: Int32
 }
 
 struct CallTable {

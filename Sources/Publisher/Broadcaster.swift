@@ -12,6 +12,8 @@ struct Broadcaster: ~Copyable {
         var socket: Socket
         var monitor: ConnectionMonitor
         var connections = 0
+        /// A subscriber sends a few subscriptions, which PUB does not hand out: all its bytes count.
+        var endless = EndlessMessages()
     }
 
     /// The address it really has.
@@ -68,7 +70,9 @@ struct Broadcaster: ~Copyable {
             case .refused: door.drops.count(.refusedConnection)
             }
             door.gatekeeper.note(event)
+            line?.endless.note(event)
         }
+        for _ in 0..<(line?.endless.end() ?? 0) { door.drops.count(.endlessMessage) }
     }
 
     private mutating func close() {

@@ -28,6 +28,8 @@ package enum PublisherDrop: String, Hashable, Sendable, CaseIterable {
     case unheardUpdate
     /// A connection that was not let in, or spoke no ZeroMQ.
     case refusedConnection
+    /// A connection that was ended for a message without end.
+    case endlessMessage
     /// The broadcasts were interrupted to be rid of a revoked key.
     case revokedSubscriber
 }

@@ -83,7 +83,7 @@ package struct Publisher: Sendable {
         options.curve = configuration.keys.map { .server($0.pair) }
         // Also without keys: connections are counted at the door.
         options.authenticationDomain = "publisher"
-        options.tellsPeers = configuration.keys != nil
+        options.tellsPeers = true
         return options
     }
 

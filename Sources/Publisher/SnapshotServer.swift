@@ -13,6 +13,7 @@ struct SnapshotServer: ~Copyable {
     private let logger: Logger
     private var socket: Socket
     private var monitor: ConnectionMonitor
+    private var endless = EndlessMessages()
     private var message = Multipart()
 
     init(
@@ -34,9 +35,13 @@ struct SnapshotServer: ~Copyable {
         poller.add(stop)
         while !stop.isRung {
             do {
-                _ = try poller.wait(milliseconds: -1)
+                _ = try poller.wait(milliseconds: endless.isEmpty ? -1 : Int(EndlessMessages.lookMilliseconds))
                 hearConnections()
-                while try socket.receive(into: &message) { try answer() }
+                while try socket.receive(into: &message) {
+                    endless.heard(message.connection)
+                    try answer()
+                }
+                for _ in 0..<endless.end() { door.drops.count(.endlessMessage) }
             } catch {
                 logger.critical("snapshots cannot be served any more", metadata: ["error": "\(error)"])
                 return
@@ -48,6 +53,7 @@ struct SnapshotServer: ~Copyable {
         while let event = monitor.next() {
             if case .refused = event { door.drops.count(.refusedConnection) }
             door.gatekeeper.note(event)
+            endless.note(event)
         }
     }
 

@@ -1,4 +1,5 @@
 import BrokerCore
+import Calls
 import Client
 import Foundation
 import Glibc
@@ -90,23 +91,38 @@ extension EndToEnd {
         {
             let stage = try Stage()
             defer { stage.close() }
-            let file = try stage.claims(500)
             let broker = try stage.broker().address
             var client = try stage.client(broker)
             #expect(try stage.operate(broker, "tenants").contains("no tenant"))
+            _ = try stage.submit(try stage.claims(250, in: "before.837"), to: broker)
             let set = try stage.operate(
                 broker, "tenants", "set", "default", "--weight", "3", "--queued-claims", "300", "--json")
             let tenant = try WireTenantStatus(jsonString: set)
             #expect(tenant.weight == 3 && tenant.queuedClaimsMax == 300 && tenant.rate == 0 && !tenant.paused)
+            let file = try stage.claims(100)
             let submission = try stage.start("submit", ["submit", file, "--broker", broker, "--json"])
-            try eventually("it is held back") { try client.tenants("default").first?.queuedClaims == 250 }
+            try eventually("it has begun") {
+                try stage.count("SELECT count(*) FROM batches WHERE phase = 0") == 1
+            }
             #expect(submission.isRunning, "\(submission.errors)")
             let list = try stage.operate(broker, "tenants", "list")
             #expect(list.contains("default") && list.contains("250") && list.contains("300"), "\(list)")
             _ = try stage.operate(broker, "tenants", "set", "default", "--queued-claims", "0")
             #expect(try submission.end() == 0, "\(submission.errors)")
-            #expect(try WireBatch(jsonString: submission.output).claims == 500)
+            #expect(try WireBatch(jsonString: submission.output).claims == 100)
             #expect(try client.tenants("default").first?.weight == 3)
+        }
+
+        @Test func `a submission that is larger than its tenant may have queued is refused, and does not wait`() throws
+        {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            _ = try stage.operate(broker, "tenants", "set", "default", "--queued-claims", "300")
+            let file = try stage.claims(500)
+            try stage.refused(broker, ["submit", file], saying: "batch 1 has more than the 300 claims")
+            _ = try stage.operate(broker, "cancel", "1")
+            #expect(try stage.submit(try stage.claims(300, in: "part.837"), to: broker).phase == .running)
         }
 
         @Test func `a dead job is listed with its reason, and redriven it is done`() throws {
@@ -228,6 +244,25 @@ extension EndToEnd {
             #expect(again.batch == batch && again.phase == .done && again.claimsDone == 500 && again.purged > 0)
             #expect(try stage.count("SELECT count(*) FROM batches") == 1)
             try stage.refused(broker, ["purge", "--older-than", "soon"], saying: "--older-than")
+        }
+
+        @Test func `who watches a batch that was never committed hears that a purge has ended it`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            var channel = try CallChannel(to: broker, in: stage.context)
+            let open = WireOpenRequest.with { ($0.key, $0.estimate) = ("left", true) }
+            let opened: WireBatch = try channel.call(.open, open, deadline: patience)
+            let watch = try channel.start(.watch, WireBatchRequest.with { $0.batch = opened.batch })
+            let before = try #require(try channel.receive(within: patience))
+            #expect(try before.call == watch && WireBatch.read(before.body).phase == .open)
+            _ = try stage.operate(broker, "purge", "--older-than", "0s")
+            var batch = WireBatch()
+            repeat {  // What was so until then is told again, should the purge take long.
+                batch = try WireBatch.read(try #require(try channel.receive(within: patience)).body)
+            } while batch.phase == .open
+            #expect(batch.phase == .cancelled && batch.purged > 0)
+            #expect(try #require(try channel.receive(within: patience)).isEnd)
         }
 
         @Test func `a broker that is drained finishes what is under way, ends, and goes on at its next start`() throws {

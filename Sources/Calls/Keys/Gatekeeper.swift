@@ -5,18 +5,29 @@ import ZeroMQ
 /// A key that the keyring has, with one of the roles wanted, gets in, and its messages tell it (`Multipart.userID`). What
 /// it may do is looked up again at each call, so that who is revoked gets nothing from then on, connected or not.
 package final class Gatekeeper: Sendable {
-    package enum Refusal: String, Hashable, Sendable, CaseIterable { case unknownKey, keyWithoutRole, connectionLimit }
+    package enum Refusal: String, Hashable, Sendable, CaseIterable {
+        case unknownKey, keyWithoutRole, connectionLimit, keyConnectionLimit
+    }
 
     private struct State: Sendable {
         var connections = 0
+        /// Whose connection a descriptor is, and how many each key has.
+        var owners: [Int32: String] = [:]
+        var counts: [String: Int] = [:]
         /// As the keyring bounds them.
         var admitted: Set<String> = []
         var refusals: [Refusal: Int] = [:]
+
+        mutating func disown(_ descriptor: Int32) {
+            guard let key = owners.removeValue(forKey: descriptor), let count = counts[key] else { return }
+            counts[key] = count > 1 ? count - 1 : nil
+        }
     }
 
     private let keys: ServerKeys?
     private let roles: Role?
     private let connectionsMax: Int
+    private let connectionsPerKeyMax: Int
     private let state = Locked(State())
 
     /// - Parameters:
@@ -24,10 +35,14 @@ package final class Gatekeeper: Sendable {
     ///   - roles: of which a key needs one; nil: any will do.
     ///   - connectionsMax: of those that `note` heard of, the one who asks among them: so many, and those who come before
     ///     the monitors are looked at again.
-    package init(keys: ServerKeys?, roles: Role? = nil, connectionsMax: Int) {
+    ///   - connectionsPerKeyMax: of those that `note(_:isOf:)` told of; a key with so many is let in no more.
+    package init(
+        keys: ServerKeys?, roles: Role? = nil, connectionsMax: Int, connectionsPerKeyMax: Int = .max
+    ) {
         self.keys = keys
         self.roles = roles
         self.connectionsMax = connectionsMax
+        self.connectionsPerKeyMax = connectionsPerKeyMax
     }
 
     /// Keeps the count; called by whoever drains the sockets' monitors.
@@ -35,9 +50,24 @@ package final class Gatekeeper: Sendable {
         state.withLock { state in
             switch event {
             case .connected: state.connections += 1
-            case .disconnected: state.connections = max(0, state.connections - 1)
+            case .disconnected(let descriptor):
+                state.connections = max(0, state.connections - 1)
+                state.disown(descriptor)
             case .refused: break
             }
+        }
+    }
+
+    /// A connection that stands has turned out to be this key's: ZAP asks before there is a descriptor to know it by.
+    ///
+    /// - Returns: false when the key has one too many.
+    package func note(_ descriptor: Int32, isOf key: String) -> Bool {
+        state.withLock { state in
+            state.disown(descriptor)
+            state.owners[descriptor] = key
+            let count = state.counts[key, default: 0] + 1
+            state.counts[key] = count
+            return count <= connectionsPerKeyMax
         }
     }
 
@@ -84,6 +114,8 @@ package final class Gatekeeper: Sendable {
             }
             guard isWelcome(grant) else { return (.denied, .keyWithoutRole) }
             userID = key.text
+            let held = state.withLock { $0.counts[userID, default: 0] }
+            guard held < connectionsPerKeyMax else { return (.busy, .keyConnectionLimit) }
         }
         // Not for good: when others have left there is room again.
         guard connections <= connectionsMax else { return (.busy, .connectionLimit) }

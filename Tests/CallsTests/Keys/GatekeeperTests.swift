@@ -70,6 +70,25 @@ struct GatekeeperTests {
         #expect(gatekeeper.connections == 0)
     }
 
+    @Test func `a key with all the connections that it may have waits until it has closed one`() throws {
+        let gatekeeper = Gatekeeper(keys: keys, connectionsMax: 10, connectionsPerKeyMax: 2)
+        let (busy, other) = (try allow(.submit), try allow(.submit))
+        for descriptor in Int32(1)...2 {
+            #expect(gatekeeper.decide(request(busy)) == .allowed(userID: busy.text))
+            gatekeeper.note(.connected(descriptor: descriptor))
+            #expect(gatekeeper.note(descriptor, isOf: busy.text))
+        }
+        #expect(gatekeeper.decide(request(busy)) == .busy)
+        #expect(gatekeeper.decide(request(other)) == .allowed(userID: other.text))
+        #expect(gatekeeper.note(1, isOf: other.text))  // The number was given out again before its end was heard of.
+        #expect(gatekeeper.decide(request(busy)) == .allowed(userID: busy.text))
+        #expect(gatekeeper.note(1, isOf: busy.text))
+        #expect(!gatekeeper.note(3, isOf: busy.text), "it came in before the others had called")
+        for descriptor in Int32(2)...3 { gatekeeper.note(.disconnected(descriptor: descriptor)) }
+        #expect(gatekeeper.decide(request(busy)) == .allowed(userID: busy.text))
+        #expect(gatekeeper.refusals == [.keyConnectionLimit: 1])
+    }
+
     @Test func `it knows when somebody whom it let in has lost the right to be there`() throws {
         let gatekeeper = Gatekeeper(keys: keys, roles: .subscribe, connectionsMax: 10)
         let (loser, other, absent) = (try allow(.subscribe), try allow(.subscribe), try allow(.subscribe))
