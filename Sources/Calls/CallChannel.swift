@@ -99,6 +99,12 @@ package struct CallChannel: ~Copyable {
         return lastRefusal.map { $0.error(at: endpoint) }
     }
 
+    /// The same, where only a new channel can help.
+    package mutating func finalRefusal() -> CallError? {
+        hearConnection()
+        return lastRefusal.flatMap { $0.isFinal ? $0.error(at: endpoint) : nil }
+    }
+
     private mutating func hearConnection() {
         while let event = line.monitor.next() {
             switch event {

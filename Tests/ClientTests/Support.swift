@@ -111,6 +111,8 @@ final class Meanwhile<Value: Sendable>: Sendable {
         }
     }
 
+    var isOver: Bool { outcome.withLock { $0 != nil } }
+
     func value() throws -> Value {
         thread.join()
         return try #require(outcome.withLock { $0 }).get()
