@@ -18,8 +18,10 @@ struct QueueBenchmarks {
     private static let workers = 2
     private static let windows = 5
     /// Claims whose dispatch is timed at a time.
-    private static let windowClaims = 50_000
-    private static let interactiveCalls = 500
+    private static let windowClaims = 250_000
+    private static let interactiveCalls = 2_000
+    /// Of workers that wait rather than compute, so that the cores are not what is measured.
+    private static let slowJob = Duration.milliseconds(20)
     /// What a tenant of weight 1 may lease in a turn.
     private static let roundClaims = BrokerLimits().quantumClaims
 
@@ -38,6 +40,12 @@ struct QueueBenchmarks {
     /// What a broker with nothing else to do is like.
     private struct Short {
         var claimsPerMillisecond: Double
+        var interactive: Latencies
+        /// With every core busy computing, as a backlog's workers keep them: what is more than this is the queue's.
+        var interactiveOnBusyCores: Latencies
+    }
+
+    private struct Latencies {
         var p50: Double
         var p99: Double
     }
@@ -52,11 +60,19 @@ struct QueueBenchmarks {
         defer { workers.end() }
         let rates = try dispatchRates(workers)
         try workers.wait(until: claims)
-        let (p50, p99) = try interactiveLatency(broker)
-        return Short(
-            claimsPerMillisecond: report.add("claims dispatched and recorded, short backlog", "1/ms", rates),
-            p50: report.add("interactive call, idle broker, p50", "ms", [p50]),
-            p99: report.add("interactive call, idle broker, p99", "ms", [p99]))
+        let idle = try interactiveLatency(broker)
+        let busy = try BusyCores()
+        defer { busy.end() }
+        let onBusyCores = try interactiveLatency(broker)
+        let rate = report.add("claims dispatched and recorded, short backlog", "1/ms", rates)
+        add(idle, "interactive call, idle broker")
+        add(onBusyCores, "interactive call, idle broker, busy cores")
+        return Short(claimsPerMillisecond: rate, interactive: idle, interactiveOnBusyCores: onBusyCores)
+    }
+
+    private func add(_ latencies: Latencies, _ name: String, limit: Latencies? = nil) {
+        report.add("\(name), p50", "ms", [latencies.p50], limit: limit?.p50)
+        report.add("\(name), p99", "ms", [latencies.p99], limit: limit?.p99)
     }
 
     private func measureLong(besides short: Short) throws {
@@ -73,14 +89,19 @@ struct QueueBenchmarks {
         }
         defer { broker.end() }
         report.add("\(name): start to first answer", "ms", starts)
+        let slow = try EagerWorkers(
+            QueueBenchmarks.workers, for: broker.address, context, pause: QueueBenchmarks.slowJob)
+        try slow.waitUntilLeased()
+        let besidesSlow = try interactiveLatency(broker)
+        slow.end()
         let workers = try EagerWorkers(QueueBenchmarks.workers, for: broker.address, context)
         defer { workers.end() }
         let rates = try dispatchRates(workers)
         report.add("\(name): dispatched and recorded", "1/ms", rates, limit: short.claimsPerMillisecond)
         report.add("\(name): rounds until another's 100 are done", "", try rounds(broker, workers))
-        let (p50, p99) = try interactiveLatency(broker) { workers.leased < backlog * 9 / 10 }
-        report.add("\(name): interactive call, p50", "ms", [p50], limit: short.p50)
-        report.add("\(name): interactive call, p99", "ms", [p99], limit: short.p99)
+        let besides = try interactiveLatency(broker) { workers.leased < backlog * 9 / 10 }
+        add(besidesSlow, "\(name): interactive call", limit: short.interactive)
+        add(besides, "\(name): interactive call, busy cores", limit: short.interactiveOnBusyCores)
         report.add("\(name): broker's resident memory", "MiB", [broker.mebibytes("VmRSS")])
         report.add("\(name): at its most", "MiB", [broker.mebibytes("VmHWM")])
     }
@@ -101,7 +122,7 @@ struct QueueBenchmarks {
     /// Milliseconds of calls one after the other, while things are as they are to be.
     private func interactiveLatency(
         _ broker: BrokerProcess, while isSo: () -> Bool = { true }
-    ) throws -> (p50: Double, p99: Double) {
+    ) throws -> Latencies {
         var channel = try CallChannel(to: broker.address, tenant: "B", in: context)
         var times: [Double] = []
         while times.count < QueueBenchmarks.interactiveCalls, isSo() {
@@ -112,7 +133,7 @@ struct QueueBenchmarks {
         }
         guard !times.isEmpty else { throw CallError(.failedPrecondition, "the backlog came to its end too soon") }
         times.sort()
-        return (times[times.count / 2], times[times.count * 99 / 100])
+        return Latencies(p50: times[times.count / 2], p99: times[times.count * 99 / 100])
     }
 
     /// Turns of leases between the commit of tenant B's batch of 100 claims and its end, several times.

@@ -46,7 +46,7 @@ final class BrokerProcess {
     }
 }
 
-/// Workers that answer each lease at once with results of a few bytes.
+/// Workers that answer each lease with results of a few bytes, at once or after a pause, and calls at once.
 final class EagerWorkers: Sendable {
     private let stop: Waker
     private let tally: Locked<Tally>
@@ -59,14 +59,14 @@ final class EagerWorkers: Sendable {
         var fault: String?
     }
 
-    init(_ count: Int, for broker: String, _ context: Context) throws {
+    init(_ count: Int, for broker: String, _ context: Context, pause: Duration = .zero) throws {
         let tally = Locked(Tally())
         let stop = try Waker(isLatch: true)
         (self.tally, self.stop) = (tally, stop)
         threads = try (0..<count).map { number in
             try LoopThread(named: "worker \(number)") {
                 do {
-                    try EagerWorkers.run(broker, context, stop, tally)
+                    try EagerWorkers.run(broker, context, pause, stop, tally)
                 } catch {
                     tally.withLock { $0.fault = "\(error)" }
                 }
@@ -83,9 +83,14 @@ final class EagerWorkers: Sendable {
         tally.withLock { $0.leases.reduce(0) { span.contains($1.at) ? $0 + $1.claims : $0 } }
     }
 
+    /// Until so many results are on disk.
+    func wait(until count: Int) throws { try wait { recorded >= count } }
+
+    func waitUntilLeased() throws { try wait { leased > 0 } }
+
     /// - Throws: when one of them ended early.
-    func wait(until count: Int) throws {
-        while recorded < count {
+    private func wait(until isSo: () -> Bool) throws {
+        while !isSo() {
             if let fault = tally.withLock(\.fault) { throw CallError(.aborted, "a worker ended early: \(fault)") }
             usleep(200)  // Between two looks: ringing for each answer would cost the workers what is measured.
         }
@@ -97,26 +102,37 @@ final class EagerWorkers: Sendable {
     }
 
     private static func run(
-        _ broker: String, _ context: Context, _ stop: Waker, _ tally: borrowing Locked<Tally>
+        _ broker: String, _ context: Context, _ pause: Duration, _ stop: Waker, _ tally: borrowing Locked<Tally>
     ) throws(CallError) {
         var channel = try CallChannel(to: broker, in: context, stop: stop)
         var offer = WireTakeRequest()
         (offer.protocol, offer.capacity, offer.name) = (CallLimits.protocolVersion, 2, "benchmark")
+        offer.calls = 4
         let take = try channel.start(.take, offer)
         var answers: [UInt64: Int] = [:]
+        var leases: [(lease: WireLease, due: ContinuousClock.Instant)] = []
         var lastBeat = ContinuousClock.now
         while !stop.isRung {
             if ContinuousClock.now - lastBeat > .seconds(1) {
                 _ = try channel.start(.heartbeat, WireHeartbeatRequest())
                 lastBeat = .now
             }
-            guard let reply = try channel.receive(within: .milliseconds(500)) else { continue }
+            while let (lease, due) = leases.first, due <= .now {
+                leases.removeFirst()
+                answers[try channel.start(.finish, answer(lease))] = lease.job == 0 ? 0 : Int(lease.claims)
+            }
+            let rest = leases.first.map { $0.due - .now } ?? .milliseconds(500)
+            guard let reply = try channel.receive(within: max(.zero, rest)) else { continue }
             if reply.call == take {
                 guard !reply.isEnd else { throw CallError(reply.status.code, reply.status.message) }
                 let lease = try WireLease.read(reply.body)
                 guard !lease.revoked else { continue }
-                if lease.job != 0 { note(lease, tally) }
-                answers[try channel.start(.finish, answer(lease))] = lease.job == 0 ? 0 : Int(lease.claims)
+                if lease.job == 0 {
+                    leases.insert((lease, .now), at: 0)
+                } else {
+                    note(lease, tally)
+                    leases.append((lease, .now + pause))
+                }
             } else if let claims = answers.removeValue(forKey: reply.call) {
                 try reply.requireOK()
                 tally.withLock { $0.recorded += claims }
@@ -141,6 +157,27 @@ final class EagerWorkers: Sendable {
             return result
         }
         return finish
+    }
+}
+
+/// Keeps every core busy until it is ended.
+final class BusyCores: Sendable {
+    private let threads: [LoopThread]
+    private let isOver = Locked(false)
+
+    init() throws {
+        let isOver = isOver
+        threads = try (0..<ProcessInfo.processInfo.activeProcessorCount).map { number in
+            try LoopThread(named: "busy \(number)") {
+                var count: UInt64 = 0
+                while count % 100_000 != 0 || !isOver.withLock({ $0 }) { count &+= 1 }
+            }
+        }
+    }
+
+    func end() {
+        isOver.withLock { $0 = true }
+        for thread in threads { thread.join() }
     }
 }
 
