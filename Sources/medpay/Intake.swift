@@ -1,7 +1,7 @@
 import ArgumentParser
 import X12
 
-/// How an X12 file is taken in.
+/// How a file is taken in: X12, or a spreadsheet of reports.
 struct IntakeOptions: ParsableArguments {
     @Flag(help: "Refuse the whole file at its first fault, also one that costs no claim.")
     var strict = false
@@ -11,8 +11,12 @@ struct IntakeOptions: ParsableArguments {
 
 /// What was wrong in a file that is read all the same, told on standard error: the first of it in full, the rest as a count.
 struct IntakeNotes {
+    /// What a file has many of, and goes on without.
+    enum Part: String { case claim, row }
+
     let path: String
-    /// Claims that could not be read, and transactions that were passed over.
+    private let part: Part
+    /// Parts that could not be read, and transactions that were passed over.
     private var refused = 0
     private var passedOver = 0
     private var refusalsTold = 0
@@ -22,7 +26,10 @@ struct IntakeNotes {
 
     private static let shownMax = 20
 
-    init(path: String) { self.path = path }
+    init(path: String, of part: Part = .claim) {
+        self.path = path
+        self.part = part
+    }
 
     mutating func add(_ notice: X12Notice) {
         let text = "\(path): \(notice)"
@@ -41,6 +48,15 @@ struct IntakeNotes {
         if notice.level == .transaction { transactions.append(text) } else { Output.note(text) }
     }
 
+    /// A part that is left out.
+    ///
+    /// - Parameter fault: says where and why, and never what stands there.
+    mutating func refuse(_ fault: some Error & CustomStringConvertible) {
+        refused += 1
+        refusalsTold += 1
+        if refusalsTold <= IntakeNotes.shownMax { Output.note("\(path): \(fault)") }
+    }
+
     /// To be called once, after the last.
     func end() {
         transactions.forEach(Output.note)
@@ -53,8 +69,8 @@ struct IntakeNotes {
     /// - Parameter remedy: what is to be done about them.
     func exit(_ remedy: String) throws {
         guard refused > 0 || passedOver > 0 else { return }
-        let claims = refused == 1 ? "claim was" : "claims were"
-        if refused > 0 { Output.note("\(path): \(grouped(refused)) \(claims) refused and left out; \(remedy)") }
+        let parts = refused == 1 ? "\(part) was" : "\(part)s were"
+        if refused > 0 { Output.note("\(path): \(grouped(refused)) \(parts) refused and left out; \(remedy)") }
         throw ExitCode(IntakeNotes.someRefused)
     }
 

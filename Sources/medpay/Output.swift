@@ -13,6 +13,9 @@ enum Output {
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
+    /// What an answer is typed after: on standard error as well, the cursor behind it.
+    static func prompt(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
     /// Over the same line again: progress, on a terminal only.
     static func progress(_ text: String) {
         guard isTerminal else { return }
@@ -46,6 +49,20 @@ enum Output {
         options.alwaysPrintInt64sAsNumbers = true
         return try message.jsonString(options: options)
     }
+}
+
+/// A list of messages, printed as they come, so that its length does not matter. Where the command fails the list is
+/// without its end.
+struct JSONList {
+    private var isEmpty = true
+
+    mutating func add(_ message: some SwiftProtobuf.Message) throws {
+        let text = try Output.jsonText(message)
+        FileHandle.standardOutput.write(Data(((isEmpty ? "[" : ",\n ") + text).utf8))
+        isEmpty = false
+    }
+
+    func end() { Output.line(isEmpty ? "[]" : "]") }
 }
 
 /// Dollars from cents with thousands apart: "1,234.56".

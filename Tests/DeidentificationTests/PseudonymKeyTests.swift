@@ -45,6 +45,15 @@ import X12
         #expect(pseudonym.high != contributor.high)
     }
 
+    /// HMAC-SHA256 by another program, as above.
+    @Test func `a file's reports go under a key of its content, which nobody else can make`() throws {
+        let key = try PseudonymKey(bytes)
+        let other = try PseudonymKey([UInt8](1...32))
+        #expect(key.reportKey(forFile: bytes) == "csv-2be9da666c960d534052dacc1bd6f3b1")
+        #expect(key.reportKey(forFile: bytes) != key.reportKey(forFile: [UInt8](1...32)))
+        #expect(key.reportKey(forFile: bytes) != other.reportKey(forFile: bytes))
+    }
+
     private func identity(_ member: String, _ birth: String, _ last: String, _ first: String) -> PatientIdentity {
         PatientIdentity(memberID: member.utf8, birthDate: birth.utf8, lastName: last.utf8, firstName: first.utf8)
     }
