@@ -3,6 +3,7 @@ import BrokerCore
 import Calls
 import Client
 import Foundation
+import JobMessages
 import ZeroMQ
 
 /// Who this process is to servers that ask for keys.
@@ -81,14 +82,29 @@ struct BrokerOptions: ParsableArguments {
     func client(_ context: Context, stop: Waker? = nil, traceparent: String? = nil) throws -> BrokerClient {
         try connection.client(context, tenant: tenant, stop: stop, traceparent: traceparent)
     }
+
+    /// - Throws: a `Failure` when the tenant has no such batch.
+    func known(_ batch: Int64, with client: inout BrokerClient) throws -> WireBatch {
+        do throws(CallError) {
+            return try client.batch(batch)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            throw Failure("there is no batch \(batch) of the tenant \(tenant) at \(broker)")
+        }
+    }
 }
 
-struct PublisherOptions: ParsableArguments {
+/// Where the publisher is.
+struct PublisherAddresses: ParsableArguments {
     @Option(help: "The publisher's address for snapshots (MEDPAY_PUBLISHER).")
     var publisher: String = Defaults.environment("MEDPAY_PUBLISHER") ?? Endpoints.publisher
 
     @Option(help: "The publisher's address for broadcasts (MEDPAY_BROADCAST).")
     var broadcast: String = Defaults.environment("MEDPAY_BROADCAST") ?? Endpoints.broadcast
+}
 
+/// Where the publisher is, for whoever calls nothing else.
+struct PublisherOptions: ParsableArguments {
+    @OptionGroup var addresses: PublisherAddresses
     @OptionGroup var keys: KeyOptions
 }

@@ -23,17 +23,7 @@ struct ResultFile {
         default:
             throw Failure("\(path): results go to a file that ends in .csv (a spreadsheet), or in .jsonl or .ndjson")
         }
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
-            throw Failure("\(path): is a folder")
-        }
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
-            throw Failure("\(path): there is no folder \(folder)")
-        }
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw Failure("\(path): nothing can be written to \(folder)")
-        }
+        try FileInTheMaking.checkPlace(path)
         self.path = path
     }
 
@@ -174,6 +164,21 @@ struct FileInTheMaking: ~Copyable {
     private var isInPlace = false
 
     private static let gatheredBytesMax = 1 << 18
+
+    /// Tells before a long job that its answer would have no place.
+    static func checkPlace(_ path: String) throws {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw Failure("\(path): is a folder")
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw Failure("\(path): there is no folder \(folder)")
+        }
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw Failure("\(path): nothing can be written to \(folder)")
+        }
+    }
 
     /// - Throws: a `Failure` when nothing can be made there, or what is there is no file that could be replaced.
     init(of path: String) throws {

@@ -51,7 +51,7 @@ struct Compare: ParsableCommand {
         let notes = try remittances.map { try read($0, into: &join) }
         let context = try Context()
         var client = try broker.client(context)
-        let isOver = try known(with: &client).isOver
+        let isOver = try broker.known(batch, with: &client).isOver
         if !isOver { Output.note("batch \(batch) is not over: claims that have no result yet are not compared") }
         try client.eachResult(of: batch) { result in
             join.take(ExpectedClaim(try WireClaimResult(serializedBytes: result.body)))
@@ -67,15 +67,6 @@ struct Compare: ParsableCommand {
             ComparisonText(comparison: comparison).show()
         }
         for note in notes { try note.exit("ask the payer for a corrected remittance") }
-    }
-
-    private func known(with client: inout BrokerClient) throws -> WireBatch {
-        do throws(CallError) {
-            return try client.batch(batch)
-        } catch {
-            guard error.code == .notFound else { throw error }
-            throw Failure("there is no batch \(batch) of the tenant \(broker.tenant) at \(broker.broker)")
-        }
     }
 
     private func read(_ path: String, into join: inout RemittanceJoin) throws -> IntakeNotes {

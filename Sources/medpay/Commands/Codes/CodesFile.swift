@@ -10,20 +10,43 @@ enum CodesFile {
 
     /// In the file's order. A bad line refuses the whole file.
     static func read(_ path: String) throws -> [FeeTable.Wanted] {
-        let text = String(decoding: try bytes(path), as: UTF8.self)
-        var wanted: [FeeTable.Wanted] = []
-        for (position, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let said = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
-            guard !said.isEmpty else { continue }
+        let wanted = try lines(path).map { line, said in
             guard let one = read(line: said) else {
                 throw Failure(
-                    "\(path), line \(position + 1): expected a code or a code with its component: 20552, 72148-26, "
-                        + "72148-TC, 45378-53")
+                    "\(path), line \(line): expected a code or a code with its component: 20552, 72148-26, 72148-TC, "
+                        + "45378-53")
             }
-            wanted.append(one)
+            return one
         }
         guard !wanted.isEmpty else { throw Failure("\(path): has no codes; write one a line") }
         return wanted
+    }
+
+    /// The codes alone, each once, in the file's order, with the first line of each. A line may have several, between
+    /// commas or blanks.
+    static func codes(_ path: String) throws -> [(code: HCPCS, line: Int)] {
+        var codes: [(code: HCPCS, line: Int)] = []
+        var known: Set<HCPCS> = []
+        for (line, said) in try lines(path) {
+            for word in said.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
+                guard let code = read(line: String(word))?.code else {
+                    throw Failure(
+                        "\(path), line \(line): expected HCPCS codes, between commas or blanks: 20552, 0054T, J1100")
+                }
+                if known.insert(code).inserted { codes.append((code, line)) }
+            }
+        }
+        guard !codes.isEmpty else { throw Failure("\(path): has no codes; write one a line") }
+        return codes
+    }
+
+    /// What the lines say that say something, each with its number, from 1.
+    private static func lines(_ path: String) throws -> [(line: Int, said: String)] {
+        let text = String(decoding: try bytes(path), as: UTF8.self)
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { position, line in
+            let said = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
+            return said.isEmpty ? nil : (position + 1, said)
+        }
     }
 
     private static func bytes(_ path: String) throws -> [UInt8] {

@@ -6,13 +6,20 @@ import Trends
 import ZeroMQ
 
 extension PublisherOptions {
-    /// What is published on a code now. A publisher that does not answer is given up after `TrendsCommand.patience`.
+    /// What is published on a code now.
     func trends(of code: HCPCS) throws -> [WireTrendUpdate] {
-        let topic = try TrendTopic(prefix: "trend/\(code)/")
+        try addresses.trends(under: try TrendTopic(prefix: "trend/\(code)/"), keys: try keys.load())
+    }
+}
+
+extension PublisherAddresses {
+    /// What is published under a topic now. A publisher that does not answer is given up after
+    /// `TrendsCommand.patience`.
+    func trends(under topic: TrendTopic, keys: CallerKeys?) throws -> [WireTrendUpdate] {
         let stop = try Waker(isLatch: true)
         let context = try Context()
         var subscriber = try TrendSubscriber(
-            publisher: publisher, broadcast: broadcast, topic: topic.text, context: context, stop: stop)
+            publisher: publisher, broadcast: broadcast, topic: topic.text, context: context, stop: stop, keys: keys)
         return try published(&subscriber, stop)
     }
 

@@ -251,7 +251,8 @@ extension CodeReport {
         throw Failure("\(code) is in no table of this image that covers \(date)\(unchecked)\(others)")
     }
 
-    private var isKnown: Bool {
+    /// Whether a table of the date has anything on the code.
+    var isKnown: Bool {
         !rows.isEmpty || unitLimit != nil || addOn != nil || anesthesiaUnits != nil || imagingCaps > 0
             || asColumn1.count + asColumn2.count > 0
     }
