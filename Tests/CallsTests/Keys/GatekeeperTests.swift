@@ -72,7 +72,7 @@ struct GatekeeperTests {
 
     @Test func `a key with all the connections that it may have waits until it has closed one`() throws {
         let gatekeeper = Gatekeeper(keys: keys, connectionsMax: 10, connectionsPerKeyMax: 2)
-        let (busy, other) = (try allow(.submit), try allow(.submit))
+        let (busy, other) = (try allow(.work), try allow(.work))
         for descriptor in Int32(1)...2 {
             #expect(gatekeeper.decide(request(busy)) == .allowed(userID: busy.text))
             gatekeeper.note(.connected(descriptor: descriptor))
