@@ -36,6 +36,7 @@ struct Broadcaster: ~Copyable {
 
     /// Once in every round, and before anything is sent.
     mutating func tend() {
+        line?.socket.tend()
         hearConnections()
         if door.gatekeeper.hasAdmittedRevoked() {
             close()
