@@ -15,6 +15,9 @@ enum Size {
     /// Below the limit of descriptors of each process.
     static let hostileConnections = number("MEDPAY_HOSTILE_CONNECTIONS") ?? 500
 
+    /// A sanitizer keeps what is freed: memory says nothing then.
+    static let isSanitized = number("MEDPAY_SANITIZED") == 1
+
     private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
 }
 

@@ -48,7 +48,7 @@ extension EndToEnd {
         @Test func `a call whose worker dies is answered by another one, and stays one answer`() throws {
             let stage = try Stage()
             defer { stage.close() }
-            let broker = try stage.broker(lease: 1)
+            let broker = try stage.broker(lease: 30)
             let victim = try stage.worker(for: broker.address)
             var client = try stage.client(broker.address)
             try eventually("the worker is known") { try client.status().workers.count == 1 }
