@@ -48,17 +48,23 @@ def _(stage):
     expect_refused(medpay.INVALID_ARGUMENT, lambda: operator.set_tenant(name, weight=0), "weight")
 
 
-@check("a tenant that has as many claims queued as it may is told RESOURCE_EXHAUSTED", "idle")
+@check("a tenant that has as many claims queued as it may is told RESOURCE_EXHAUSTED, a batch that is larger by itself not", "idle")
 def _(stage):
     Operator(stage.idle).set_tenant(tenant("full"), queued_claims_max=3)
     client = Client(stage.idle, tenant("full"))
-    batch = client.open(key("full")).batch
-    client.append(batch, 0, 0, 2, medpay.make_slice(make_claims(2), 0))
-    request = wire.AppendRequest(
-        batch=batch, index=1, first_claim=2, claims=2, payload=medpay.make_slice(make_claims(2, first=2), 2))
-    full = lambda: client.channel.once("Batches/Append", request, wire.AppendReply)
-    expect_refused(medpay.RESOURCE_EXHAUSTED, full)
-    client.cancel(batch)
+    first, second = client.open(key("full")).batch, client.open(key("full too")).batch
+    client.append(first, 0, 0, 2, medpay.make_slice(make_claims(2), 0))
+
+    def append(batch, index):
+        claims = medpay.make_slice(make_claims(2, first=2 * index), 2 * index)
+        request = wire.AppendRequest(batch=batch, index=index, first_claim=2 * index, claims=2, payload=claims)
+        client.channel.once("Batches/Append", request, wire.AppendReply)
+
+    expect_refused(medpay.RESOURCE_EXHAUSTED, lambda: append(second, 0))
+    expect_refused(medpay.FAILED_PRECONDITION, lambda: append(first, 1))
+    client.cancel(first)
+    append(second, 0)
+    client.cancel(second)
 
 
 @check("an operator sees the broker, its workers, its jobs and its numbers", "idle")
