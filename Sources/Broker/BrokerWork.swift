@@ -49,8 +49,7 @@ extension BrokerLoop {
         takeConnectionEvents()
         let worker = workers.join(
             WorkerTable.Worker(
-                peer: call.peer, caller: caller, descriptor: call.connection, take: call.header.call,
-                name: name, image: image,
+                peer: call.peer, caller: caller, take: call.header.call, name: name, image: image,
                 protocolVersion: min(request.protocol, CallLimits.protocolVersion)))
         leaving[worker] = nil
         logger.info("a worker joined", metadata: ["worker": "\(name)"])

@@ -94,8 +94,6 @@ struct WorkerTable {
     struct Worker {
         var peer: [UInt8]
         var caller: Caller
-        /// Of its connection, to know it by when it drops; -1: unknown.
-        var descriptor: Int32
         /// The number of its `Take` call, on whose stream leases go out.
         var take: UInt64
         var name: String
@@ -108,6 +106,7 @@ struct WorkerTable {
 
     private(set) var workers: [WorkerID: Worker] = [:]
     private var ids: [[UInt8]: WorkerID] = [:]
+    /// By their connections, to know them by when those drop.
     private var idsByDescriptor: [Int32: WorkerID] = [:]
     private var last: UInt64 = 0
     /// Interactive calls that are with a worker, by attempt: its answer names only that.
@@ -130,7 +129,7 @@ struct WorkerTable {
             ids[worker.peer] = id
         }
         workers[id] = worker
-        if worker.descriptor >= 0 { idsByDescriptor[worker.descriptor] = id }
+        if worker.caller.connection >= 0 { idsByDescriptor[worker.caller.connection] = id }
         return id
     }
 
@@ -152,7 +151,8 @@ struct WorkerTable {
     mutating func remove(_ id: WorkerID) -> Worker? {
         guard let worker = workers.removeValue(forKey: id) else { return nil }
         ids[worker.peer] = nil
-        if idsByDescriptor[worker.descriptor] == id { idsByDescriptor[worker.descriptor] = nil }
+        let descriptor = worker.caller.connection
+        if idsByDescriptor[descriptor] == id { idsByDescriptor[descriptor] = nil }
         return worker
     }
 }

@@ -16,9 +16,10 @@ package struct TrendSubscriber: ~Copyable {
     private var ready: [WireTrendUpdate] = []
     /// The newest sequence number that was told, by topic.
     private var told: [String: Int64] = [:]
-    private var snapshots = 0
-    /// The snapshots that came over the connections that stand now.
-    private var snapshotsOnLine = 0
+    /// Whether the current state was heard at least once.
+    package private(set) var hasSnapshot = false
+    /// Likewise over the connections that stand now.
+    private var hasSnapshotOnLine = false
     private var nextSnapshot = ContinuousClock.now
     /// Until the next question while none was answered: it doubles, since questions queue up for a publisher that is not
     /// there.
@@ -69,9 +70,6 @@ package struct TrendSubscriber: ~Copyable {
         return ready.removeFirst()
     }
 
-    /// Whether the current state was heard at least once.
-    package var hasSnapshot: Bool { snapshots > 0 }
-
     private mutating func hearConnections() throws(CallError) {
         if try line.isTurnedAway(), nextKnock == nil {
             nextKnock = .now + knockPause
@@ -81,7 +79,7 @@ package struct TrendSubscriber: ~Copyable {
         line = try Line.open(to: publisher, topic: topic)
         poller = line.poller(stop)
         self.nextKnock = nil
-        snapshotsOnLine = 0
+        hasSnapshotOnLine = false
         nextSnapshot = .now
     }
 
@@ -94,7 +92,7 @@ package struct TrendSubscriber: ~Copyable {
         } catch {
             guard error.code == .unavailable else { throw error }  // The same question waits there many times over.
         }
-        nextSnapshot = .now + (snapshots == 0 ? firstSnapshotPause : TrendSubscriber.snapshotInterval)
+        nextSnapshot = .now + (hasSnapshot ? TrendSubscriber.snapshotInterval : firstSnapshotPause)
         firstSnapshotPause = min(firstSnapshotPause * 2, TrendSubscriber.snapshotInterval)
     }
 
@@ -110,9 +108,8 @@ package struct TrendSubscriber: ~Copyable {
         }
         while let reply = try line.channel.receive(within: .zero) {
             try reply.requireOK()  // Snapshots are all that is asked here, and a late one is as good.
-            snapshots += 1
-            snapshotsOnLine += 1
-            if snapshotsOnLine == 1 { nextSnapshot = .now + TrendSubscriber.secondSnapshot }
+            if !hasSnapshotOnLine { nextSnapshot = .now + TrendSubscriber.secondSnapshot }
+            (hasSnapshot, hasSnapshotOnLine) = (true, true)
             knockPause = TrendSubscriber.firstKnock
             for update in try WireSnapshotReply.read(reply.body).updates { tell(update) }
         }

@@ -7,7 +7,7 @@
 /// Belongs to the thread of the socket. TCP only: whoever reaches an ipc socket has an account on this machine.
 package struct EndlessMessages: Sendable {
     /// Far more than any message that a socket of ours lets in.
-    package static let bytesMax: UInt64 = 64 << 20
+    private static let bytesMax: UInt64 = 64 << 20
     /// Between two looks. Each costs a system call for a connection.
     package static let lookMilliseconds: Int64 = 200
 
@@ -17,11 +17,10 @@ package struct EndlessMessages: Sendable {
         var hasMessage = false
     }
 
-    private let bytesMax: UInt64
     private var connections: [Int32: Connection] = [:]
     private var nextLook = ContinuousClock.now
 
-    package init(bytesMax: UInt64 = EndlessMessages.bytesMax) { self.bytesMax = bytesMax }
+    package init() {}
 
     package var isEmpty: Bool { connections.isEmpty }
 
@@ -47,7 +46,7 @@ package struct EndlessMessages: Sendable {
             guard let received = ConnectionBytes.received(on: descriptor) else { continue }
             if connection.hasMessage {
                 connections[descriptor] = Connection(received: received)
-            } else if received > connection.received + bytesMax {
+            } else if received > connection.received + EndlessMessages.bytesMax {
                 endConnection(descriptor)
                 connections[descriptor] = nil
                 ended += 1

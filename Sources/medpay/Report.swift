@@ -20,11 +20,9 @@ enum Report {
             Output.line("Total\(part)  $\(dollars(result.estimate.allowedCents))")
         }
         if result.estimate.allowedCents > 0 { printPayment(result.estimate.payment) }
-        Output.line("Source: \(result.releases.map { $0.name + standIn($0) }.joined(separator: "; "))")
+        Output.line("Source: \(result.releases.map(\.nameAsUsed).joined(separator: "; "))")
         Output.line(result.estimate.notice + ".")
     }
-
-    private static func standIn(_ release: WireReleaseUsed) -> String { release.standIn ? " (standing in)" : "" }
 
     static func printLine(_ line: WireLineEstimate, billed: ServiceLine) {
         let name = ([line.procedure.isEmpty ? "(no code)" : line.procedure] + line.modifiers).joined(separator: "-")
@@ -149,4 +147,9 @@ extension WireSeverity {
         case .unspecified, .UNRECOGNIZED: "?"
         }
     }
+}
+
+extension WireReleaseUsed {
+    /// "NCCI PTP practitioner 2024Q2 (standing in)"
+    var nameAsUsed: String { name + (standIn ? " (standing in)" : "") }
 }

@@ -3,6 +3,7 @@ import Calls
 import Client
 import Glibc
 import JobMessages
+import SwiftProtobuf
 import Testing
 import TrendMessages
 import ZeroMQ
@@ -94,9 +95,7 @@ extension EndToEnd {
             defer { stage.close() }
             let broker = try stage.broker()
             var client = try stage.client(broker.address)
-            var header = WireCallHeader()
-            (header.call, header.method) = (1, Calls.Method.status.rawValue)
-            let bytes = ZMTP.greeting + ZMTP.ready("DEALER") + ZMTP.message([try header.serializedBytes(), []])
+            let bytes = ZMTP.greeting + ZMTP.ready("DEALER") + (try call(1, .status, WireStatusRequest()))
             let slow = try (0..<50).map { _ in try RawConnection(to: broker.address) }
             for byte in bytes {
                 for connection in slow { connection.write([byte]) }
@@ -124,16 +123,18 @@ extension EndToEnd {
             #expect(try client.watch(batch) { _ in }.phase == .done)
             let before = broker.child.memory
             let greedy = try (0..<4).map { _ in try RawConnection.greeted(broker.address) }
-            var number: UInt64 = 0
+            let page = WireResultsRequest.with { ($0.batch, $0.after, $0.limit) = (batch, -1, 5000) }
+            let watch = WireBatchRequest.with { $0.batch = batch }
+            var number: UInt64 = 1
             try eventually("what they do not read is held against them") {
                 number += 1
-                for connection in greedy { connection.write(try page(number, about: batch)) }
+                for connection in greedy { connection.write(try call(number, .results, page)) }
                 return try client.status().drops["replies_unread", default: 0] > 0
             }
             for flood in 1...400 {
-                number += 1
+                number += 2
                 for connection in greedy {
-                    connection.write(try page(number, about: batch) + watch(number, about: batch))
+                    connection.write(try call(number - 1, .results, page) + call(number, .watch, watch))
                 }
                 if flood % 100 == 0 { try honest.isServed() }
             }
@@ -142,9 +143,7 @@ extension EndToEnd {
             #expect(broker.child.memory < before + growthMax + greedy.count * unreadBytesMax)
             #expect(honest.slowest < deadline, "an honest client waited for \(honest.slowest)")
 
-            var header = WireCallHeader()
-            (header.call, header.method) = (1, Calls.Method.metrics.rawValue)
-            let question = ZMTP.message([try header.serializedBytes(), []])
+            let question = try call(1, .metrics, WireMetricsRequest())
             try eventually("one that has read is answered again") {
                 var heard = ""
                 while let bytes = greedy[0].read(), !bytes.isEmpty { heard += String(decoding: bytes, as: UTF8.self) }
@@ -154,19 +153,13 @@ extension EndToEnd {
             }
         }
 
-        /// A page of results.
-        private func page(_ number: UInt64, about batch: Int64) throws -> [UInt8] {
+        /// As a DEALER's connection has it.
+        private func call(
+            _ number: UInt64, _ method: Calls.Method, _ request: some SwiftProtobuf.Message
+        ) throws -> [UInt8] {
             var header = WireCallHeader()
-            (header.call, header.method) = (2 * number, Calls.Method.results.rawValue)
-            let page = WireResultsRequest.with { ($0.batch, $0.after, $0.limit) = (batch, -1, 5000) }
-            return ZMTP.message([try header.serializedBytes(), try page.serializedBytes()])
-        }
-
-        private func watch(_ number: UInt64, about batch: Int64) throws -> [UInt8] {
-            var header = WireCallHeader()
-            (header.call, header.method) = (2 * number + 1, Calls.Method.watch.rawValue)
-            let watch = WireBatchRequest.with { $0.batch = batch }
-            return ZMTP.message([try header.serializedBytes(), try watch.serializedBytes()])
+            (header.call, header.method) = (number, method.rawValue)
+            return ZMTP.message([try header.serializedBytes(), try request.serializedBytes()])
         }
 
         @Test func `a message without end ends its connection, and costs a bounded memory`() throws {

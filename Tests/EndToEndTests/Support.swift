@@ -71,6 +71,17 @@ final class Stage {
         return Ended(status: status, output: child.output, errors: child.errors)
     }
 
+    /// Runs `medpay`, which must refuse, print nothing of an answer, and say these words of why.
+    func expectRefused(
+        _ arguments: [String], saying words: [String], location: SourceLocation = #_sourceLocation
+    ) throws {
+        let refused = try run(arguments, within: .seconds(30))
+        #expect(refused.status > 0 && refused.output.isEmpty, "\(arguments)", sourceLocation: location)
+        for word in words {
+            #expect(refused.errors.contains(word), "\(arguments): \(refused.errors)", sourceLocation: location)
+        }
+    }
+
     /// Runs `medpay`, which must do what it is told.
     @discardableResult
     func output(_ arguments: String..., location: SourceLocation = #_sourceLocation) throws -> String {

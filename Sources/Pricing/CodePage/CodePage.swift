@@ -115,9 +115,7 @@ package struct CodePages: Sendable {
 
     /// "42 CFR 414.20; CMS MPFS RVU25A"
     func source(_ authority: String, _ choices: ReleaseChoice?...) -> String {
-        let names = choices.compactMap { $0 }.map { choice in
-            image.releases[choice.index].name + (choice.isStandIn ? " (standing in)" : "")
-        }
+        let names = choices.compactMap { $0 }.map { ReleaseUsed($0, in: image).nameAsUsed }
         return ([authority] + names).joined(separator: "; ")
     }
 

@@ -74,6 +74,9 @@ package struct ReleaseUsed: Hashable, Sendable {
         release = image.releases[choice.index]
         isStandIn = choice.isStandIn
     }
+
+    /// "NCCI PTP practitioner 2024Q2 (standing in)"
+    package var nameAsUsed: String { release.name + (isStandIn ? " (standing in)" : "") }
 }
 
 extension CodeReport.Edits {

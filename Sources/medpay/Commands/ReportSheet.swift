@@ -2,6 +2,7 @@ import Calls
 import Client
 import Crypto
 import Deidentification
+import Foundation
 import SwiftProtobuf
 import TrendMessages
 import Trends
@@ -176,7 +177,7 @@ private struct ReportColumns {
     }
 
     private static func plain(_ name: String) -> String {
-        String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()).lowercased()
+        name.trimmingCharacters(in: CharacterSet(charactersIn: " ")).lowercased()
     }
 
     /// A cell without text says nothing, as if its column were not there.

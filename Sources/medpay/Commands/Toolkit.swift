@@ -56,11 +56,7 @@ struct ToolkitCommand: ParsableCommand {
         let listed = try codes.map(listedCodes)
         let image = try image.load()
         let day = try scheduleDay(date, in: image)
-        guard image.feeSchedule(on: day) != nil else {
-            throw Failure(
-                "no fee schedule in force on \(day): see `medpay reference list`, or import one with "
-                    + "`medpay reference import`")
-        }
+        guard image.feeSchedule(on: day) != nil else { throw noTable("fee schedule", on: day) }
         let key = try locality.map { try namedLocality($0, on: day, in: image) }
         let pages = try CodePages(on: day, locality: key, image: image)
         let inputs = try inputs(listed, pages)

@@ -32,8 +32,7 @@ struct BarChart: Hashable {
         var sums: [String: Money] = [:]
         for fact in part.facts {
             guard let amount = fact.dollars, amount > .zero else { continue }
-            let (sum, isOver) = sums[label(fact), default: .zero].cents.addingReportingOverflow(amount.cents)
-            sums[label(fact)] = Money(cents: isOver ? .max : sum)
+            sums[label(fact), default: .zero].add(amount)
         }
         guard !sums.isEmpty else { return nil }
         let ranked = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

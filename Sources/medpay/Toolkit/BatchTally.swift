@@ -105,8 +105,7 @@ struct BatchTally {
     /// The releases of the rows that it rests on.
     private static func releases(_ finding: WireFinding, of result: WireClaimResult) -> [String] {
         finding.rows.map(\.release).filter { $0 < UInt32(result.releases.count) }.map { position in
-            let release = result.releases[Int(position)]
-            return release.name + (release.standIn ? " (standing in)" : "")
+            result.releases[Int(position)].nameAsUsed
         }
     }
 
@@ -184,7 +183,7 @@ extension BatchTally.Pair {
 
 extension Money {
     /// Amounts of results may be absurd: a sum stops at the limits instead of trapping.
-    fileprivate mutating func add(_ other: Money) {
+    mutating func add(_ other: Money) {
         let (sum, isOver) = cents.addingReportingOverflow(other.cents)
         cents = isOver ? (other.cents < 0 ? .min : .max) : sum
     }

@@ -117,9 +117,7 @@ struct ToolkitPlace {
     /// "NCCI Policy Manual ch. I sec. E; NCCI PTP practitioner 2024Q2 (standing in)"
     func source(_ authority: String, _ kinds: TableKind...) -> String {
         let wanted = kinds.filter { !($0 == .localities && isNational) }
-        let names = releases.filter { wanted.contains($0.release.kind) }.map { used in
-            used.release.name + (used.isStandIn ? " (standing in)" : "")
-        }
+        let names = releases.filter { wanted.contains($0.release.kind) }.map(\.nameAsUsed)
         return ([authority] + names).joined(separator: "; ")
     }
 }

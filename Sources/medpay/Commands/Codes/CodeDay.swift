@@ -16,6 +16,12 @@ func scheduleDay(_ text: String?, in image: ReferenceImage) throws -> ServiceDat
     return min(last, today())
 }
 
+/// That none in force on a day is in the image.
+func noTable(_ name: String, on day: ServiceDate) -> Failure {
+    Failure(
+        "no \(name) in force on \(day): see `medpay reference list`, or import one with `medpay reference import`")
+}
+
 extension FeeSchedule.Participation {
     /// Behind a conversion factor: whose it is, where that makes a difference.
     var note: String { self == .notQualifying ? " (of clinicians who are no qualifying APM participants)" : "" }
@@ -28,9 +34,7 @@ func namedLocality(_ text: String, on day: ServiceDate, in image: ReferenceImage
             "--locality \(text): expected contractor/number or state/number, 10112/00 or AL/00 say")
     }
     guard let table = image.localities(on: day) else {
-        throw Failure(
-            "no locality table in force on \(day): see `medpay reference list`, or import one with "
-                + "`medpay reference import`")
+        throw noTable("locality table", on: day)
     }
     guard let key = localityKey(text, in: table) else {
         throw ValidationError(

@@ -58,7 +58,7 @@ struct FeeWriter: ~Copyable {
         _ table: FeeTable, _ locality: Locality, _ name: String, isFirst: Bool
     ) throws {
         if !isFirst { try output.endLine() }
-        let used = releases(table).map { $0.release.name + ($0.isStandIn ? " (standing in)" : "") }
+        let used = releases(table).map(\.nameAsUsed)
         output.write(
             "\(locality.key) \(name)\(locality.state.map { ", \($0)" } ?? "") on \(table.date): "
                 + "\(grouped(table.count)) rows, conversion factor \(decimal(table.schedule.conversionFactor, 4))"

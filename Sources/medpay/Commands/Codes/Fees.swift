@@ -34,9 +34,7 @@ struct FeesCommand: ParsableCommand {
         let image = try image.load()
         let day = try scheduleDay(date, in: image)
         guard let table = FeeTable(on: day, wanted: wanted, image: image) else {
-            throw Failure(
-                "no fee schedule in force on \(day): see `medpay reference list`, or import one with "
-                    + "`medpay reference import`")
+            throw noTable("fee schedule", on: day)
         }
         let isAll = locality.lowercased() == "all"
         let only = isAll ? nil : try namedLocality(locality, on: day, in: image)
@@ -53,9 +51,7 @@ struct FeesCommand: ParsableCommand {
     /// - Parameter only: nil: all.
     private func places(_ table: FeeTable, _ only: LocalityKey?) throws -> [(locality: Locality, name: String)] {
         guard let localities = table.localities else {
-            throw Failure(
-                "no locality table in force on \(table.date): see `medpay reference list`, or import one with "
-                    + "`medpay reference import`")
+            throw noTable("locality table", on: table.date)
         }
         return (0..<localities.count).compactMap { index in
             guard let locality = localities.locality(at: index), only.map({ $0 == locality.key }) ?? true else {
