@@ -20,6 +20,13 @@ struct WatchedBatch {
             end = CallStatus(.internalError, "the broker tells a batch that cannot be read")
         }
     }
+
+    /// The newest state, once. (As a method: Swift 6 loses what stood in `watched?.newest` when that is assigned to from a
+    /// noncopyable type.)
+    mutating func takeNewest() -> WireBatch? {
+        defer { newest = nil }
+        return newest
+    }
 }
 
 extension BrokerClient {
@@ -110,13 +117,12 @@ extension BrokerClient {
             request.batch = id
             watched = WatchedBatch(call: try channel.start(.watch, request))
         }
-        while let watch = watched {
-            if let state = watch.newest {
-                watched?.newest = nil
+        while watched != nil {
+            if let state = watched?.takeNewest() {
                 if state.isOver { watched = nil }
                 return state
             }
-            if let end = watch.end {
+            if let end = watched?.end {
                 watched = nil
                 try pause(afterWatch: end)
             } else if try receive(within: attemptMax) == nil {
