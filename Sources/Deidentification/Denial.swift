@@ -41,6 +41,13 @@ package struct Denial: Hashable, Sendable {
         return denials.map { Denial($0.group, $0.reason, kind) }
     }
 
+    /// Whether a line was decided without a denial: paid, or what was not paid is a write-off, the patient's share, another
+    /// payer's or an expected reduction. Lines without a charge (reporting codes) and corrections say nothing.
+    package static func isAbsent(in line: RemittedLine) -> Bool {
+        line.charge > .zero && line.paid >= .zero
+            && !sums(line.adjustments.filter(\.isDenial)).contains { $0.amount > .zero }
+    }
+
     private static func sum(_ adjustments: [Adjustment]) -> Money { adjustments.reduce(.zero) { $0 + $1.amount } }
 
     /// One for each reason.

@@ -3,7 +3,8 @@ import Trends
 import X12
 
 extension Deidentifier {
-    /// What a payer denied or reduced: one contribution for each line and reason, in the order of the remittance.
+    /// What a payer denied or reduced: one contribution for each line and reason, in the order of the remittance; and one
+    /// for each line that it paid, so that denials have something to be a rate of.
     ///
     /// A line is reported under the code that was submitted, also where the payer recoded it. Adjustments of the claim as
     /// a whole make none: there is no code to count them under. Reasons are not looked up in their list, so one that has
@@ -35,15 +36,22 @@ extension Deidentifier {
 
     private func remitted(_ claim: RemittedClaim, _ line: RemittedLine) -> [Contribution] {
         guard let code = line.reported?.description else { return [] }
-        return Denial.all(of: line, claimRemarks: claim.remarks).compactMap { denial in
-            passing(
-                Contribution(
-                    source: .remitted, code: code, modifiers: modifiers(line.reportedModifiers),
-                    payer: Contribution.Payer(claim.payer), state: state(claim.state),
-                    group: denial.group.rawValue, carc: denial.reason.description,
-                    remarks: remarks(remarks(of: line, in: claim, for: denial)), kind: denial.kind,
-                    amount: Contribution.AmountBand(line.charge), serviceYear: year(line.year)))
+        let paid = Contribution(
+            source: .remitted, code: code, modifiers: modifiers(line.reportedModifiers),
+            payer: Contribution.Payer(claim.payer), state: state(claim.state), group: "", carc: "", kind: .paid,
+            amount: Contribution.AmountBand(line.charge), serviceYear: year(line.year))
+        if Denial.isAbsent(in: line) { return passing(paid).map { [$0] } ?? [] }
+        var contributions: [Contribution] = []
+        for denial in Denial.all(of: line, claimRemarks: claim.remarks) {
+            var contribution = paid
+            contribution.group = denial.group.rawValue
+            contribution.carc = denial.reason.description
+            contribution.remarks = remarks(remarks(of: line, in: claim, for: denial))
+            contribution.kind = denial.kind
+            contribution.isFurtherReason = !contributions.isEmpty
+            if let passed = passing(contribution) { contributions.append(passed) }
         }
+        return contributions
     }
 
     /// The line's own, and MA130 of the claim first where it decided. Other remarks of a claim are notices on appeal

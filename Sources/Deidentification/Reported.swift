@@ -31,6 +31,10 @@ extension Deidentifier {
             carc: capitals(fields[.carc]), remarks: try list(fields[.remarks], .remarks),
             kind: try named(fields[.kind], .kind), amount: try amount(fields[.amount]),
             serviceYear: try serviceYear(fields[.serviceYear]))
+        guard contribution.kind != .paid else {
+            throw ContributionError(
+                .kind, expected: "denied, reduced or unprocessable: paid lines come with an 835 file")
+        }
         let canonical = try contribution.validated(currentYear: currentYear)
         let reason = RemittanceCode(ascii: canonical.carc.utf8)
         guard let group = AdjustmentGroup(rawValue: canonical.group) else { throw ContributionError(.group) }

@@ -34,7 +34,8 @@ extension Contribution {
     fileprivate var fields: [String] {
         [
             "\(source.rawValue)", code, modifiers.joined(separator: " "), "\(payer.rawValue)", state, placeOfService,
-            group, carc, remarks.joined(separator: " "), "\(kind.rawValue)", "\(amount.rawValue)", "\(serviceYear)",
+            group, carc, remarks.joined(separator: " "), "\(kind.rawValue)\(isFurtherReason ? "+" : "")",
+            "\(amount.rawValue)", "\(serviceYear)",
         ]
     }
 }

@@ -31,6 +31,13 @@ struct MemoryState: Sendable {
         var worker = ""
     }
 
+    /// What a contributor may move of a subject in a month.
+    private struct Share: Hashable {
+        var subject: TrendSubject
+        var contributor: ContributorDigest
+        var month: Int32
+    }
+
     /// Bytes: two spellings that Swift holds equal are two keys to a store.
     struct BatchKey: Hashable {
         var tenant: Tenant
@@ -45,13 +52,15 @@ struct MemoryState: Sendable {
     var jobs: [Job?] = []
     /// Those that `TenantRecord.isEmpty` does not hold for.
     var tenants: [Tenant: TenantRecord] = [:]
-    private(set) var contributions: [Contribution] = []
-    /// Of each of them.
-    private var contributors: [ContributorDigest] = []
+    private(set) var contributions: [MemoryContribution] = []
     private(set) var trendLog: [TrendUpdate] = []
     var keys: [BatchKey: BatchID] = [:]
     private var contributionKeys: [[UInt8]: [UInt8]] = [:]
-    private var aggregates: [AggregateKey: Aggregate] = [:]
+    private var trends: [TrendSubject: SubjectTrend] = [:]
+    /// Reports that count.
+    private var counted: [Share: Int] = [:]
+    /// Lines of a subject of which it was asked last whether their rate has changed.
+    private var asked: [TrendSubject: Int] = [:]
 
     init(rule: PublishingRule, digest: ContributionDigest) {
         self.rule = rule
@@ -96,36 +105,101 @@ extension MemoryState {
         let content = digest.content(contributions, withdrawn: withdrawn)
         if let reply = LedgerRules.contribute(stored: contributionKeys[key], digest: content) { return reply }
         contributionKeys[key] = content
-        let count = withdrawn.count { withdraw($0, from: contributor) }
-        return .contributed(
-            updates: add(contributions, from: contributor, now), withdrawn: count, isRepeat: false)
+        var updates: [TrendUpdate] = []
+        let count = withdrawn.count { withdraw($0, from: contributor, now, &updates) }
+        updates += add(contributions, from: contributor, now)
+        return .contributed(updates: updates, withdrawn: count, isRepeat: false)
     }
 
     /// False: the contributor has no such report.
-    private mutating func withdraw(_ contribution: Contribution, from contributor: ContributorDigest) -> Bool {
+    private mutating func withdraw(
+        _ contribution: Contribution, from contributor: ContributorDigest, _ now: Timestamp,
+        _ updates: inout [TrendUpdate]
+    ) -> Bool {
         let candidates = contributions.indices.filter {
-            contributors[$0] == contributor && contributions[$0].isSameReport(as: contribution)
+            contributions[$0].contributor == contributor && contributions[$0].value.isSameReport(as: contribution)
         }
-        let ranked = candidates.map { (likeness: contributions[$0].likeness(to: contribution), index: $0) }
+        let ranked = candidates.map { (likeness: contributions[$0].value.likeness(to: contribution), index: $0) }
         guard let best = ranked.max(by: <)?.index else { return false }
-        contributions.remove(at: best)
-        contributors.remove(at: best)
-        aggregates[AggregateKey(contribution)]?.withdraw(contributor)
+        let report = contributions.remove(at: best)
+        guard case .released(let membership) = report.state else { return true }
+        let subject = TrendSubject(contribution)
+        let before = trends[subject, default: SubjectTrend()]
+        let left = contributions.filter { $0.subject == subject && $0.isReleased(since: before.firstEdition) }
+        let isLess =
+            trends[subject]?.withdraw(
+                report.trendReport, membership, contributorsLeft: Set(left.map(\.contributor)).count, rule: rule)
+            ?? false
+        if isLess { updates += log(subject, before: before, now) }
         return true
     }
 
     mutating func add(
         _ contributions: [Contribution], from contributor: ContributorDigest, _ now: Timestamp
     ) -> [TrendUpdate] {
-        let known = trendLog.count
         for contribution in contributions {
-            let key = AggregateKey(contribution)
-            guard let band = aggregates[key, default: Aggregate()].add(contributor, rule: rule) else { continue }
-            trendLog.append(
-                TrendUpdate(sequence: Int64(trendLog.count + 1), key: key, reports: band, day: now.day))
+            let subject = TrendSubject(contribution)
+            let share = Share(subject: subject, contributor: contributor, month: now.month)
+            let isCounted = counted[share, default: 0] < PublishingRule.countedMax(of: contribution.source)
+            if isCounted { counted[share, default: 0] += 1 }
+            self.contributions.append(
+                MemoryContribution(
+                    value: contribution, contributor: contributor, state: isCounted ? .waiting : .notCounted))
         }
-        self.contributions += contributions
-        contributors += [ContributorDigest](repeating: contributor, count: contributions.count)
+        return Set(contributions.map { TrendSubject($0) }).sorted().flatMap { publish($0, now) }
+    }
+
+    private mutating func publish(_ subject: TrendSubject, _ now: Timestamp) -> [TrendUpdate] {
+        let places = contributions.indices.filter {
+            contributions[$0].subject == subject && contributions[$0].state == .waiting
+        }
+        var lines = LineCounts()
+        for place in places { lines.add(contributions[place].value.outcome) }
+        var waiting = WaitingReports(
+            reports: places.count, contributors: Set(places.map { contributions[$0].contributor }).count, lines: lines,
+            asked: asked[subject, default: 0])
+        let before = trends[subject, default: SubjectTrend()]
+        let isDue = waiting.isDue(after: before, rule: rule)
+        asked[subject] = waiting.asked
+        guard isDue else { return [] }
+        let batch = places.prefix(PublishingRule.batchMax)
+        let reports = batch.map { contributions[$0].trendReport }
+        guard let memberships = trends[subject, default: SubjectTrend()].publish(reports, rule: rule) else { return [] }
+        asked[subject] = 0
+        for (place, membership) in zip(batch, memberships) { contributions[place].state = .released(membership) }
+        return log(subject, before: before, now)
+    }
+
+    private mutating func log(
+        _ subject: TrendSubject, before: SubjectTrend, _ now: Timestamp
+    ) -> [TrendUpdate] {
+        let known = trendLog.count
+        for (payer, figures) in trends[subject, default: SubjectTrend()].changes(since: before) {
+            trendLog.append(
+                TrendUpdate(
+                    sequence: Int64(trendLog.count + 1), subject: subject, payer: payer, figures: figures, day: now.day)
+            )
+        }
         return Array(trendLog[known...])
+    }
+}
+
+/// A report as `MemoryLedger` keeps it.
+struct MemoryContribution: Sendable {
+    enum State: Hashable {
+        case waiting, notCounted
+        case released(Membership)
+    }
+
+    let value: Contribution
+    let contributor: ContributorDigest
+    var state: State
+
+    var subject: TrendSubject { TrendSubject(value) }
+    var trendReport: TrendReport { TrendReport(value, from: contributor) }
+
+    func isReleased(since edition: Int) -> Bool {
+        guard case .released(let membership) = state else { return false }
+        return membership.edition >= edition
     }
 }

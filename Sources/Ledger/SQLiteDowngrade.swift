@@ -3,7 +3,8 @@ import GRDB
 extension SQLiteLedger {
     /// Takes a ledger back to an earlier version of its schema, for an earlier medpay to open. No broker may run.
     ///
-    /// In one transaction: all or nothing. What version 2 has no place for and nobody waits for is dropped: the order
+    /// In one transaction: all or nothing. Version 3 publishes trends otherwise, and does so anew; it has no place for paid
+    /// lines. What version 2 has no place for and nobody waits for is dropped: the order
     /// key and not-before time of batches that are over, when they were purged, the trace context of all, in which order
     /// results were recorded, who finished a job, and of failures whose attempt each was, whether it was a crash, and
     /// those from before a redrive.
@@ -39,6 +40,7 @@ extension SQLiteLedger {
 extension SQLiteSchema {
     static func undo(_ version: String, _ db: Database, _ path: String) throws {
         switch version {
+        case "4": try db.execute(sql: undoVersion4)
         case "3":
             try refuseLosses(db, path)
             try db.execute(sql: undoVersion3)

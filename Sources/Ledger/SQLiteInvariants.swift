@@ -1,3 +1,5 @@
+import Trends
+
 /// What must agree in a ledger: each with the rows where it does not.
 enum SQLiteInvariants {
     static let totals: [(column: String, rows: String)] = [
@@ -115,20 +117,71 @@ enum SQLiteInvariants {
 
     private static let contributions: [(sentence: String, rows: String)] = [
         (
-            "aggregates count other reports than there are",
+            "contributions belong to another subject than theirs",
             """
-            (SELECT 1 FROM (
-                SELECT source, code, payer, carc, 1 AS reports FROM contributions
-                UNION ALL SELECT source, code, payer, carc, -reports FROM aggregates)
-                GROUP BY source, code, payer, carc HAVING sum(reports) <> 0)
+            contributions LEFT JOIN trend_subjects ON trend_subjects.id = subject
+            WHERE trend_subjects.code IS NOT contributions.code OR trend_subjects.source IS NOT contributions.source
             """
         ),
         (
-            "aggregates have more contributors than reports since they were published",
+            "subjects of trends count other reports than there are",
             """
-            aggregates WHERE reports_since > reports OR reports_since < (
-                SELECT count(*) FROM aggregate_contributors WHERE aggregate = aggregates.id)
+            (SELECT 1 FROM (
+                SELECT contributions.subject AS id, released = 0 AS waiting, released > 0 AS counted,
+                    released = 0 AND kind < 4 AND NOT further AS waiting_denied, released = 0 AND kind = 4 AS waiting_paid
+                FROM contributions JOIN trend_subjects ON trend_subjects.id = contributions.subject
+                WHERE released = 0 OR released >> 10 >= first_edition
+                UNION ALL SELECT id, -waiting, withdrawn - reports, -waiting_denied, -waiting_paid FROM trend_subjects)
+                GROUP BY id HAVING sum(waiting) <> 0 OR sum(counted) <> 0 OR sum(waiting_denied) <> 0
+                    OR sum(waiting_paid) <> 0)
+            """
+        ),
+        (
+            "contributors to trends have other reports than are counted for them",
+            """
+            (SELECT 1 FROM (
+                SELECT contributions.subject AS id, contributor, released = 0 AS waiting, released > 0 AS counted
+                FROM contributions JOIN trend_subjects ON trend_subjects.id = contributions.subject
+                WHERE released = 0 OR released >> 10 >= first_edition
+                UNION ALL SELECT subject, contributor, -waiting, -released FROM trend_contributors)
+                GROUP BY id, contributor HAVING sum(waiting) <> 0 OR sum(counted) <> 0)
+            """
+        ),
+        (
+            "subjects of trends count other contributors than have reports that wait",
+            """
+            trend_subjects WHERE waiting_contributors <>
+                (SELECT count(*) FROM trend_contributors WHERE subject = trend_subjects.id AND waiting > 0)
+            """
+        ),
+        (
+            "parts of trends count other reports than there are",
+            """
+            (SELECT 1 FROM (
+                \(parts)
+                UNION ALL SELECT subject, facet, value, outcome, withdrawn - reports FROM trend_parts)
+                GROUP BY id, facet, value, outcome HAVING sum(counted) <> 0)
             """
         ),
     ]
+
+    /// One row for each report and facet in which it is counted as one of its part.
+    private static let parts =
+        Facet.allCases.map { facet in
+            let outcome = "CASE WHEN kind = 4 THEN 2 WHEN further THEN 3 ELSE 1 END"
+            let (value, told) =
+                switch facet {
+                case .outcome: ("''", outcome)
+                case .payer: (SQLiteSchema.payer, outcome)
+                case .reason: ("carc", "iif(kind = 4, 2, 1)")
+                case .state: ("state", outcome)
+                case .modifiers: ("modifiers", outcome)
+                }
+            return """
+                SELECT contributions.subject AS id, \(facet.rawValue) AS facet, \(value) AS value, \(told) AS outcome,
+                    1 AS counted
+                FROM contributions JOIN trend_subjects ON trend_subjects.id = contributions.subject
+                WHERE released >> 10 >= first_edition AND released & \(1 << (facet.rawValue - 1))
+                """
+        }.joined(separator: " UNION ALL ")
 }

@@ -108,14 +108,37 @@ extension SQLiteLedger {
         try reading { db in
             try db.rows(
                 """
-                SELECT sequence, source, code, payer, carc, count_band, day FROM trend_log
+                SELECT sequence, source, code, payer, count_band, share, denial_rate, day FROM trend_log
                 WHERE sequence > ? ORDER BY sequence LIMIT ?
                 """, [sequence, max(0, limit)]
             ) { row in
-                TrendUpdate(
-                    sequence: row[0], key: try row.aggregateKey(from: 1),
-                    reports: try stored(CountBand(rawValue: row[5]), "trend_log.count_band"), day: row[6])
+                let band = try (row[4] as UInt8?).map { try stored(CountBand(rawValue: $0), "trend_log.count_band") }
+                let parts = band == nil ? [] : try SQLiteLedger.publishedParts(of: row[0], db)
+                return TrendUpdate(
+                    sequence: row[0],
+                    subject: TrendSubject(
+                        source: try stored(Contribution.Source(rawValue: row[1]), "trend_log.source"), code: row[2]),
+                    payer: try (row[3] as UInt8?).map {
+                        try stored(Contribution.Payer(rawValue: $0), "trend_log.payer")
+                    },
+                    figures: band.map {
+                        TrendUpdate.Figures(reports: $0, share: row[5], denialRate: row[6], parts: parts)
+                    }, day: row[7])
             }
+        }
+    }
+
+    private static func publishedParts(of sequence: Int64, _ db: Database) throws -> [PublishedPart] {
+        try db.rows(
+            """
+            SELECT facet, value, count_band, share, denial_rate FROM trend_log_parts
+            WHERE sequence = ? ORDER BY position
+            """, [sequence]
+        ) { row in
+            PublishedPart(
+                facet: try stored(Facet(rawValue: row[0]), "trend_log_parts.facet"), value: row[1],
+                reports: try stored(CountBand(rawValue: row[2]), "trend_log_parts.count_band"), share: row[3],
+                denialRate: row[4])
         }
     }
 

@@ -1,7 +1,6 @@
 import BrokerCore
 import Foundation
 import GRDB
-import Trends
 
 extension Database {
     /// Prepared once per connection.
@@ -43,13 +42,6 @@ extension Row {
         Failure(
             code: try stored(StatusCode(rawValue: self[index]), "job_failures.code"), message: self[index + 1],
             isCrash: self[index + 2])
-    }
-
-    /// Columns: source, code, payer, carc.
-    func aggregateKey(from index: Int) throws -> AggregateKey {
-        AggregateKey(
-            source: try stored(Contribution.Source(rawValue: self[index]), "source"), code: self[index + 1],
-            payer: try stored(Contribution.Payer(rawValue: self[index + 2]), "payer"), carc: self[index + 3])
     }
 }
 

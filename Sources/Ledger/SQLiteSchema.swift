@@ -23,6 +23,7 @@ package enum SQLiteSchema {
         ("1", identity + batches + results + contributions + views),
         ("2", remittedReports),
         ("3", version3),
+        ("4", version4),
     ]
 
     /// To find a report that its remittance takes back. Predictions, the most, are never taken back one by one.

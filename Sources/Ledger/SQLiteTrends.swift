@@ -3,13 +3,6 @@ import Foundation
 import GRDB
 import Trends
 
-/// An aggregate as it was read, and as it has become.
-struct SQLiteAggregate {
-    var id: Int64
-    var contributors: Set<ContributorDigest>
-    var value: Aggregate
-}
-
 extension SQLiteTransaction {
     mutating func contribute(
         _ tenant: Tenant, _ key: String, _ contributor: ContributorDigest, _ contributions: [Contribution],
@@ -22,125 +15,183 @@ extension SQLiteTransaction {
         try db.run(
             "INSERT INTO contribution_keys (key, content, received_month) VALUES (?, ?, ?)",
             [key, Data(content), now.month])
-        let count = try withdrawn.count { try withdraw($0, from: contributor) }
-        return .contributed(
-            updates: try add(contributions, from: contributor), withdrawn: count, isRepeat: false)
+        var updates: [TrendUpdate] = []
+        let count = try withdrawn.count { try withdraw($0, from: contributor, &updates) }
+        updates += try add(contributions, from: contributor)
+        return .contributed(updates: updates, withdrawn: count, isRepeat: false)
+    }
+
+    /// Stores them, counts them, and publishes of what has become due, in the same transaction.
+    mutating func add(
+        _ contributions: [Contribution], from contributor: ContributorDigest
+    ) throws -> [TrendUpdate] {
+        guard !contributions.isEmpty else { return [] }
+        var touched: [TrendSubject] = []
+        let bytes = Data(contributor.bytes)
+        for contribution in contributions {
+            let subject = TrendSubject(contribution)
+            try load(subject, contributor)
+            let counts = subjects[subject]?.add(contribution, from: contributor, month: now.month) ?? false
+            try insert(contribution, subject, bytes, isWaiting: counts)
+            if counts, touched.last != subject { touched.append(subject) }
+        }
+        added.contributions += contributions.count
+        var updates: [TrendUpdate] = []
+        for subject in Set(touched).sorted() {
+            let isDue = subjects[subject]?.isDue(rule) ?? false
+            if isDue { updates += try publish(subject) }
+        }
+        return updates
     }
 
     /// False: the contributor has no such report.
-    private mutating func withdraw(_ contribution: Contribution, from contributor: ContributorDigest) throws -> Bool {
+    private mutating func withdraw(
+        _ contribution: Contribution, from contributor: ContributorDigest, _ updates: inout [TrendUpdate]
+    ) throws -> Bool {
         let row = try db.row(
             """
-            SELECT id FROM contributions
+            SELECT id, released FROM contributions
             WHERE source = ? AND code = ? AND carc = ? AND contributor = ? AND payer = ? AND state = ?
-                AND group_code = ? AND service_year = ? AND amount_band = ?
+                AND group_code = ? AND service_year = ? AND amount_band = ? AND (kind = 4) = ?
             ORDER BY (modifiers = ?) + (kind = ?) + (remarks = ?) DESC, id DESC LIMIT 1
             """,
             [
                 contribution.source.rawValue, contribution.code, contribution.carc, Data(contributor.bytes),
                 contribution.payer.rawValue, contribution.state, contribution.group, contribution.serviceYear,
-                contribution.amount.rawValue, contribution.modifiers.joined(separator: " "),
+                contribution.amount.rawValue, contribution.kind == .paid, contribution.modifiers.joined(separator: " "),
                 contribution.kind.rawValue, contribution.remarks.joined(separator: " "),
             ])
         guard let row else { return false }
-        let id: Int64 = row[0]
+        let (id, released): (Int64, Int) = (row[0], row[1])
+        let found = try stored(
+            try db.rows("SELECT \(Contribution.columns) FROM contributions WHERE id = ?", [id]) {
+                try Contribution(row: $0)
+            }.first, "contributions")
         try db.run("DELETE FROM contributions WHERE id = ?", [id])
-        let key = AggregateKey(contribution)
-        if aggregates[key] == nil { aggregates[key] = try find(key) }
-        aggregates[key]?.value.withdraw(contributor)
         added.contributions -= 1
+        let subject = TrendSubject(contribution)
+        try load(subject, contributor)
+        switch released {
+        case SQLiteSubject.waiting: subjects[subject]?.forget(found.outcome, of: contributor)
+        case SQLiteSubject.notCounted: break
+        default: updates += try withdraw(TrendReport(found, from: contributor), Membership(rawValue: released), subject)
+        }
         return true
     }
 
-    /// Stores them, counts them, and publishes what has crossed its threshold, in the same transaction.
-    mutating func add(
-        _ contributions: [Contribution], from contributor: ContributorDigest
+    /// A report that was released; what is to be told of its subject now that it was not before.
+    private mutating func withdraw(
+        _ report: TrendReport, _ membership: Membership, _ key: TrendSubject
     ) throws -> [TrendUpdate] {
-        guard !contributions.isEmpty else { return [] }
-        try insert(contributions, from: contributor)
-        var updates: [TrendUpdate] = []
-        for key in contributions.lazy.map(AggregateKey.init) {
-            if let band = try aggregate(key, add: contributor) { updates.append(try publish(key, band)) }
+        guard var subject = subjects[key], membership.edition >= subject.trend.firstEdition else { return [] }
+        subjects[key] = nil  // Changed in place rather than copied, and put back below.
+        subject.contributors[report.contributor]?.released -= 1
+        try flush(&subject)
+        let left: Int =
+            try db.row(
+                """
+                SELECT count(*) FROM
+                    (SELECT 1 FROM trend_contributors WHERE subject = ? AND released > 0 LIMIT ?)
+                """, [subject.id, rule.contributorsMin])?[0] ?? 0
+        try loadParts(&subject)
+        let before = subject.trend
+        let isLess = subject.trend.withdraw(report, membership, contributorsLeft: left, rule: rule)
+        if subject.trend.firstEdition > before.firstEdition {
+            try db.run("UPDATE trend_contributors SET released = 0 WHERE subject = ? AND released > 0", [subject.id])
+            subject.contributors = [:]
         }
-        added.contributions += contributions.count
+        try replaceParts(of: subject, before.parts)
+        subjects[key] = subject
+        return isLess ? try log(key, subject.trend, before: before) : []
+    }
+
+    /// Releases what waits, or the oldest of it.
+    private mutating func publish(_ key: TrendSubject) throws -> [TrendUpdate] {
+        guard var subject = subjects.removeValue(forKey: key) else { return [] }
+        try loadParts(&subject)
+        let waiting = try db.rows(
+            """
+            SELECT \(Contribution.columns), contributor, id FROM contributions
+            WHERE subject = ? AND released = \(SQLiteSubject.waiting) ORDER BY id LIMIT ?
+            """, [subject.id, PublishingRule.batchMax]
+        ) { row in
+            let count = Contribution.columnCount
+            let contributor = try stored(ContributorDigest(bytes: row.bytes(count)), "contributions.contributor")
+            return (report: TrendReport(try Contribution(row: row), from: contributor), id: row[count + 1] as Int64)
+        }
+        let before = subject.trend
+        guard let memberships = subject.trend.publish(waiting.map(\.report), rule: rule) else {
+            subjects[key] = subject
+            return []
+        }
+        let update = try db.cachedStatement(sql: "UPDATE contributions SET released = ? WHERE id = ?")
+        for (report, membership) in zip(waiting, memberships) {
+            try update.execute(arguments: [membership.rawValue, report.id])
+        }
+        for (report, _) in waiting { try load(report.contributor, &subject) }
+        subject.release(waiting.map(\.report))
+        try replaceParts(of: subject, before.parts)
+        subjects[key] = subject
+        return try log(key, subject.trend, before: before)
+    }
+
+    private func insert(
+        _ contribution: Contribution, _ subject: TrendSubject, _ contributor: Data, isWaiting: Bool
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO contributions (source, code, modifiers, payer, state, place_of_service, group_code, carc,
+                    remarks, kind, further, amount_band, service_year, received_month, contributor, subject, released)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            contribution.source.rawValue, contribution.code, contribution.modifiers.joined(separator: " "),
+            contribution.payer.rawValue, contribution.state, contribution.placeOfService, contribution.group,
+            contribution.carc, contribution.remarks.joined(separator: " "), contribution.kind.rawValue,
+            contribution.isFurtherReason, contribution.amount.rawValue, contribution.serviceYear, now.month,
+            contributor,
+            subjects[subject]?.id, isWaiting ? SQLiteSubject.waiting : SQLiteSubject.notCounted,
+        ])
+    }
+
+    /// Tells of the subject, and of each payer type of which there is something new, or nothing any more.
+    private mutating func log(
+        _ subject: TrendSubject, _ trend: SubjectTrend, before: SubjectTrend
+    ) throws -> [TrendUpdate] {
+        let updates = try trend.changes(since: before).map { payer, figures in
+            TrendUpdate(
+                sequence: try append(subject, payer, figures), subject: subject, payer: payer, figures: figures,
+                day: now.day)
+        }
         added.trendUpdates += updates.count
         return updates
     }
 
-    /// Each touched aggregate is written once, with what changed of its contributors.
-    mutating func flushAggregates() throws {
-        for aggregate in aggregates.values {
-            try db.run(
-                "UPDATE aggregates SET reports = ?, reports_since = ?, published = ? WHERE id = ?",
-                [aggregate.value.total, aggregate.value.since, aggregate.value.published, aggregate.id])
-            try replace(aggregate.contributors, by: aggregate.value.sinceContributors, of: aggregate.id)
-        }
-        aggregates = [:]
-    }
-
-    private func insert(_ contributions: [Contribution], from contributor: ContributorDigest) throws {
-        let (digest, month) = (Data(contributor.bytes), now.month)
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO contributions (source, code, modifiers, payer, state, place_of_service, group_code, carc,
-                    remarks, kind, amount_band, service_year, received_month, contributor)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        for each in contributions {
-            try statement.execute(arguments: [
-                each.source.rawValue, each.code, each.modifiers.joined(separator: " "), each.payer.rawValue, each.state,
-                each.placeOfService, each.group, each.carc, each.remarks.joined(separator: " "), each.kind.rawValue,
-                each.amount.rawValue, each.serviceYear, month, digest,
-            ])
-        }
-    }
-
-    /// In place: taking the value out of the dictionary and putting it back would copy its set.
-    private mutating func aggregate(_ key: AggregateKey, add contributor: ContributorDigest) throws -> CountBand? {
-        if aggregates[key] == nil { aggregates[key] = try find(key) }
-        return aggregates[key]?.value.add(contributor, rule: rule)
-    }
-
-    private func find(_ key: AggregateKey) throws -> SQLiteAggregate {
-        let row = try db.row(
-            """
-            SELECT id, reports, reports_since, published FROM aggregates
-            WHERE code = ? AND source = ? AND payer = ? AND carc = ?
-            """, [key.code, key.source.rawValue, key.payer.rawValue, key.carc])
-        guard let row else { return try make(key) }
-        let (id, reports, since, published): (Int64, Int, Int, Int) = (row[0], row[1], row[2], row[3])
-        let contributors = Set(
-            try db.rows("SELECT contributor FROM aggregate_contributors WHERE aggregate = ?", [id]) {
-                try stored(ContributorDigest(bytes: $0.bytes(0)), "aggregate_contributors.contributor")
-            })
-        let value = Aggregate(total: reports, since: since, published: published, sinceContributors: contributors)
-        return SQLiteAggregate(id: id, contributors: contributors, value: try stored(value, "aggregates"))
-    }
-
-    private func make(_ key: AggregateKey) throws -> SQLiteAggregate {
-        try db.run(
-            """
-            INSERT INTO aggregates (source, code, payer, carc, reports, reports_since, published)
-            VALUES (?, ?, ?, ?, 0, 0, 0)
-            """, [key.source.rawValue, key.code, key.payer.rawValue, key.carc])
-        return SQLiteAggregate(id: db.lastInsertedRowID, contributors: [], value: Aggregate())
-    }
-
-    private func replace(_ old: Set<ContributorDigest>, by new: Set<ContributorDigest>, of id: Int64) throws {
-        let isForgotten = !old.isSubset(of: new)  // Published: counting starts again.
-        if isForgotten { try db.run("DELETE FROM aggregate_contributors WHERE aggregate = ?", [id]) }
-        for contributor in isForgotten ? new : new.subtracting(old) {
-            try db.run(
-                "INSERT INTO aggregate_contributors (aggregate, contributor) VALUES (?, ?)",
-                [id, Data(contributor.bytes)])
-        }
-    }
-
     /// AUTOINCREMENT gives the next number ever, and gives it back when the transaction is undone: no gaps.
-    private func publish(_ key: AggregateKey, _ band: CountBand) throws -> TrendUpdate {
+    private func append(
+        _ subject: TrendSubject, _ payer: Contribution.Payer?, _ figures: TrendUpdate.Figures?
+    ) throws -> Int64 {
         try db.run(
-            "INSERT INTO trend_log (source, code, payer, carc, count_band, day) VALUES (?, ?, ?, ?, ?, ?)",
-            [key.source.rawValue, key.code, key.payer.rawValue, key.carc, band.rawValue, now.day])
-        return TrendUpdate(sequence: db.lastInsertedRowID, key: key, reports: band, day: now.day)
+            """
+            INSERT INTO trend_log (source, code, payer, count_band, share, denial_rate, day)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                subject.source.rawValue, subject.code, payer?.rawValue, figures?.reports.rawValue, figures?.share,
+                figures?.denialRate, now.day,
+            ])
+        let sequence = db.lastInsertedRowID
+        for (position, part) in (figures?.parts ?? []).enumerated() {
+            try db.run(
+                """
+                INSERT INTO trend_log_parts (sequence, position, facet, value, count_band, share, denial_rate)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    sequence, position, part.facet.rawValue, part.value, part.reports.rawValue, part.share,
+                    part.denialRate,
+                ])
+        }
+        return sequence
     }
 }

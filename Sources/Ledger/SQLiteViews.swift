@@ -22,6 +22,10 @@ extension SQLiteSchema {
         SELECT tenant, \(priority) AS priority, count(*) AS jobs, sum(claims) AS claims, sum(failures > 0) AS retries
         FROM jobs WHERE state = 1 GROUP BY tenant, jobs.priority;
 
+        """ + trendViews
+
+    /// Of denials and trends, up to version 3.
+    static let trendViews = """
         CREATE VIEW denials_by_code AS
         SELECT code, \(payer) AS payer, \(source) AS source, carc, reports, published
         FROM aggregates ORDER BY reports DESC;
@@ -35,9 +39,9 @@ extension SQLiteSchema {
 
     static let phase = words("phase", [(0, "open"), (1, "running"), (2, "done"), (3, "cancelled")])
     static let priority = words("priority", [(0, "urgent"), (1, "normal"), (2, "bulk")])
-    private static let source = words("source", [(1, "reported"), (2, "remitted"), (3, "predicted")])
-    private static let band = words("count_band", [(1, "5-9"), (2, "10-19"), (3, "20-49"), (4, "50+")])
-    private static let payer = words(
+    static let source = words("source", [(1, "reported"), (2, "remitted"), (3, "predicted")])
+    static let band = words("count_band", [(1, "5-9"), (2, "10-19"), (3, "20-49"), (4, "50+")])
+    static let payer = words(
         "payer",
         [
             (0, "other"), (1, "medicare"), (2, "medicareAdvantage"), (3, "medicaid"), (4, "managedMedicaid"),

@@ -11,8 +11,8 @@ struct SQLiteTransaction {
     let digest: ContributionDigest
     /// What is to be added to the row of totals, at the end.
     var added = LedgerTotals()
-    /// Aggregates that this group has touched: each is read once and written once.
-    var aggregates: [AggregateKey: SQLiteAggregate] = [:]
+    /// What this group has touched of trends: each is read once and written once.
+    var subjects: [TrendSubject: SQLiteSubject] = [:]
     /// Likewise tenants.
     var tenants: [Tenant: SQLiteTenant] = [:]
     /// Payload bytes of batches that had no room for more.
@@ -54,7 +54,7 @@ struct SQLiteTransaction {
 
     /// Writes what was gathered. The last step before the commit.
     mutating func flush() throws {
-        try flushAggregates()
+        try flushSubjects()
         try flushTenants()
         guard added != LedgerTotals() else { return }
         try db.run(

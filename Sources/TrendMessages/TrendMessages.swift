@@ -18,6 +18,7 @@ extension WireContribution {
         kind = WireDenialKind(rawValue: Int(contribution.kind.rawValue)) ?? .unspecified
         amount = WireAmountBand(rawValue: Int(contribution.amount.rawValue)) ?? .unknown
         serviceYear = UInt32(contribution.serviceYear)
+        furtherReason = contribution.isFurtherReason
     }
 
     /// What the message says, with every field checked.
@@ -38,8 +39,8 @@ extension WireContribution {
         }
         return try Contribution(
             source: source, code: code, modifiers: modifiers, payer: payer, state: state,
-            placeOfService: placeOfService, group: group, carc: carc, remarks: remarks, kind: kind, amount: amount,
-            serviceYear: Int(serviceYear)
+            placeOfService: placeOfService, group: group, carc: carc, remarks: remarks, kind: kind,
+            isFurtherReason: furtherReason, amount: amount, serviceYear: Int(serviceYear)
         ).validated(currentYear: currentYear)
     }
 }
@@ -49,15 +50,31 @@ extension WireTrendUpdate {
     package init(_ update: TrendUpdate, published: String) {
         self.init()
         sequence = update.sequence
-        source = WireSource(rawValue: Int(update.key.source.rawValue)) ?? .unspecified
-        code = update.key.code
-        payer = WirePayerType(rawValue: Int(update.key.payer.rawValue)) ?? .other
-        carc = update.key.carc
-        reports = WireCountBand(rawValue: Int(update.reports.rawValue)) ?? .unspecified
+        source = WireSource(rawValue: Int(update.subject.source.rawValue)) ?? .unspecified
+        code = update.subject.code
+        if let payer = update.payer { self.payer = WirePayerType(rawValue: Int(payer.rawValue)) ?? .other }
         self.published = published
-        topic = TrendTopic(update.key).text
+        topic = TrendTopic(update.subject, payer: update.payer).text
+        guard let figures = update.figures else { return }
+        reports = WireCountBand(figures.reports)
+        if let share = figures.share { self.share = UInt32(share) }
+        if let rate = figures.denialRate { denialRate = UInt32(rate) }
+        parts = figures.parts.map(WireTrendPart.init)
     }
 
+    /// Whether it says that what was published is taken back.
+    package var isTakenBack: Bool { reports == .unspecified }
+}
+
+extension WireTrendPart {
+    init(_ part: PublishedPart) {
+        self.init()
+        facet = WireFacet(rawValue: Int(part.facet.rawValue)) ?? .unspecified
+        value = part.value
+        reports = WireCountBand(part.reports)
+        if let share = part.share { self.share = UInt32(share) }
+        if let rate = part.denialRate { denialRate = UInt32(rate) }
+    }
 }
 
 extension WirePayerType {
@@ -74,6 +91,8 @@ extension WireSource {
 }
 
 extension WireCountBand {
+    init(_ band: CountBand) { self = WireCountBand(rawValue: Int(band.rawValue)) ?? .unspecified }
+
     package var name: String {
         UInt8(exactly: rawValue).flatMap(CountBand.init)?.name ?? "unknown"
     }

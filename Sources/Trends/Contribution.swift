@@ -1,4 +1,5 @@
-/// One anonymous report: a code, and what happened to it.
+/// One anonymous report: a code, and what happened to a line that was billed with it. A line that was paid is one too, so
+/// that a rate has a denominator.
 ///
 /// It has no patient, claim or provider, no amount but a band, no place finer than a state and no date finer than the
 /// year of service. Source: 45 CFR 164.514(b)(2) (Safe Harbor).
@@ -13,13 +14,15 @@ package struct Contribution: Hashable, Sendable {
     package var state: String
     /// Two digits, or empty.
     package var placeOfService: String
-    /// CO, PR, OA or PI.
+    /// CO, PR, OA or PI; empty for a paid line.
     package var group: String
-    /// Claim adjustment reason code: "236".
+    /// Claim adjustment reason code: "236"; empty for a paid line.
     package var carc: String
     /// Remittance advice remark codes, up to five, sorted.
     package var remarks: [String]
     package var kind: Kind
+    /// One more reason of a line that another report counts.
+    package var isFurtherReason: Bool
     package var amount: AmountBand
     /// The year of service; 0: not told.
     package var serviceYear: Int
@@ -27,7 +30,7 @@ package struct Contribution: Hashable, Sendable {
     package init(
         source: Source, code: String, modifiers: [String] = [], payer: Payer, state: String = "",
         placeOfService: String = "", group: String, carc: String, remarks: [String] = [], kind: Kind,
-        amount: AmountBand = .unknown, serviceYear: Int = 0
+        isFurtherReason: Bool = false, amount: AmountBand = .unknown, serviceYear: Int = 0
     ) {
         self.source = source
         self.code = code
@@ -39,6 +42,7 @@ package struct Contribution: Hashable, Sendable {
         self.carc = carc
         self.remarks = remarks
         self.kind = kind
+        self.isFurtherReason = isFurtherReason
         self.amount = amount
         self.serviceYear = serviceYear
     }
@@ -60,9 +64,12 @@ package struct Contribution: Hashable, Sendable {
         case auto
     }
 
+    /// Raw values are stored: never reuse one.
     package enum Kind: UInt8, Sendable, CaseIterable {
         case denied = 1
         case reduced, unprocessable
+        /// No denial: paid, whatever the contract, the patient's share or the law took of it.
+        case paid
     }
 
     package enum AmountBand: UInt8, Sendable, CaseIterable {
@@ -79,7 +86,7 @@ extension Contribution {
     package func isSameReport(as other: Contribution) -> Bool {
         source == other.source && code == other.code && carc == other.carc && payer == other.payer
             && state == other.state && group == other.group && serviceYear == other.serviceYear
-            && amount == other.amount
+            && amount == other.amount && (kind == .paid) == (other.kind == .paid)
     }
 
     /// How many of the other fields are alike, 0 to 3.

@@ -48,6 +48,7 @@ extension Contribution.Kind: Named {
         case .denied: "denied"
         case .reduced: "reduced"
         case .unprocessable: "unprocessable"
+        case .paid: "paid"
         }
     }
 }

@@ -1,24 +1,28 @@
 /// What a trend update is published under, and what a subscriber asks for: every update whose topic starts so.
 ///
-///     trend/20552/medicare/reported/236/      an update's own topic
-///     trend/20552/medicare/                   all of a code and a payer type
+///     trend/20552/all/remitted/               an update of a code, all payer types together, from remittances
+///     trend/20552/medicare/remitted/          an update of a code and a payer type
+///     trend/20552/medicare/                   the same of every source
 ///     trend/20552/                            all of a code
 ///     trend/                                  everything
 ///
-/// Each part ends with a slash. Without it `trend/20552/medicare` would take Medicare Advantage's updates as well, and
-/// reason 23 those of 236.
+/// Each part ends with a slash. Without it `trend/20552/medicare` would take Medicare Advantage's updates as well.
 package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
     /// ASCII, at most `lengthMax` characters, always ending with a slash.
     package let text: String
 
-    /// "trend/99213/medicareAdvantage/predicted/236/" is the longest there is.
-    package static let lengthMax = 45
+    /// "trend/99213/medicareAdvantage/predicted/" is the longest there is.
+    package static let lengthMax = 41
 
     private static let root = "trend"
+    private static let allPayers = "all"
 
     /// The topic of an update.
-    package init(_ key: AggregateKey) {
-        text = "\(TrendTopic.root)/\(key.code)/\(key.payer.name)/\(key.source.name)/\(key.carc)/"
+    ///
+    /// - Parameter payer: nil: of all payer types together.
+    package init(_ subject: TrendSubject, payer: Contribution.Payer?) {
+        let payer = payer?.name ?? TrendTopic.allPayers
+        text = "\(TrendTopic.root)/\(subject.code)/\(payer)/\(subject.source.name)/"
     }
 
     /// What a subscriber asked for. Its last slash may be missing; anything shorter than a whole part is refused, because
@@ -27,7 +31,7 @@ package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
         guard prefix.utf8.count <= TrendTopic.lengthMax else { throw .tooLong }
         var parts = prefix.split(separator: "/", omittingEmptySubsequences: false)
         if parts.last?.isEmpty == true { parts.removeLast() }
-        guard parts.count <= 5 else { throw .tooManyParts }
+        guard parts.count <= 4 else { throw .tooManyParts }
         for position in 0..<max(parts.count, 1) {
             try TrendTopic.check(position < parts.count ? String(parts[position]) : "", at: position)
         }
@@ -38,9 +42,8 @@ package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
         switch position {
         case 0: guard part == root else { throw .root }
         case 1: guard Shape.isCode(part) else { throw .code }
-        case 2: guard Contribution.Payer(name: part) != nil else { throw .payer }
-        case 3: guard Contribution.Source(name: part) != nil else { throw .source }
-        default: guard Shape.isCARC(part) else { throw .carc }
+        case 2: guard part == allPayers || Contribution.Payer(name: part) != nil else { throw .payer }
+        default: guard Contribution.Source(name: part) != nil else { throw .source }
         }
     }
 
@@ -52,17 +55,16 @@ package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
 
 /// Why a subscriber's topic was refused: the part at fault.
 package enum TrendTopicError: Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
-    case tooLong, tooManyParts, root, code, payer, source, carc
+    case tooLong, tooManyParts, root, code, payer, source
 
     package var description: String {
         switch self {
         case .tooLong: "a topic has at most \(TrendTopic.lengthMax) characters"
-        case .tooManyParts: "a topic is trend/<code>/<payer>/<source>/<carc>/, or the first parts of it"
+        case .tooManyParts: "a topic is trend/<code>/<payer>/<source>/, or the first parts of it"
         case .root: "a topic starts with trend/"
         case .code: "the second part of a topic is a HCPCS code of five characters, in capitals"
-        case .payer: "the third part of a topic is a payer type: \(Contribution.Payer.names)"
+        case .payer: "the third part of a topic is all, or a payer type: \(Contribution.Payer.names)"
         case .source: "the fourth part of a topic is a source: \(Contribution.Source.names)"
-        case .carc: "the fifth part of a topic is a claim adjustment reason code, 45 or B15 say"
         }
     }
 }

@@ -1,83 +1,139 @@
-// In: contributions, one at a time, each with the digest of who sent it, and what was counted before.
-// Out: a count band, at the report that crosses the threshold; topics to publish it under.
+// In: contributions, a batch at a time, each with the digest of who sent it, and what was published before.
+// Out: what may be published now, and topics to publish it under.
 // Not here: patients, claims and providers (this target imports nothing that could name one), making contributions
 // (Deidentification), keeping them (Ledger) and sending updates (Publisher).
 
-/// What is counted of the reports that share one `AggregateKey`.
+/// What is published of one subject, and the rule by which more is.
 ///
-/// A ledger keeps it as one row (`total`, `since`, `published`) and a row for each of `sinceContributors`. After `add`:
-/// a band was returned: delete those rows; `sinceContributors.count` grew: insert the contributor; else leave them.
+/// Reports wait until enough have come in (`WaitingReports.isDue`). Then they are released together, in an edition: for
+/// each facet the batch is cut into groups, each of one part (a payer type, a reason ...) or of all the rest, and none
+/// smaller than the rule allows. Whatever is ever said of a facet is the size of a union of such groups. So is the
+/// difference of any two things said, at any times, a total less some of its parts among them: it is nothing, or at
+/// least 5 reports of at least 3 contributors.
 ///
-/// What it may say rests on no fewer people than the rule asks, and neither does the difference of two publications:
-/// both counters start again at each. Source: 45 CFR 164.514(b)(2)(i) for what a report may hold; the thresholds are
-/// statistical disclosure control (Federal Committee on Statistical Methodology, Working Paper 22, threshold rule).
-package struct Aggregate: Hashable, Sendable {
-    /// Reports ever.
-    package private(set) var total: Int
-    /// Reports since the last publication; all of them before the first.
-    package private(set) var since: Int
-    /// How many times it was published.
-    package private(set) var published: Int
-    /// Different contributors since the last publication, the first ones, no more than the rule asks for: a further one
-    /// changes nothing. At most `PublishingRule.contributorsMax` digests, so memory is bounded.
-    package private(set) var sinceContributors: Set<ContributorDigest>
+/// The price: reports that were released in the rest of a facet never count for their part there (`base` says what a
+/// part's count is a share of, so that shares are right all the same), and a released report that its contributor takes
+/// back stays counted, since its absence would speak of it alone. When many are taken back, or so many that less than the
+/// rule asks for is left, the subject starts anew: all that was published is taken back, and none of it counts again.
+///
+/// Source: microaggregation and the threshold rule of statistical disclosure control (Federal Committee on Statistical
+/// Methodology, Statistical Policy Working Paper 22, chapters II and IV); 45 CFR 164.514(b)(2).
+package struct SubjectTrend: Hashable, Sendable {
+    /// How many editions there were.
+    package private(set) var editions = 0
+    /// The first edition that counts; the ones before it were taken back.
+    package private(set) var firstEdition = 1
+    /// Released since then, those that were taken back among them.
+    package private(set) var reports = 0
+    /// Of `reports`, how many were taken back.
+    package private(set) var withdrawn = 0
+    /// Of `reports`.
+    package private(set) var lines = LineCounts()
+    package private(set) var parts: [Part: PartCount] = [:]
 
-    /// Nothing reported yet.
-    package init() {
-        total = 0
-        since = 0
-        published = 0
-        sinceContributors = []
+    /// Nothing published yet.
+    package init() {}
+
+    /// As a ledger kept it.
+    package init(
+        editions: Int, firstEdition: Int, reports: Int, withdrawn: Int, lines: LineCounts, parts: [Part: PartCount]
+    ) {
+        self.editions = editions
+        self.firstEdition = firstEdition
+        self.reports = reports
+        self.withdrawn = withdrawn
+        self.lines = lines
+        self.parts = parts
     }
 
-    /// As a ledger kept it. nil when no sequence of reports and withdrawals leads there: the ledger is damaged.
-    package init?(total: Int, since: Int, published: Int, sinceContributors: some Collection<ContributorDigest>) {
-        guard published >= 0, since >= 0, total >= since,
-            sinceContributors.count <= min(since, PublishingRule.contributorsMax),
-            published > 0 || total == since
-        else { return nil }
-        self.total = total
-        self.since = since
-        self.published = published
-        self.sinceContributors = Set(sinceContributors)
-    }
-
-    /// Counts one report.
+    /// Releases a batch that is due.
     ///
-    /// A rule raised between two reports holds at once. What was forgotten under the lower one is then missing, which
-    /// can only delay a publication.
-    ///
-    /// - Returns: the band of all reports, when this very one completes what the rule asks for since the last
-    ///   publication; nil otherwise, and then nothing may be said, not even how far it is.
-    /// - Complexity: O(1).
-    package mutating func add(_ contributor: ContributorDigest, rule: PublishingRule) -> CountBand? {
-        total += 1
-        since += 1
-        if sinceContributors.count < rule.contributorsMin { sinceContributors.insert(contributor) }
-        guard since >= rule.reportsMin, sinceContributors.count >= rule.contributorsMin,
-            let band = CountBand(total)
-        else { return nil }
-        since = 0
-        sinceContributors = []
-        published += 1
-        return band
-    }
-
-    /// Takes one report back. Whether it came before or after the last publication is not known: it is taken from those
-    /// after, and its contributor with it, which can only delay the next one.
-    ///
-    /// What was published stays: it was true when it was said, and the log has no second thoughts.
-    package mutating func withdraw(_ contributor: ContributorDigest) {
-        total = max(total - 1, 0)
-        since = max(since - 1, 0)
-        sinceContributors.remove(contributor)
-        while sinceContributors.count > since, let least = sinceContributors.min(by: { $0.bits < $1.bits }) {
-            sinceContributors.remove(least)
+    /// - Parameter batch: the reports that wait, the oldest of them if they are many.
+    /// - Returns: where each report of the batch is counted from now on; nil when the batch is smaller than the rule allows,
+    ///   and nothing has changed.
+    /// - Complexity: O(batch).
+    package mutating func publish(_ batch: [TrendReport], rule: PublishingRule) -> [Membership]? {
+        guard batch.count >= rule.reportsMin, Set(batch.lazy.map(\.contributor)).count >= rule.contributorsMin else {
+            return nil
         }
+        editions += 1
+        reports += batch.count
+        for report in batch { lines.add(report.outcome) }
+        let groups = Facet.allCases.map { Groups(of: batch, in: $0, rule: rule) }
+        for group in groups {
+            for (part, count) in group.parts {
+                parts[part, default: PartCount()].release(count, of: batch.count, isPaired: group.isPaired(part))
+            }
+        }
+        return batch.map { report in
+            var membership = Membership(edition: editions)
+            for facet in Facet.allCases where groups[facet.index].isPart(report[facet]) {
+                membership.add(facet, isPaired: groups[facet.index].isPaired(report[facet]))
+            }
+            return membership
+        }
+    }
+
+    /// Takes note that a released report does not hold any more.
+    ///
+    /// - Parameter contributorsLeft: how many contributors have reports since `firstEdition` that hold.
+    /// - Returns: whether less is to be told from now on.
+    package mutating func withdraw(
+        _ report: TrendReport, _ membership: Membership, contributorsLeft: Int, rule: PublishingRule
+    ) -> Bool {
+        guard membership.edition >= firstEdition else { return false }
+        withdrawn += 1
+        if reports - withdrawn < rule.reportsMin || contributorsLeft < rule.contributorsMin || withdrawn * 4 >= reports
+        {
+            startAnew()
+            return true
+        }
+        var isLess = false
+        for facet in Facet.allCases where membership.isPart(of: facet) {
+            if parts[report[facet]]?.withdraw(rule: rule) == true { isLess = true }
+        }
+        return isLess
+    }
+
+    /// Takes back all that was published. Only reports that are released from now on count.
+    package mutating func startAnew() {
+        firstEdition = editions + 1
+        (reports, withdrawn, lines, parts) = (0, 0, LineCounts(), [:])
     }
 }
 
-extension ContributorDigest {
-    /// To say which of several is taken.
-    fileprivate var bits: UInt128 { UInt128(high) << 64 | UInt128(low) }
+/// What is counted of a part. The first three are sizes of unions of groups.
+package struct PartCount: Hashable, Sendable {
+    package var reports = 0
+    /// Reports of all parts in the editions in which this one had a group: what `reports` is a share of.
+    package var base = 0
+    /// Of `reports`, those of editions in which the part of the opposite outcome had a group, too: a rate is made of both.
+    package var paired = 0
+    /// Of `reports`, how many were taken back.
+    package var withdrawn = 0
+    /// Too few hold; until the next group.
+    package var isHidden = false
+
+    package init(reports: Int = 0, base: Int = 0, paired: Int = 0, withdrawn: Int = 0, isHidden: Bool = false) {
+        self.reports = reports
+        self.base = base
+        self.paired = paired
+        self.withdrawn = withdrawn
+        self.isHidden = isHidden
+    }
+
+    fileprivate mutating func release(_ count: Int, of batch: Int, isPaired: Bool) {
+        reports += count
+        base += batch
+        if isPaired { paired += count }
+        isHidden = false
+    }
+
+    /// True when the part is not shown any more, and was.
+    fileprivate mutating func withdraw(rule: PublishingRule) -> Bool {
+        withdrawn += 1
+        guard !isHidden, reports - withdrawn < rule.reportsMin else { return false }
+        isHidden = true
+        return true
+    }
 }

@@ -16,8 +16,9 @@ extension Contribution {
         try check(.modifiers, modifiers.count <= Contribution.modifiersMax && modifiers.allSatisfy(Shape.isModifier))
         try check(.state, state.isEmpty || Shape.isState(state))
         try check(.placeOfService, placeOfService.isEmpty || Shape.isPlaceOfService(placeOfService))
-        try check(.group, Shape.isGroup(group))
-        try check(.carc, Shape.isCARC(carc))
+        try check(.group, kind == .paid ? group.isEmpty : Shape.isGroup(group))
+        try check(.carc, kind == .paid ? carc.isEmpty : Shape.isCARC(carc))
+        try check(.kind, !(kind == .paid && isFurtherReason))
         try check(.remarks, remarks.count <= Contribution.remarksMax && remarks.allSatisfy(Shape.isRemark))
         let years = Contribution.serviceYearMin...max(Contribution.serviceYearMin, currentYear)
         try check(.serviceYear, serviceYear == 0 || years.contains(serviceYear))
@@ -68,10 +69,10 @@ extension ContributionError.Field {
         case .payer: "one of \(Contribution.Payer.names)"
         case .state: "the two capital letters of a state or territory, or nothing"
         case .placeOfService: "two digits, or nothing"
-        case .group: "one of CO, PR, OA, PI"
-        case .carc: "a claim adjustment reason code, 45 or B15 say, without leading zeros"
+        case .group: "one of CO, PR, OA, PI; nothing for a paid line"
+        case .carc: "a claim adjustment reason code, 45 or B15 say, without leading zeros; nothing for a paid line"
         case .remarks: "at most \(Contribution.remarksMax) remark codes, M15 or MA130 or N362 say"
-        case .kind: "one of \(Contribution.Kind.names)"
+        case .kind: "one of \(Contribution.Kind.names); a further reason is never paid"
         case .amount: "one of \(Contribution.AmountBand.names)"
         case .serviceYear: "a year from \(Contribution.serviceYearMin) to the current one, or 0"
         }

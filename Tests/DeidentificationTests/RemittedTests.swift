@@ -16,6 +16,42 @@ import X12
         #expect(deidentifier.remitted(claim(.primary, [line])) == [expected])
     }
 
+    @Test func `a line that was paid becomes one contribution, without group and reason`() {
+        let paid = Contribution(
+            source: .remitted, code: "20552", modifiers: ["59", "RT"], payer: .medicare, state: "OH", group: "",
+            carc: "",
+            kind: .paid, amount: .from50to199, serviceYear: 2025)
+        let lines = [
+            remittedLine(paid: 60, [(.contractual, "45", 40)]),
+            remittedLine(paid: 0, [(.contractual, "45", 40), (.patient, "1", 60)]),  // All of it his deductible.
+        ]
+        #expect(deidentifier.remitted(claim(.primary, lines)) == [paid, paid])
+    }
+
+    @Test func `a line without a charge, and one that was neither paid nor wholly denied, make none`() {
+        var free = remittedLine(paid: 0, [])
+        free.charge = .zero
+        let unclear = remittedLine(paid: 0, [(.contractual, "236", 30)])
+        #expect(deidentifier.remitted(claim(.primary, [free, unclear])).isEmpty)
+    }
+
+    @Test func `of several reasons of a line the first is the line, and the others are further ones`() {
+        let line = remittedLine(paid: 0, [(.contractual, "236", 60), (.contractual, "16", 40)])
+        let contributions = deidentifier.remitted(claim(.primary, [line]))
+        #expect(contributions.map(\.carc) == ["236", "16"])
+        #expect(contributions.map(\.isFurtherReason) == [false, true])
+    }
+
+    @Test func `a reversal takes back paid lines as well`() {
+        var line = remittedLine(paid: 60, [(.contractual, "45", 40)])
+        let first = deidentifier.remitted(claim(.primary, [line]))
+        line.charge = .zero - line.charge
+        line.paid = .zero - line.paid
+        line.adjustments[0].amount = .zero - line.adjustments[0].amount
+        #expect(deidentifier.withdrawn(claim(.reversal, [line])) == first)
+        #expect(first.count == 1)
+    }
+
     @Test(arguments: RemittanceStatus.allCases)
     func `reversals, other payers' claims and predeterminations make none`(status: RemittanceStatus) {
         let line = remittedLine(paid: 0, [(.contractual, "97", 100)])

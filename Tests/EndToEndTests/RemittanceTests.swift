@@ -50,8 +50,9 @@ extension EndToEnd {
             let requests = try WireContributeRequest.array(fromJSONString: shown)
             #expect(requests.count == 1 && requests.allSatisfy { $0.key.hasPrefix("835-") && $0.key.count == 36 })
             let contributions = requests.flatMap(\.contributions)
-            #expect(contributions.map(\.code).sorted() == ["20552", "20610"])
-            #expect(contributions.map(\.carc).sorted() == ["151", "236"])
+            #expect(contributions.map(\.code).sorted() == ["20552", "20610", "99213"])
+            #expect(contributions.map(\.carc).sorted() == ["", "151", "236"])
+            #expect(contributions.map(\.kind).filter { $0 == .paid }.count == 1)
             #expect(contributions.allSatisfy { $0.source == .remitted && $0.payer == .medicare })
             for secret in ["SECRET", "DOE", "JANE", "1EG4", "ICN1", "0115", "01-15", "1234567893"] {
                 #expect(!shown.contains(secret))
@@ -65,10 +66,12 @@ extension EndToEnd {
             let broker = try stage.broker().address
             _ = try stage.output("contribute", "--835", file, "--dry-run", "--broker", broker)
             #expect(try stage.count("SELECT count(*) FROM contributions") == 0)
-            #expect(try stage.output("contribute", "--835", file, "--broker", broker).contains("2 reports recorded"))
+            #expect(
+                try stage.output("contribute", "--835", file, "--broker", broker)
+                    .contains("3 reports recorded (2 denials, 1 paid line)"))
             #expect(
                 try stage.output("contribute", "--835", file, "--broker", broker).contains("recorded before"))
-            #expect(try stage.count("SELECT count(*) FROM contributions") == 2)
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 3)
             #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '20552' AND carc = '236'") == 1)
         }
 
@@ -98,10 +101,10 @@ extension EndToEnd {
             let broker = try stage.broker().address
             let ended = try stage.run(["contribute", "--835", file, "--broker", broker])
             #expect(ended.status == 3)
-            #expect(ended.output.contains("2 reports recorded"))
+            #expect(ended.output.contains("3 reports recorded"))
             #expect(ended.errors.contains("claim refused: SVC"), "\(ended.errors)")
             #expect(!ended.errors.contains("SECRET2"))
-            #expect(try stage.count("SELECT count(*) FROM contributions") == 2)
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 3)
             #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '64450'") == 0)
         }
 
@@ -114,13 +117,13 @@ extension EndToEnd {
             let ended = try stage.run([
                 "contribute", "--835", try stage.write(faulty, to: "first.835"), "--broker", broker,
             ])
-            #expect(ended.status == 3 && ended.output.contains("2 reports recorded"))
+            #expect(ended.status == 3 && ended.output.contains("3 reports recorded"))
             // The corrected file has the first claim as it was.
             let corrected = try stage.write(interchange(body + "\n" + claim), to: "second.835")
             #expect(
                 try stage.output("contribute", "--835", corrected, "--broker", broker)
                     .contains("1 report recorded; 1 claim was reported before"))
-            #expect(try stage.count("SELECT count(*) FROM contributions") == 3)
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 4)
         }
 
         @Test func `a reversal takes back what the first remittance reported, and its correction counts`() throws {
@@ -128,7 +131,7 @@ extension EndToEnd {
             defer { stage.close() }
             let broker = try stage.broker().address
             let first = try stage.write(interchange(body), to: "first.835")
-            #expect(try stage.output("contribute", "--835", first, "--broker", broker).contains("2 reports recorded"))
+            #expect(try stage.output("contribute", "--835", first, "--broker", broker).contains("3 reports recorded"))
             // Everything with the opposite sign, then the claim again, with 20610 denied for another reason.
             let reversal = """
                 BPR*I*50*C*CHK************20250401~
@@ -157,10 +160,10 @@ extension EndToEnd {
                 """
             let second = try stage.write(interchange(reversal), to: "second.835")
             let said = try stage.output("contribute", "--835", second, "--broker", broker)
-            #expect(said.contains("1 report recorded, 2 taken back"), "\(said)")
-            #expect(try stage.count("SELECT count(*) FROM contributions") == 1)
+            #expect(said.contains("3 reports recorded (1 denial, 2 paid lines), 3 taken back"), "\(said)")
+            #expect(try stage.count("SELECT count(*) FROM contributions") == 3)
             #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '20610' AND carc = '50'") == 1)
-            #expect(try stage.count("SELECT reports FROM aggregates WHERE code = '20552'") == 0)
+            #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '20552' AND carc <> ''") == 0)
             #expect(
                 try stage.output("contribute", "--835", second, "--broker", broker).contains("recorded before"))
         }

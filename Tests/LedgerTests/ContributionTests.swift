@@ -5,48 +5,114 @@ import Trends
 
 @Suite struct ContributionTests {
     @Test(arguments: LedgerKind.allCases)
-    func `the fifth report from the third contributor is published once, as number one`(kind: LedgerKind) throws {
+    func `the fifth report from the third contributor is published once, of the code and of its payer type`(
+        kind: LedgerKind
+    ) throws {
         let stage = try Stage(kind)
         for (index, contributor) in [1, 1, 2, 2].enumerated() {
             #expect(try stage.updates(contribute("\(index)", contributor: UInt64(contributor), [report()])).isEmpty)
         }
         #expect(try stage.ledger.trendLog(after: 0, limit: 9).isEmpty)
-        let update = TrendUpdate(
-            sequence: 1, key: AggregateKey(report()), reports: .from5to9, day: stage.now.day)
-        #expect(try stage.updates(contribute("4", contributor: 3, [report()])) == [update])
+        let parts = [(Facet.payer, "medicare"), (.reason, "96"), (.state, "CA"), (.modifiers, "25")].map {
+            PublishedPart(facet: $0.0, value: $0.1, reports: .from5to9)
+        }
+        let subject = TrendSubject(source: .reported, code: "99213")
+        let expected = [
+            TrendUpdate(
+                sequence: 1, subject: subject, figures: .init(reports: .from5to9, parts: parts), day: stage.now.day),
+            TrendUpdate(
+                sequence: 2, subject: subject, payer: .medicare, figures: .init(reports: .from5to9),
+                day: stage.now.day),
+        ]
+        #expect(try stage.updates(contribute("4", contributor: 3, [report()])) == expected)
         #expect(try stage.updates(contribute("5", contributor: 4, [report()])).isEmpty)
-        #expect(try stage.ledger.trendLog(after: 0, limit: 9) == [update])
-        #expect(try stage.ledger.trendLog(after: 1, limit: 9).isEmpty)
+        #expect(try stage.ledger.trendLog(after: 0, limit: 9) == expected)
+        #expect(try stage.ledger.trendLog(after: 1, limit: 9) == [expected[1]])
         #expect(try stage.ledger.totals().contributions == 6)
-        #expect(try stage.ledger.totals().trendUpdates == 1)
+        #expect(try stage.ledger.totals().trendUpdates == 2)
     }
 
     @Test(arguments: LedgerKind.allCases)
-    func `sources, codes, payers and reasons never mix`(kind: LedgerKind) throws {
+    func `sources and codes never mix`(kind: LedgerKind) throws {
         let stage = try Stage(kind)
-        let reports = [
-            report(), report("99214"), report(carc: "97"), report(source: .remitted), report(source: .predicted),
-        ]
-        for contributor in 1...3 as ClosedRange<UInt64> {
+        let reports = [report(), report("99214"), report(source: .remitted), report(source: .predicted)]
+        for contributor in 1...4 as ClosedRange<UInt64> {
             #expect(try stage.updates(contribute("\(contributor)", contributor: contributor, reports)).isEmpty)
         }
     }
 
+    /// 20 reports: the first five, five more, then 5 of 10, then 8 of 15 (not 7, which is less than half).
     @Test(arguments: LedgerKind.allCases)
-    func `within one group the thresholds are crossed in order and published again from scratch`(
-        kind: LedgerKind
-    ) throws {
+    func `each edition needs half as many reports as were released before`(kind: LedgerKind) throws {
         let stage = try Stage(kind)
-        let writes = (0..<20).map {
-            contribute("\($0)", contributor: UInt64($0 % 3), [report(), report("99214")])
+        let published = try (0..<24).map {
+            try stage.updates(contribute("\($0)", contributor: UInt64($0 % 3), [report()])).count
         }
+        #expect(published.indices.filter { published[$0] > 0 } == [4, 9, 14, 22])
+        let log = try stage.ledger.trendLog(after: 0, limit: 99)
+        #expect(log.map(\.sequence) == Array(1...8))
+        #expect(
+            log.filter { $0.payer == nil }.map(\.figures?.reports) == [
+                .from5to9, .from10to19, .from10to19, .from20to49,
+            ])
+        #expect(try stage.ledger.trendLog(after: 2, limit: 3) == Array(log[2..<5]))
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `a write that crosses for several codes publishes them in order`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        let codes = [report("99214"), report(), report("20552")]
         var updates: [TrendUpdate] = []
-        for case .contributed(let each, _, _) in try stage.ledger.apply(writes, now: stage.now) { updates += each }
-        #expect(updates.map(\.sequence) == Array(1...8))
-        #expect(updates.map(\.key.code) == (0..<4).flatMap { _ in ["99213", "99214"] })
-        #expect(updates.map(\.reports).suffix(2) == [.from20to49, .from20to49])
-        #expect(try stage.ledger.trendLog(after: 0, limit: 99) == updates)
-        #expect(try stage.ledger.trendLog(after: 2, limit: 3) == Array(updates[2..<5]))
+        for contributor in 0..<5 as Range<UInt64> {
+            updates += try stage.updates(contribute("\(contributor)", contributor: contributor, codes))
+        }
+        #expect(updates.filter { $0.payer == nil }.map(\.subject.code) == ["20552", "99213", "99214"])
+        #expect(updates.map(\.sequence) == Array(1...6))
+    }
+
+    /// Of 90 reports of each, 50 of a person's count, and so do all of a remittance's.
+    @Test(arguments: LedgerKind.allCases)
+    func `one contributor moves a code no further than its share of a month`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        let many = Array(repeating: report(), count: 90) + Array(repeating: report(source: .remitted), count: 90)
+        try stage.write(contribute("many", contributor: 1, many))
+        for contributor in [2, 3] as [UInt64] {
+            try stage.write(
+                contribute("\(contributor)", contributor: contributor, [report(), report(source: .remitted)]))
+        }
+        let bands = try stage.ledger.trendLog(after: 0, limit: 9).filter { $0.payer == nil }
+        #expect(bands.map(\.subject.source) == [.reported, .remitted])
+        #expect(try stage.ledger.totals().contributions == 184, "kept, though they do not count")
+        // 52 were released: half of that is due.
+        for contributor in [1, 2, 3] as [UInt64] {
+            #expect(
+                try stage.updates(
+                    contribute("again \(contributor)", contributor: contributor, Array(repeating: report(), count: 8))
+                )
+                .isEmpty)
+        }
+        stage.now = stage.now + 31 * 86_400_000
+        let updates = try stage.updates(
+            contribute("next month", contributor: 1, Array(repeating: report(), count: 10)))
+        #expect(updates.first?.figures?.reports == .from50)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `a rate has paid lines for its denominator, and is of one source`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        var paid = report(source: .remitted)
+        (paid.kind, paid.group, paid.carc, paid.remarks) = (.paid, "", "", [])
+        var updates: [TrendUpdate] = []
+        for contributor in 1...4 as ClosedRange<UInt64> {
+            updates += try stage.updates(
+                contribute(
+                    "\(contributor)", contributor: contributor,
+                    Array(repeating: report(source: .remitted), count: 3) + Array(repeating: paid, count: 9)))
+        }
+        // With the third contributor: 9 denials of 36 lines.
+        #expect(updates.map(\.payer) == [nil, .medicare])
+        #expect(updates.map(\.figures?.denialRate) == [25, 25])
+        #expect(updates.map(\.figures?.reports) == [.from20to49, .from5to9])
     }
 
     @Test(arguments: LedgerKind.allCases)
@@ -73,9 +139,7 @@ import Trends
     }
 
     @Test(arguments: LedgerKind.allCases)
-    func `a remittance takes back what the same contributor reported, once, and publishes nothing twice`(
-        kind: LedgerKind
-    ) throws {
+    func `a remittance takes back what the same contributor reported, once`(kind: LedgerKind) throws {
         let stage = try Stage(kind)
         let remitted = report(source: .remitted)
         try stage.write(contribute("a", contributor: 1, [remitted, remitted, report()]))
@@ -87,11 +151,62 @@ import Trends
         let more = withdraw("d", contributor: 1, [remitted, remitted, report("99214", source: .remitted)])
         #expect(try stage.write(more) == .contributed(updates: [], withdrawn: 1, isRepeat: false))
         #expect(try stage.ledger.totals().contributions == 2, "a person's and another contributor's stay")
-        // Of five reports since, four are of contributors 2, 3 and 4 with the one that stayed: one more is needed.
+        // Of five reports that wait, four are of contributors 2, 3 and 4 with the one that stayed: one more is needed.
         for (key, contributor) in [("e", 3), ("f", 3), ("g", 4)] as [(String, UInt64)] {
             #expect(try stage.updates(contribute(key, contributor: contributor, [remitted])).isEmpty)
         }
-        #expect(try stage.updates(contribute("h", contributor: 4, [remitted])).map(\.reports) == [.from5to9])
+        let updates = try stage.updates(contribute("h", contributor: 4, [remitted]))
+        #expect(updates.map(\.figures?.reports) == [.from5to9, .from5to9])
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `when less than five of what was published holds, it is taken back, and only what comes after counts`(
+        kind: LedgerKind
+    ) throws {
+        let stage = try Stage(kind)
+        let remitted = report(source: .remitted)
+        for contributor in 1...5 as ClosedRange<UInt64> {
+            try stage.write(contribute("\(contributor)", contributor: contributor, [remitted]))
+        }
+        guard case .contributed(let updates, 1, false) = try stage.write(withdraw("r", contributor: 2, [remitted]))
+        else {
+            Issue.record("nothing was taken back")
+            return
+        }
+        #expect(updates.map(\.payer) == [nil, .medicare])
+        #expect(updates.allSatisfy { $0.figures == nil })
+        for contributor in 6...9 as ClosedRange<UInt64> {
+            #expect(try stage.updates(contribute("\(contributor)", contributor: contributor, [remitted])).isEmpty)
+        }
+        #expect(try stage.updates(contribute("10", contributor: 10, [remitted])).first?.figures?.reports == .from5to9)
+        #expect(try stage.ledger.trendLog(after: 0, limit: 99).map(\.sequence) == Array(1...6))
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `a payer type of which less than five hold is taken back, and the rest of the code stays`(
+        kind: LedgerKind
+    ) throws {
+        let stage = try Stage(kind)
+        let medicare = report(source: .remitted)
+        var tricare = medicare
+        tricare.payer = .tricare
+        // Published with the third contributor's: 9 of Medicare and 12 of TRICARE.
+        for contributor in 1...3 as ClosedRange<UInt64> {
+            let reports = Array(repeating: medicare, count: 3) + Array(repeating: tricare, count: 4)
+            try stage.write(contribute("\(contributor)", contributor: contributor, reports))
+        }
+        let four = [(1, 3), (2, 1)] as [(UInt64, Int)]
+        for (contributor, count) in four {
+            let write = withdraw("r\(contributor)", contributor: contributor, Array(repeating: medicare, count: count))
+            #expect(try stage.write(write) == .contributed(updates: [], withdrawn: count, isRepeat: false))
+        }
+        guard case .contributed(let updates, 1, _) = try stage.write(withdraw("s", contributor: 2, [medicare])) else {
+            Issue.record("nothing was taken back")
+            return
+        }
+        #expect(updates.map(\.payer) == [nil, .medicare])
+        #expect(updates[0].figures?.parts.filter { $0.facet == .payer }.map(\.value) == ["tricare"])
+        #expect(updates[1].figures == nil)
     }
 
     @Test(arguments: LedgerKind.allCases)
@@ -136,8 +251,8 @@ import Trends
         #expect(try stage.refusal(finish(jobs[0], contributor: 3, predicted)) == .failedPrecondition)
         #expect(try stage.updates(finish(jobs[1], contributor: 2, predicted)).isEmpty)
         let updates = try stage.updates(finish(jobs[2], contributor: 3, predicted))
-        #expect(updates.map(\.sequence) == [1])
-        #expect(updates.map(\.key.source) == [.predicted])
+        #expect(updates.map(\.sequence) == [1, 2])
+        #expect(updates.allSatisfy { $0.subject.source == .predicted })
         #expect(try stage.ledger.totals().contributions == 6)
     }
 
@@ -147,7 +262,7 @@ import Trends
         let published = try (0..<8).map {
             try stage.updates(contribute("\($0)", contributor: UInt64(min($0, 6)), [report()])).count
         }
-        #expect(published == [0, 0, 0, 0, 0, 1, 0, 0])
+        #expect(published == [0, 0, 0, 0, 0, 2, 0, 0])
     }
 
     @Test(arguments: LedgerKind.allCases)

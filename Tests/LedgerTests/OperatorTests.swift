@@ -56,7 +56,13 @@ import Testing
         ("INSERT INTO payloads SELECT id, x'00' FROM jobs WHERE state = 2", "2 jobs that are finished or discarded"),
         ("UPDATE jobs SET recorded = recorded + 1 WHERE state = 2", "finished jobs have no place"),
         ("UPDATE jobs SET failures = 9", "jobs count failures"),
-        ("UPDATE aggregates SET reports = reports + 1", "1 aggregates count other reports"),
+        ("UPDATE trend_subjects SET waiting = waiting + 1", "1 subjects of trends count other reports"),
+        ("UPDATE trend_subjects SET reports = reports + 1", "1 subjects of trends count other reports"),
+        ("UPDATE trend_subjects SET waiting_contributors = 9", "1 subjects of trends count other contributors"),
+        ("UPDATE trend_subjects SET code = '99999'", "contributions belong to another subject"),
+        ("UPDATE trend_contributors SET released = released + 1", "contributors to trends have other reports"),
+        ("UPDATE trend_parts SET reports = reports + 1 WHERE facet = 3", "1 parts of trends count other reports"),
+        ("DELETE FROM trend_parts WHERE facet = 2", "1 parts of trends count other reports"),
         ("DELETE FROM batches WHERE claims_done > 0", "rows of jobs belong to no row of batches"),
     ])
     func `a check finds each fault, and says it in a sentence`(damage: String, sentence: String) throws {

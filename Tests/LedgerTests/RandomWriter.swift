@@ -100,8 +100,13 @@ struct RandomWriter {
     }
 
     private mutating func contributions() -> [Contribution] {
-        (0..<number(below: 4)).map { _ in
-            report("9921\(number(below: 3))", source: Contribution.Source.allCases[number(below: 2)])
+        (0..<number(below: 6)).map { _ in
+            var made = report("9921\(number(below: 3))", source: Contribution.Source.allCases[number(below: 2)])
+            made.payer = [.medicare, .medicare, .tricare][number(below: 3)]
+            made.isFurtherReason = number(below: 5) == 0
+            guard number(below: 3) == 0 else { return made }
+            (made.kind, made.group, made.carc, made.isFurtherReason) = (.paid, "", "", false)
+            return made
         }
     }
 

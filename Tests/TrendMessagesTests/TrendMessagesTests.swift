@@ -105,38 +105,72 @@ struct ContributionMessageTests {
 }
 
 struct TrendUpdateMessageTests {
-    private let update = TrendUpdate(
-        sequence: 7, key: AggregateKey(source: .reported, code: "20552", payer: .medicare, carc: "236"),
-        reports: .from5to9, day: 20_148)
+    private let subject = TrendSubject(source: .reported, code: "20552")
 
-    @Test func `an update's message has its key, its band, its day and its topic`() {
+    @Test func `an update's message has its subject, its numbers, its day and its topic`() {
+        let parts = [
+            PublishedPart(facet: .payer, value: "medicare", reports: .from10to19, share: 35, denialRate: 40),
+            PublishedPart(facet: .reason, value: "236", reports: .from5to9),
+        ]
+        let update = TrendUpdate(
+            sequence: 7, subject: subject, figures: .init(reports: .from20to49, denialRate: 45, parts: parts),
+            day: 20_148)
         let message = WireTrendUpdate(update, published: "2025-03-01")
         #expect(message.sequence == 7)
         #expect(message.source == .reported)
         #expect(message.code == "20552")
-        #expect(message.payer == .medicare)
-        #expect(message.carc == "236")
-        #expect(message.reports == .countBand5To9)
+        #expect(!message.hasPayer)
+        #expect(message.reports == .countBand20To49)
+        #expect(message.denialRate == 45 && !message.hasShare)
         #expect(message.published == "2025-03-01")
-        #expect(message.topic == "trend/20552/medicare/reported/236/")
+        #expect(message.topic == "trend/20552/all/reported/")
+        #expect(message.parts.map(\.facet) == [.payer, .reason])
+        #expect(message.parts.map(\.value) == ["medicare", "236"])
+        #expect(message.parts[0].share == 35 && message.parts[0].denialRate == 40)
+        #expect(!message.parts[1].hasShare && !message.parts[1].hasDenialRate)
+        #expect(!message.isTakenBack)
+    }
+
+    @Test func `an update of a payer type has its share, and what is taken back has no number`() {
+        let figures = TrendUpdate.Figures(reports: .from5to9, share: 0)
+        let told = WireTrendUpdate(
+            TrendUpdate(sequence: 1, subject: subject, payer: .other, figures: figures, day: 0), published: "")
+        #expect(told.hasPayer && told.payer == .other)
+        #expect(told.hasShare && told.share == 0)
+        let taken = WireTrendUpdate(
+            TrendUpdate(sequence: 2, subject: subject, payer: .medicare, figures: nil, day: 0), published: "")
+        #expect(taken.isTakenBack)
+        #expect(taken.topic == "trend/20552/medicare/reported/")
+        #expect(taken.parts.isEmpty && !taken.hasShare && !taken.hasDenialRate)
     }
 
     @Test func `the topic is spelled with the words of the message's own fields`() {
         for source in Contribution.Source.allCases {
             for payer in Contribution.Payer.allCases {
-                let key = AggregateKey(source: source, code: "J3490", payer: payer, carc: "B15")
-                let update = TrendUpdate(sequence: 1, key: key, reports: .from50, day: 0)
+                let update = TrendUpdate(
+                    sequence: 1, subject: TrendSubject(source: source, code: "J3490"), payer: payer,
+                    figures: .init(reports: .from50), day: 0)
                 let message = WireTrendUpdate(update, published: "")
-                #expect(message.topic == "trend/J3490/\(message.payer.name)/\(message.source.name)/B15/")
+                #expect(message.topic == "trend/J3490/\(message.payer.name)/\(message.source.name)/")
                 #expect(message.payer.name == payer.name)
                 #expect(message.source.name == source.name)
             }
         }
     }
 
+    @Test func `every facet that is told has its number`() {
+        for facet in Facet.allCases where facet != .outcome {
+            let update = TrendUpdate(
+                sequence: 1, subject: subject,
+                figures: .init(
+                    reports: .from50, parts: [PublishedPart(facet: facet, value: "x", reports: .from50)]), day: 0)
+            #expect(WireTrendUpdate(update, published: "").parts.first?.facet.rawValue == Int(facet.rawValue))
+        }
+    }
+
     @Test func `every band has its word`() {
         let words = CountBand.allCases.map { band in
-            let update = TrendUpdate(sequence: 1, key: update.key, reports: band, day: 0)
+            let update = TrendUpdate(sequence: 1, subject: subject, figures: .init(reports: band), day: 0)
             return WireTrendUpdate(update, published: "").reports.name
         }
         #expect(words == ["5-9", "10-19", "20-49", "50+"])

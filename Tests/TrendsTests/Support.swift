@@ -17,12 +17,19 @@ struct SeededGenerator: RandomNumberGenerator {
 
 func contributor(_ number: Int) -> ContributorDigest { ContributorDigest(high: 7, low: UInt64(number)) }
 
-extension Aggregate {
-    /// The bands returned, one for each report.
-    mutating func add(_ contributors: [Int], rule: PublishingRule = .standard) -> [CountBand?] {
-        contributors.map { add(contributor($0), rule: rule) }
-    }
+/// A denial, unless `paid`.
+func report(
+    by person: Int, payer: Contribution.Payer = .medicare, carc: String = "236", state: String = "OH",
+    modifiers: [String] = [], paid: Bool = false, further: Bool = false
+) -> TrendReport {
+    TrendReport(
+        Contribution(
+            source: .remitted, code: "20552", modifiers: modifiers, payer: payer, state: state,
+            group: paid ? "" : "CO", carc: paid ? "" : carc, kind: paid ? .paid : .denied, isFurtherReason: further),
+        from: contributor(person))
 }
+
+func denials(of payer: Contribution.Payer) -> Part { Part(facet: .payer, value: payer.name, outcome: .denied) }
 
 func sampleContribution() -> Contribution {
     Contribution(

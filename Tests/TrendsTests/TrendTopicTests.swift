@@ -2,32 +2,30 @@ import Testing
 import Trends
 
 @Suite struct TrendTopicTests {
-    private let key = AggregateKey(source: .reported, code: "20552", payer: .medicare, carc: "23")
+    private let subject = TrendSubject(source: .reported, code: "20552")
 
-    @Test func `a topic names code, payer, source and reason`() {
-        #expect(TrendTopic(key).text == "trend/20552/medicare/reported/23/")
+    @Test func `a topic names code, payer and source`() {
+        #expect(TrendTopic(subject, payer: .medicare).text == "trend/20552/medicare/reported/")
+        #expect(TrendTopic(subject, payer: nil).text == "trend/20552/all/reported/")
     }
 
-    @Test(arguments: ["trend", "trend/", "trend/20552", "trend/20552/medicare/", "trend/20552/medicare/reported/23"])
+    @Test(arguments: ["trend", "trend/", "trend/20552", "trend/20552/medicare/", "trend/20552/medicare/reported"])
     func `a prefix covers the updates below it`(prefix: String) throws {
-        #expect(try TrendTopic(prefix: prefix).covers(TrendTopic(key)))
+        #expect(try TrendTopic(prefix: prefix).covers(TrendTopic(subject, payer: .medicare)))
     }
 
     @Test func `a prefix covers no neighbour that merely begins alike`() throws {
-        var advantage = key
-        advantage.payer = .medicareAdvantage
-        var other = key
-        other.carc = "236"
-        #expect(try !TrendTopic(prefix: "trend/20552/medicare").covers(TrendTopic(advantage)))
-        #expect(try !TrendTopic(prefix: "trend/20552/medicare/reported/23").covers(TrendTopic(other)))
-        #expect(try !TrendTopic(prefix: "trend/20553").covers(TrendTopic(key)))
+        let advantage = TrendTopic(subject, payer: .medicareAdvantage)
+        #expect(try !TrendTopic(prefix: "trend/20552/medicare").covers(advantage))
+        #expect(try !TrendTopic(prefix: "trend/20552/all").covers(advantage))
+        #expect(try !TrendTopic(prefix: "trend/20553").covers(advantage))
     }
 
     @Test(arguments: [
         ("", TrendTopicError.root), ("/", .root), ("trends", .root), ("tre", .root), ("trend/2055", .code),
         ("trend//medicare", .code), ("trend/20552/medi", .payer), ("trend/20552/medicare/x", .source),
-        ("trend/20552/medicare/reported/4_5", .carc), ("trend/20552/medicare/reported/", nil),
-        ("trend/20552/medicare/reported/23/x", .tooManyParts), ("trend/20552//", .payer),
+        ("trend/20552/medicare/reported/", nil), ("trend/20552/all/reported", nil),
+        ("trend/20552/medicare/reported/23", .tooManyParts), ("trend/20552//", .payer),
         (String(repeating: "trend/", count: 9), .tooLong),
     ])
     func `a prefix that is no topic is refused by its part`(prefix: String, expected: TrendTopicError?) {
@@ -39,13 +37,11 @@ import Trends
     }
 
     @Test func `every update's topic is a valid prefix of its own and within the length`() throws {
-        for payer in Contribution.Payer.allCases {
+        for payer in Contribution.Payer.allCases.map(Optional.some) + [nil] {
             for source in Contribution.Source.allCases {
-                for carc in ["1", "236", "B15"] {
-                    let topic = TrendTopic(AggregateKey(source: source, code: "A4550", payer: payer, carc: carc))
-                    #expect(try TrendTopic(prefix: topic.text) == topic)
-                    #expect(topic.text.utf8.count <= TrendTopic.lengthMax)
-                }
+                let topic = TrendTopic(TrendSubject(source: source, code: "A4550"), payer: payer)
+                #expect(try TrendTopic(prefix: topic.text) == topic)
+                #expect(topic.text.utf8.count <= TrendTopic.lengthMax)
             }
         }
     }

@@ -1,178 +1,174 @@
 import Testing
 import Trends
 
-@Suite struct AggregateTests {
-    @Test func `four reports say nothing and the fifth from the third contributor publishes once`() {
-        var aggregate = Aggregate()
-        #expect(aggregate.add([1, 1, 2, 2]) == [nil, nil, nil, nil])
-        #expect(aggregate.add(contributor(3), rule: .standard) == .from5to9)
-        #expect(aggregate.add(contributor(3), rule: .standard) == nil)
-        #expect(aggregate.published == 1)
+@Suite struct SubjectTrendTests {
+    /// `count` reports of the people 1, 2, 3, 1, 2, 3 ...
+    private func batch(_ count: Int, _ make: (Int) -> TrendReport) -> [TrendReport] {
+        (0..<count).map { make($0 % 3 + 1) }
     }
 
-    @Test func `a third contributor who comes late publishes at that report`() {
-        var aggregate = Aggregate()
-        #expect(aggregate.add([1, 2, 1, 2, 1, 2, 1, 2, 1, 2]).allSatisfy { $0 == nil })
-        #expect(aggregate.add(contributor(9), rule: .standard) == .from10to19)
+    @Test func `a batch that is too small, or of too few contributors, is not released`() {
+        var trend = SubjectTrend()
+        #expect(trend.publish(batch(4) { report(by: $0) }, rule: .standard) == nil)
+        #expect(trend.publish((0..<9).map { report(by: $0 % 2) }, rule: .standard) == nil)
+        #expect(trend == SubjectTrend())
+        #expect(trend.figures == nil)
     }
 
-    @Test func `the second publication needs five further reports from three contributors`() {
-        var aggregate = Aggregate()
-        #expect(aggregate.add([1, 2, 3, 1, 2]).last == .some(.from5to9))
-        #expect(aggregate.add([4, 4, 4, 4, 4, 5]).allSatisfy { $0 == nil })
-        #expect(aggregate.sinceContributors.count == 2)
-        #expect(aggregate.add(contributor(1), rule: .standard) == .from10to19)
-        #expect(aggregate.published == 2)
-        #expect(aggregate.since == 0)
-        #expect(aggregate.sinceContributors.isEmpty)
+    @Test func `five reports that are alike are told, in every facet, without a share of themselves`() throws {
+        var trend = SubjectTrend()
+        _ = trend.publish(batch(5) { report(by: $0) }, rule: .standard)
+        let figures = try #require(trend.figures)
+        #expect(figures.reports == .from5to9)
+        #expect(figures.denialRate == nil, "nothing was paid: the complement rests on no reports")
+        #expect(figures.parts.map(\.facet) == [.payer, .reason, .state, .modifiers])
+        #expect(figures.parts.map(\.value) == ["medicare", "236", "OH", ""])
+        #expect(figures.parts.allSatisfy { $0.reports == .from5to9 && $0.share == nil && $0.denialRate == nil })
+        #expect(trend.figures(of: .medicare)?.reports == .from5to9)
+        #expect(trend.figures(of: .medicaid) == nil)
     }
 
-    @Test func `four further reports say nothing, from however many contributors`() {
-        var aggregate = Aggregate()
-        #expect(aggregate.add([1, 2, 3, 4, 5, 6, 7, 8, 9]) == [nil, nil, nil, nil, .from5to9, nil, nil, nil, nil])
-        #expect(aggregate.add(contributor(10), rule: .standard) == .from10to19)
+    /// 12 denials of Medicare, 8 of Medicaid, 20 paid lines of Medicare: 12 of 32 is 37.5 percent, which rounds to 40; 20 of 40
+    /// is 50 percent; 12 of 40 is 30, 8 of 40 is 20. Medicaid has no paid lines, and so no rate.
+    @Test func `shares are of all reports, rates of denied and paid lines, in steps of five points`() throws {
+        var trend = SubjectTrend()
+        let reports =
+            batch(12) { report(by: $0) } + batch(8) { report(by: $0, payer: .medicaid, carc: "97") }
+            + batch(20) { report(by: $0, paid: true) }
+        _ = trend.publish(reports, rule: .standard)
+        let figures = try #require(trend.figures)
+        #expect(figures.reports == .from20to49)
+        #expect(figures.denialRate == 50)
+        let payers = figures.parts.filter { $0.facet == .payer }
+        #expect(payers.map(\.value) == ["medicare", "medicaid"])
+        #expect(payers.map(\.share) == [30, 20])
+        #expect(payers.map(\.denialRate) == [40, nil])
+        let reasons = figures.parts.filter { $0.facet == .reason }
+        #expect(reasons.map(\.value) == ["236", "97"])
+        #expect(reasons.map(\.share) == [30, 20])
+        #expect(reasons.allSatisfy { $0.denialRate == nil })
+        #expect(trend.figures(of: .medicare)?.share == 30)
+        #expect(trend.figures(of: .medicare)?.denialRate == 40)
     }
 
-    @Test func `one contributor never publishes, nor do two`() {
-        var alone = Aggregate()
-        var pair = Aggregate()
-        for number in 0..<10_000 {
-            #expect(alone.add(contributor(1), rule: .standard) == nil)
-            #expect(pair.add(contributor(number % 2), rule: .standard) == nil)
-        }
-        #expect(alone.total == 10_000)
-        #expect(alone.sinceContributors.count == 1)
+    @Test func `further reasons of a line are reports, and no lines`() {
+        var trend = SubjectTrend()
+        let reports =
+            batch(10) { report(by: $0) } + batch(10) { report(by: $0, paid: true) }
+            + batch(30) { report(by: $0, carc: "97", further: true) }
+        _ = trend.publish(reports, rule: .standard)
+        #expect(trend.reports == 50)
+        #expect(trend.figures?.denialRate == 50)
     }
 
-    @Test func `no more contributors are remembered than the rule asks for`() throws {
-        let rule = try PublishingRule(reportsMin: 1_000, contributorsMin: 4)
-        var aggregate = Aggregate()
-        #expect(aggregate.add(Array(0..<999), rule: rule).allSatisfy { $0 == nil })
-        #expect(aggregate.sinceContributors.count == 4)
-        #expect(aggregate.add(contributor(0), rule: rule) == .from50)
+    @Test func `a small rest takes the smallest part with it`() throws {
+        var trend = SubjectTrend()
+        let reports =
+            batch(7) { report(by: $0) } + batch(5) { report(by: $0, payer: .medicaid) } + [report(by: 1, payer: .va)]
+        _ = trend.publish(reports, rule: .standard)
+        #expect(trend.parts[denials(of: .medicare)]?.reports == 7)
+        #expect(trend.parts[denials(of: .medicaid)] == nil, "13 less 7 and 5 would be the one of the VA")
+        #expect(trend.parts[denials(of: .va)] == nil)
+        #expect(try #require(trend.figures).parts.filter { $0.facet == .payer }.map(\.value) == ["medicare"])
     }
 
-    @Test func `a rule raised in between can only delay`() throws {
-        var aggregate = Aggregate()
-        #expect(aggregate.add([1, 2, 2, 1]).allSatisfy { $0 == nil })
-        let raised = try PublishingRule(reportsMin: 5, contributorsMin: 5)
-        #expect(aggregate.add([3, 4, 3, 4], rule: raised).allSatisfy { $0 == nil })
-        #expect(aggregate.add(contributor(5), rule: raised) == .from5to9)
+    @Test func `a rest of five reports from two contributors is small, too`() {
+        var trend = SubjectTrend()
+        let rest = (0..<5).map { report(by: $0 % 2 + 1, payer: .va) }
+        _ = trend.publish(batch(7) { report(by: $0) } + rest, rule: .standard)
+        #expect(trend.parts[denials(of: .medicare)] == nil)
     }
 
-    @Test func `an aggregate comes back from its parts and goes on where it was`() throws {
-        var aggregate = Aggregate()
-        _ = aggregate.add([1, 2, 3, 4, 5, 6, 7])
-        var loaded = try #require(
-            Aggregate(
-                total: aggregate.total, since: aggregate.since, published: aggregate.published,
-                sinceContributors: Array(aggregate.sinceContributors)))
-        #expect(loaded == aggregate)
-        #expect(loaded.add([8, 8, 8]) == aggregate.add([8, 8, 8]))
-        #expect(loaded.published == 2)
+    /// Medicare has a group in the first edition only, of 6 among 12; what it has in the second is in the rest. Its share
+    /// stays 6 of 12, and is not 6 of 22.
+    @Test func `a share is of the editions in which its part was told`() throws {
+        var trend = SubjectTrend()
+        _ = trend.publish(
+            batch(6) { report(by: $0) } + batch(6) { report(by: $0, payer: .medicaid) }, rule: .standard)
+        _ = trend.publish(
+            batch(4) { report(by: $0) } + batch(6) { report(by: $0, payer: .va) }, rule: .standard)
+        #expect(trend.parts[denials(of: .medicare)] == PartCount(reports: 6, base: 12))
+        #expect(trend.reports == 22)
+        #expect(trend.parts[denials(of: .va)] == nil, "the rest would be four")
     }
 
-    @Test(arguments: [
-        (-1, -1, 0, 0), (3, 4, 0, 0), (5, 4, 0, 1), (4, 4, -1, 0), (2, 2, 0, 3),
-        (500, 500, 0, 101),
-    ])
-    func `parts that no sequence of reports leads to are refused`(
-        total: Int, since: Int, published: Int, contributors: Int
-    ) {
-        let digests = (0..<contributors).map(contributor)
-        let aggregate = Aggregate(total: total, since: since, published: published, sinceContributors: digests)
-        #expect(aggregate == nil)
+    @Test func `what stands first does not depend on what is not told`() throws {
+        var trend = SubjectTrend()
+        let reports = batch(11) { report(by: $0, payer: .va) } + batch(10) { report(by: $0, payer: .medicaid) }
+        _ = trend.publish(reports, rule: .standard)
+        // 11 and 10 of 21 are 52 and 48 percent: both round to 50, in the same band.
+        let payers = try #require(trend.figures).parts.filter { $0.facet == .payer }
+        #expect(payers.map(\.value) == ["medicaid", "va"])
+        #expect(payers.map(\.share) == [50, 50])
+    }
+
+    @Test func `it comes back from its parts`() {
+        var trend = SubjectTrend()
+        _ = trend.publish(batch(12) { report(by: $0) }, rule: .standard)
+        let loaded = SubjectTrend(
+            editions: trend.editions, firstEdition: trend.firstEdition, reports: trend.reports,
+            withdrawn: trend.withdrawn, lines: trend.lines, parts: trend.parts)
+        #expect(loaded == trend)
     }
 }
 
 @Suite struct WithdrawalTests {
-    @Test func `a report taken back is not counted, nor is its contributor`() {
-        var aggregate = Aggregate()
-        #expect(aggregate.add([1, 2, 3, 1]) == [nil, nil, nil, nil])
-        aggregate.withdraw(contributor(3))
-        #expect(aggregate.total == 3)
-        #expect(aggregate.add([1, 2]) == [nil, nil], "five reports, but of two contributors")
-        #expect(aggregate.add(contributor(4), rule: .standard) == .from5to9)
+    private func batch(_ count: Int, _ payer: Contribution.Payer = .medicare) -> [TrendReport] {
+        (0..<count).map { report(by: $0 % 5, payer: payer) }
     }
 
-    @Test func `what was published stays, and the next time counts five more from three more`() {
-        var aggregate = Aggregate()
-        #expect(aggregate.add([1, 2, 3, 4, 5]).last == .from5to9)
-        for number in 1...5 { aggregate.withdraw(contributor(number)) }
-        #expect((aggregate.total, aggregate.since, aggregate.published) == (0, 0, 1))
-        #expect(aggregate.add([6, 7, 8, 9]) == [nil, nil, nil, nil])
-        #expect(aggregate.add(contributor(10), rule: .standard) == .from5to9)
+    /// The trend after an edition, and where each of its reports is counted.
+    private func published(_ batch: [TrendReport]) throws -> (SubjectTrend, [Membership]) {
+        var trend = SubjectTrend()
+        let memberships = trend.publish(batch, rule: .standard)
+        return (trend, try #require(memberships))
     }
 
-    @Test func `a withdrawal of an earlier report can only delay`() throws {
-        var aggregate = Aggregate()
-        _ = aggregate.add([1, 2, 3, 4, 5])
-        _ = aggregate.add([6, 7, 8])
-        aggregate.withdraw(contributor(1))  // Published already: one of the three is given up for it.
-        #expect((aggregate.total, aggregate.since) == (7, 2))
-        #expect(aggregate.sinceContributors.count == 2)
-        #expect(
-            Aggregate(
-                total: aggregate.total, since: aggregate.since, published: aggregate.published,
-                sinceContributors: aggregate.sinceContributors) == aggregate)
+    @Test func `what is told does not change when a released report is taken back`() throws {
+        let reports = batch(20)
+        var (trend, memberships) = try published(reports)
+        let before = trend.figures
+        #expect(trend.withdraw(reports[0], memberships[0], contributorsLeft: 5, rule: .standard) == false)
+        #expect(trend.figures == before)
+        _ = trend.publish(batch(20), rule: .standard)
+        #expect((trend.reports, trend.withdrawn) == (40, 1))
+        #expect(trend.parts[denials(of: .medicare)]?.withdrawn == 1)
     }
 
-    @Test func `an aggregate that is empty stays empty`() {
-        var aggregate = Aggregate()
-        aggregate.withdraw(contributor(1))
-        #expect(aggregate == Aggregate())
+    @Test func `a part of which less than five hold is told no more, until it grows`() throws {
+        let reports = batch(6) + batch(20, .va)
+        var (trend, memberships) = try published(reports)
+        #expect(trend.withdraw(reports[0], memberships[0], contributorsLeft: 5, rule: .standard) == false)
+        #expect(trend.withdraw(reports[1], memberships[1], contributorsLeft: 5, rule: .standard) == true)
+        #expect(trend.figures(of: .medicare) == nil)
+        #expect(try #require(trend.figures).parts.filter { $0.facet == .payer }.map(\.value) == ["va"])
+        #expect(trend.withdraw(reports[2], memberships[2], contributorsLeft: 5, rule: .standard) == false, "said once")
+        _ = trend.publish(batch(5), rule: .standard)
+        #expect(trend.figures(of: .medicare)?.reports == .from10to19)
     }
-}
 
-@Suite struct AggregatePropertyTests {
-    @Test(arguments: UInt64(0)..<200)
-    func `nothing is published with fewer than the rule asks since the previous time`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
-        let rule = try PublishingRule(
-            reportsMin: .random(in: 5...12, using: &generator), contributorsMin: .random(in: 3...6, using: &generator))
-        let people = Int.random(in: 1...9, using: &generator)
-        var aggregate = Aggregate()
-        var since: [Int] = []
-        var total = 0
-        for _ in 0..<400 {
-            let person = min(Int.random(in: 0..<people, using: &generator), .random(in: 0..<people, using: &generator))
-            since.append(person)
-            total += 1
-            let isDue = since.count >= rule.reportsMin && Set(since).count >= rule.contributorsMin
-            let band = aggregate.add(contributor(person), rule: rule)
-            #expect((band != nil) == isDue, "seed \(seed), report \(total)")
-            #expect(band == nil || band == CountBand(total), "seed \(seed)")
-            #expect(aggregate.sinceContributors.count <= rule.contributorsMin, "seed \(seed)")
-            if isDue { since = [] }
+    @Test func `when too few contributors are left all is taken back, and none of it counts again`() throws {
+        let reports = batch(20)
+        var (trend, memberships) = try published(reports)
+        #expect(trend.withdraw(reports[0], memberships[0], contributorsLeft: 2, rule: .standard) == true)
+        #expect(trend.figures == nil)
+        #expect(trend.figures(of: .medicare) == nil)
+        #expect(trend.withdraw(reports[1], memberships[1], contributorsLeft: 2, rule: .standard) == false, "of before")
+        _ = trend.publish(batch(5), rule: .standard)
+        #expect(trend.figures?.reports == .from5to9)
+        #expect((trend.editions, trend.firstEdition, trend.withdrawn) == (2, 2, 0))
+    }
+
+    @Test func `so it is when too few reports are left, or a quarter was taken back`() throws {
+        var (five, memberships) = try published(batch(5))
+        #expect(five.withdraw(batch(5)[0], memberships[0], contributorsLeft: 4, rule: .standard) == true)
+        #expect(five.figures == nil)
+        let reports = batch(20)
+        var (twenty, places) = try published(reports)
+        let isLess = (0..<5).map { index in
+            twenty.withdraw(reports[index], places[index], contributorsLeft: 5, rule: .standard)
         }
-        #expect(aggregate.total == total)
-    }
-
-    @Test(arguments: UInt64(0)..<200)
-    func `whether a set of reports crosses the first threshold does not depend on their order`(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
-        let reports = (0..<Int.random(in: 1...9, using: &generator)).map { _ in Int.random(in: 0..<5, using: &generator)
-        }
-        let isEnough = reports.count >= 5 && Set(reports).count >= 3
-        for _ in 0..<10 {
-            var aggregate = Aggregate()
-            _ = aggregate.add(reports.shuffled(using: &generator))
-            #expect((aggregate.published > 0) == isEnough, "seed \(seed)")
-        }
-    }
-
-    @Test(arguments: UInt64(0)..<50)
-    func `saving and loading after each report changes nothing`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
-        var kept = Aggregate()
-        var reloaded = Aggregate()
-        for _ in 0..<100 {
-            let person = contributor(.random(in: 0..<6, using: &generator))
-            #expect(kept.add(person, rule: .standard) == reloaded.add(person, rule: .standard), "seed \(seed)")
-            reloaded = try #require(
-                Aggregate(
-                    total: reloaded.total, since: reloaded.since, published: reloaded.published,
-                    sinceContributors: reloaded.sinceContributors), "seed \(seed)")
-        }
+        #expect(isLess == [false, false, false, false, true])
+        #expect(twenty.figures == nil)
     }
 }

@@ -70,12 +70,17 @@ package nonisolated enum WireSource: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
+/// What became of a line.
 package nonisolated enum WireDenialKind: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
   case denied // = 1
   case reduced // = 2
   case unprocessable // = 3
+
+  /// No denial: paid, whatever the contract, the patient's share or the law took of it. Such a line has no group and no
+  /// reason. It is reported so that a rate has a denominator.
+  case paid // = 4
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -88,6 +93,7 @@ package nonisolated enum WireDenialKind: SwiftProtobuf.Enum, Swift.CaseIterable 
     case 1: self = .denied
     case 2: self = .reduced
     case 3: self = .unprocessable
+    case 4: self = .paid
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -98,6 +104,7 @@ package nonisolated enum WireDenialKind: SwiftProtobuf.Enum, Swift.CaseIterable 
     case .denied: return 1
     case .reduced: return 2
     case .unprocessable: return 3
+    case .paid: return 4
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -108,6 +115,7 @@ package nonisolated enum WireDenialKind: SwiftProtobuf.Enum, Swift.CaseIterable 
     .denied,
     .reduced,
     .unprocessable,
+    .paid,
   ]
 
 }
@@ -204,6 +212,57 @@ package nonisolated enum WireCountBand: SwiftProtobuf.Enum, Swift.CaseIterable {
 
 }
 
+/// The ways in which the reports of a code are told apart, one at a time and never crossed.
+package nonisolated enum WireFacet: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case payer // = 2
+
+  /// Claim adjustment reason codes.
+  case reason // = 3
+  case state // = 4
+
+  /// All modifiers of a line together, separated by spaces.
+  case modifiers // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 2: self = .payer
+    case 3: self = .reason
+    case 4: self = .state
+    case 5: self = .modifiers
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .payer: return 2
+    case .reason: return 3
+    case .state: return 4
+    case .modifiers: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireFacet] = [
+    .unspecified,
+    .payer,
+    .reason,
+    .state,
+    .modifiers,
+  ]
+
+}
+
 /// No patient, claim or provider; no amount but a band, no place finer than a state, no date finer than a year.
 package nonisolated struct WireContribution: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -224,9 +283,10 @@ package nonisolated struct WireContribution: Sendable {
   /// Two digits, or empty.
   package var placeOfService: String = String()
 
-  /// CO, PR, OA, PI.
+  /// CO, PR, OA, PI; empty for a paid line.
   package var group: String = String()
 
+  /// Empty for a paid line.
   package var carc: String = String()
 
   package var remarks: [String] = []
@@ -237,6 +297,9 @@ package nonisolated struct WireContribution: Sendable {
 
   /// 0: not told.
   package var serviceYear: UInt32 = 0
+
+  /// One more reason of a line that another report counts: in no rate.
+  package var furtherReason: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -294,33 +357,110 @@ package nonisolated struct WireTailRequest: Sendable {
   package init() {}
 }
 
+/// Denials of one value of a facet.
+package nonisolated struct WireTrendPart: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var facet: WireFacet = .unspecified
+
+  /// A payer type as in topics, a reason, a state, modifiers; empty: none told.
+  package var value: String = String()
+
+  package var reports: WireCountBand = .unspecified
+
+  /// Among all reports of the code, percent, rounded to 5 points; absent: not told.
+  package var share: UInt32 {
+    get {_share ?? 0}
+    set {_share = newValue}
+  }
+  /// Returns true if `share` has been explicitly set.
+  package var hasShare: Bool {self._share != nil}
+  /// Clears the value of `share`. Subsequent reads from it will return its default value.
+  package mutating func clearShare() {self._share = nil}
+
+  /// Denied lines among those denied or paid, percent, rounded to 5 points; absent: not told. Never of a reason.
+  package var denialRate: UInt32 {
+    get {_denialRate ?? 0}
+    set {_denialRate = newValue}
+  }
+  /// Returns true if `denialRate` has been explicitly set.
+  package var hasDenialRate: Bool {self._denialRate != nil}
+  /// Clears the value of `denialRate`. Subsequent reads from it will return its default value.
+  package mutating func clearDenialRate() {self._denialRate = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _share: UInt32? = nil
+  fileprivate var _denialRate: UInt32? = nil
+}
+
+/// What is published of a code and a source, or of one payer type of it. It takes the place of the one before it under
+/// the same topic.
 package nonisolated struct WireTrendUpdate: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// From 1, without gaps, in the order of publication.
+  /// Ascending without gaps, in the order of publication.
   package var sequence: Int64 = 0
 
   package var source: WireSource = .unspecified
 
   package var code: String = String()
 
-  package var payer: WirePayerType = .other
+  /// Absent: of all payer types together.
+  package var payer: WirePayerType {
+    get {_payer ?? .other}
+    set {_payer = newValue}
+  }
+  /// Returns true if `payer` has been explicitly set.
+  package var hasPayer: Bool {self._payer != nil}
+  /// Clears the value of `payer`. Subsequent reads from it will return its default value.
+  package mutating func clearPayer() {self._payer = nil}
 
-  package var carc: String = String()
-
+  /// All reports; of a payer type, its denials. Unspecified: what was published is taken back, and nothing is told now.
   package var reports: WireCountBand = .unspecified
 
   /// "2025-03-01": when it was published.
   package var published: String = String()
 
-  /// "trend/20552/medicare/reported/236/"
+  /// "trend/20552/medicare/reported/", and of all payer types "trend/20552/all/reported/".
   package var topic: String = String()
+
+  /// Of a payer type: its denials among all reports of the code, percent, rounded to 5 points; absent: not told.
+  package var share: UInt32 {
+    get {_share ?? 0}
+    set {_share = newValue}
+  }
+  /// Returns true if `share` has been explicitly set.
+  package var hasShare: Bool {self._share != nil}
+  /// Clears the value of `share`. Subsequent reads from it will return its default value.
+  package mutating func clearShare() {self._share = nil}
+
+  /// Denied lines among those denied or paid, percent, rounded to 5 points; absent: not told.
+  package var denialRate: UInt32 {
+    get {_denialRate ?? 0}
+    set {_denialRate = newValue}
+  }
+  /// Returns true if `denialRate` has been explicitly set.
+  package var hasDenialRate: Bool {self._denialRate != nil}
+  /// Clears the value of `denialRate`. Subsequent reads from it will return its default value.
+  package mutating func clearDenialRate() {self._denialRate = nil}
+
+  /// By facet, the largest first as far as is told. Empty for a payer type.
+  package var parts: [WireTrendPart] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _payer: WirePayerType? = nil
+  fileprivate var _share: UInt32? = nil
+  fileprivate var _denialRate: UInt32? = nil
 }
 
 package nonisolated struct WireSnapshotRequest: Sendable {
@@ -361,7 +501,7 @@ nonisolated extension WireSource: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension WireDenialKind: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DENIAL_KIND_UNSPECIFIED\0\u{1}DENIAL_KIND_DENIED\0\u{1}DENIAL_KIND_REDUCED\0\u{1}DENIAL_KIND_UNPROCESSABLE\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DENIAL_KIND_UNSPECIFIED\0\u{1}DENIAL_KIND_DENIED\0\u{1}DENIAL_KIND_REDUCED\0\u{1}DENIAL_KIND_UNPROCESSABLE\0\u{1}DENIAL_KIND_PAID\0")
 }
 
 nonisolated extension WireAmountBand: SwiftProtobuf._ProtoNameProviding {
@@ -372,9 +512,13 @@ nonisolated extension WireCountBand: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0COUNT_BAND_UNSPECIFIED\0\u{1}COUNT_BAND_5_TO_9\0\u{1}COUNT_BAND_10_TO_19\0\u{1}COUNT_BAND_20_TO_49\0\u{1}COUNT_BAND_FROM_50\0")
 }
 
+nonisolated extension WireFacet: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FACET_UNSPECIFIED\0\u{2}\u{2}FACET_PAYER\0\u{1}FACET_REASON\0\u{1}FACET_STATE\0\u{1}FACET_MODIFIERS\0")
+}
+
 nonisolated extension WireContribution: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Contribution"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}code\0\u{1}modifiers\0\u{1}payer\0\u{1}state\0\u{3}place_of_service\0\u{1}group\0\u{1}carc\0\u{1}remarks\0\u{1}kind\0\u{1}amount\0\u{3}service_year\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}code\0\u{1}modifiers\0\u{1}payer\0\u{1}state\0\u{3}place_of_service\0\u{1}group\0\u{1}carc\0\u{1}remarks\0\u{1}kind\0\u{1}amount\0\u{3}service_year\0\u{3}further_reason\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -394,6 +538,7 @@ nonisolated extension WireContribution: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 10: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       case 11: try { try decoder.decodeSingularEnumField(value: &self.amount) }()
       case 12: try { try decoder.decodeSingularUInt32Field(value: &self.serviceYear) }()
+      case 13: try { try decoder.decodeSingularBoolField(value: &self.furtherReason) }()
       default: break
       }
     }
@@ -436,6 +581,9 @@ nonisolated extension WireContribution: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.serviceYear != 0 {
       try visitor.visitSingularUInt32Field(value: self.serviceYear, fieldNumber: 12)
     }
+    if self.furtherReason != false {
+      try visitor.visitSingularBoolField(value: self.furtherReason, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -452,6 +600,7 @@ nonisolated extension WireContribution: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.kind != rhs.kind {return false}
     if lhs.amount != rhs.amount {return false}
     if lhs.serviceYear != rhs.serviceYear {return false}
+    if lhs.furtherReason != rhs.furtherReason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -567,9 +716,63 @@ nonisolated extension WireTailRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
+nonisolated extension WireTrendPart: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TrendPart"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}facet\0\u{1}value\0\u{1}reports\0\u{1}share\0\u{3}denial_rate\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.facet) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.value) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.reports) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self._share) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self._denialRate) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.facet != .unspecified {
+      try visitor.visitSingularEnumField(value: self.facet, fieldNumber: 1)
+    }
+    if !self.value.isEmpty {
+      try visitor.visitSingularStringField(value: self.value, fieldNumber: 2)
+    }
+    if self.reports != .unspecified {
+      try visitor.visitSingularEnumField(value: self.reports, fieldNumber: 3)
+    }
+    try { if let v = self._share {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._denialRate {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireTrendPart, rhs: WireTrendPart) -> Bool {
+    if lhs.facet != rhs.facet {return false}
+    if lhs.value != rhs.value {return false}
+    if lhs.reports != rhs.reports {return false}
+    if lhs._share != rhs._share {return false}
+    if lhs._denialRate != rhs._denialRate {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TrendUpdate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{1}carc\0\u{1}reports\0\u{1}published\0\u{1}topic\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{b}carc\0\u{c}\u{5}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -580,17 +783,23 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 1: try { try decoder.decodeSingularInt64Field(value: &self.sequence) }()
       case 2: try { try decoder.decodeSingularEnumField(value: &self.source) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.code) }()
-      case 4: try { try decoder.decodeSingularEnumField(value: &self.payer) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.carc) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self._payer) }()
       case 6: try { try decoder.decodeSingularEnumField(value: &self.reports) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.published) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.topic) }()
+      case 9: try { try decoder.decodeSingularUInt32Field(value: &self._share) }()
+      case 10: try { try decoder.decodeSingularUInt32Field(value: &self._denialRate) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.parts) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.sequence != 0 {
       try visitor.visitSingularInt64Field(value: self.sequence, fieldNumber: 1)
     }
@@ -600,12 +809,9 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.code.isEmpty {
       try visitor.visitSingularStringField(value: self.code, fieldNumber: 3)
     }
-    if self.payer != .other {
-      try visitor.visitSingularEnumField(value: self.payer, fieldNumber: 4)
-    }
-    if !self.carc.isEmpty {
-      try visitor.visitSingularStringField(value: self.carc, fieldNumber: 5)
-    }
+    try { if let v = self._payer {
+      try visitor.visitSingularEnumField(value: v, fieldNumber: 4)
+    } }()
     if self.reports != .unspecified {
       try visitor.visitSingularEnumField(value: self.reports, fieldNumber: 6)
     }
@@ -615,6 +821,15 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.topic.isEmpty {
       try visitor.visitSingularStringField(value: self.topic, fieldNumber: 8)
     }
+    try { if let v = self._share {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 9)
+    } }()
+    try { if let v = self._denialRate {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 10)
+    } }()
+    if !self.parts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.parts, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -622,11 +837,13 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.sequence != rhs.sequence {return false}
     if lhs.source != rhs.source {return false}
     if lhs.code != rhs.code {return false}
-    if lhs.payer != rhs.payer {return false}
-    if lhs.carc != rhs.carc {return false}
+    if lhs._payer != rhs._payer {return false}
     if lhs.reports != rhs.reports {return false}
     if lhs.published != rhs.published {return false}
     if lhs.topic != rhs.topic {return false}
+    if lhs._share != rhs._share {return false}
+    if lhs._denialRate != rhs._denialRate {return false}
+    if lhs.parts != rhs.parts {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -76,6 +76,7 @@ struct ReportTally {
     private let part: IntakeNotes.Part
     private(set) var requests = 0
     private var recorded = 0
+    private var paid = 0
     private var taken = 0
     private var isReversal = false
     private var requestsRepeated = 0
@@ -88,20 +89,23 @@ struct ReportTally {
         recorded += Int(reply.recorded)
         taken += Int(reply.withdrawn)
         if !request.withdrawn.isEmpty { isReversal = true }
-        guard reply.repeatedKey else { return }
+        guard reply.repeatedKey else { return paid += request.contributions.count { $0.kind == .paid } }
         requestsRepeated += 1
         // A claim has a request of its own, rows share one.
         partsRepeated += part == .claim ? 1 : request.contributions.count
     }
 
-    /// "2 reports recorded, 1 taken back; 3 claims were reported before".
+    /// "4 reports recorded (1 denial, 3 paid lines), 1 taken back; 3 claims were reported before".
     var line: String {
         if requestsRepeated > 0, requestsRepeated == requests {
             return "these reports were recorded before; nothing was added"
         }
-        return "\(grouped(recorded)) \(recorded == 1 ? "report" : "reports") recorded"
+        return counted(recorded, "report") + " recorded"
+            + (paid > 0 ? " (\(counted(recorded - paid, "denial")), \(counted(paid, "paid line")))" : "")
             + (isReversal ? ", \(grouped(taken)) taken back" : "")
             + (partsRepeated > 0
                 ? "; \(grouped(partsRepeated)) \(part)\(partsRepeated == 1 ? " was" : "s were") reported before" : "")
     }
+
+    private func counted(_ count: Int, _ word: String) -> String { "\(grouped(count)) \(word)\(count == 1 ? "" : "s")" }
 }

@@ -7,7 +7,8 @@ import ZeroMQ
 struct TrendsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trends",
-        abstract: "Shows published denial trends: the current state, and with --follow each update as it comes.")
+        abstract: "Shows published denial trends: the current state, and with --follow each update as it comes.",
+        subcommands: [TrendsShow.self, TrendsWatch.self])
 
     @Option(help: "Only this code.")
     var code: String?
@@ -54,12 +55,5 @@ struct TrendsCommand: ParsableCommand {
             guard let update else { continue }
             if output.json { try Output.json(update) } else { Output.line(TrendText.line(update)) }
         }
-    }
-}
-
-enum TrendText {
-    static func line(_ update: WireTrendUpdate) -> String {
-        "#\(update.sequence)  \(update.code)  \(update.payer.name)  reason \(update.carc)  \(update.reports.name) "
-            + "\(update.source.name) reports  (\(update.published))"
     }
 }

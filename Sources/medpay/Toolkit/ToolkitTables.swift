@@ -105,16 +105,16 @@ extension Toolkit.Part {
         }
         let byCode = Dictionary(grouping: updates, by: \.code)
         part.facts = inputs.codes.flatMap { code -> [Toolkit.Fact] in
-            let trends = byCode[code.description] ?? []
+            let trends = (byCode[code.description] ?? []).filter { !$0.hasPayer && !$0.isTakenBack }
             guard !trends.isEmpty else {
                 return [Toolkit.Fact(code: code, source: "MedPay publisher", note: "Not enough reports yet.")]
             }
-            return trends.map { trend in
-                // A band alone is a date to a spreadsheet.
-                Toolkit.Fact(
-                    code: code, rule: "CARC \(trend.carc)", count: "\(trend.reports.name) reports",
-                    source: "MedPay publisher, trend \(trend.sequence) of \(trend.published)",
-                    note: "\(trend.payer.name): \(trend.source.words)")
+            return trends.flatMap { trend in
+                [fact(code, trend, rule: "all", count: trend.reports, rate(trend))]
+                    + trend.parts.filter { $0.facet == .reason || $0.facet == .payer }.map { part in
+                        let rule = part.facet == .reason ? "CARC \(part.value)" : part.value
+                        return fact(code, trend, rule: rule, count: part.reports, rate(part))
+                    }
             }
         }
         part.notes = [
@@ -122,6 +122,27 @@ extension Toolkit.Part {
                 + "behind it."
         ]
         return part
+    }
+
+    /// A band alone is a date to a spreadsheet, so that the count is in words.
+    private static func fact(
+        _ code: HCPCS, _ trend: WireTrendUpdate, rule: String, count: WireCountBand, _ words: String
+    ) -> Toolkit.Fact {
+        Toolkit.Fact(
+            code: code, rule: rule, count: "\(count.name) reports",
+            source: "MedPay publisher, trend \(trend.sequence) of \(trend.published)",
+            note: [trend.source.words, words].filter { !$0.isEmpty }.joined(separator: ": "))
+    }
+
+    private static func rate(_ trend: WireTrendUpdate) -> String {
+        trend.hasDenialRate ? "\(trend.denialRate) % of the lines denied" : ""
+    }
+
+    private static func rate(_ part: WireTrendPart) -> String {
+        [
+            part.hasShare ? "\(part.share) % of all reports" : "",
+            part.hasDenialRate ? "\(part.denialRate) % of its own lines denied" : "",
+        ].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
     static func sources(_ place: ToolkitPlace) -> Toolkit.Part {
@@ -157,18 +178,6 @@ extension BillingTip.Kind {
         case .assistant: "80 AS 62"
         case .apart: "JW JZ"
         case .status, .setting, .secondUnit, .imagingCap, .addOn, .edits, .sibling: nil
-        }
-    }
-}
-
-extension WireSource {
-    /// Whose word it is.
-    fileprivate var words: String {
-        switch self {
-        case .reported: "reported by people"
-        case .remitted: "remitted, from payers' 835 files"
-        case .predicted: "predicted by scrubs, no payer's decision"
-        case .unspecified, .UNRECOGNIZED: "of unknown source"
         }
     }
 }

@@ -53,8 +53,7 @@ struct CodeCommand: ParsableCommand {
         guard denials else {
             return Output.line("Denials: `medpay code \(code) --denials` asks the publisher for published trends.")
         }
-        let trends = try publisher.trends(of: code)
-        Output.line(trends.isEmpty ? "Denials: no trend of \(code) is published." : "Published denial trends")
-        for trend in trends { Output.line("  " + TrendText.line(trend)) }
+        Output.line("Published denial trends")
+        TrendText.page(try publisher.trends(of: code), of: code.description).forEach { Output.line("  " + $0) }
     }
 }

@@ -1,0 +1,75 @@
+extension SQLiteSchema {
+    /// The aggregates of version 3, which counts every report anew: what version 4 published is not gone on with, and
+    /// sequence numbers go on where they were. Version 3 knows no paid lines: they are deleted.
+    static let undoVersion4 = dropTrends4 + contributions3 + aggregates3 + trendLog3 + trendViews
+
+    private static let dropTrends4 = """
+        DROP VIEW denials_by_code;
+        DROP VIEW trends;
+        DROP VIEW trend_parts_told;
+        DROP TABLE trend_log_parts;
+        DROP TABLE trend_parts;
+        DROP TABLE trend_contributors;
+        DROP TABLE trend_subjects;
+
+        """
+
+    private static let contributions3 = """
+        DELETE FROM contributions WHERE kind = 4;
+        UPDATE totals SET contributions = (SELECT count(*) FROM contributions);
+        DROP INDEX contributions_waiting;
+        ALTER TABLE contributions DROP COLUMN released;
+        ALTER TABLE contributions DROP COLUMN subject;
+        ALTER TABLE contributions DROP COLUMN further;
+
+        """
+
+    private static let aggregates3 = """
+        CREATE TABLE aggregates (
+            id INTEGER PRIMARY KEY,
+            source INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            payer INTEGER NOT NULL,
+            carc TEXT NOT NULL,
+            reports INTEGER NOT NULL,
+            reports_since INTEGER NOT NULL,
+            published INTEGER NOT NULL,
+            UNIQUE (code, source, payer, carc)
+        ) STRICT;
+
+        CREATE TABLE aggregate_contributors (
+            aggregate INTEGER NOT NULL REFERENCES aggregates,
+            contributor BLOB NOT NULL,
+            PRIMARY KEY (aggregate, contributor)
+        ) STRICT, WITHOUT ROWID;
+
+        INSERT INTO aggregates (source, code, payer, carc, reports, reports_since, published)
+        SELECT source, code, payer, carc, count(*), count(*), 0 FROM contributions GROUP BY source, code, payer, carc;
+
+        INSERT INTO aggregate_contributors (aggregate, contributor)
+        SELECT aggregate, contributor FROM (
+            SELECT aggregates.id AS aggregate, contributor, row_number() OVER (PARTITION BY aggregates.id) AS place
+            FROM aggregates JOIN contributions USING (source, code, payer, carc) GROUP BY aggregates.id, contributor)
+        WHERE place <= 100;
+
+        """
+
+    private static let trendLog3 = """
+        CREATE TABLE trend_log_3 (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            source INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            payer INTEGER NOT NULL,
+            carc TEXT NOT NULL,
+            count_band INTEGER NOT NULL,
+            day INTEGER NOT NULL
+        ) STRICT;
+
+        INSERT INTO sqlite_sequence (name, seq)
+        SELECT 'trend_log_3', seq FROM sqlite_sequence WHERE name = 'trend_log';
+        DROP TABLE trend_log;
+        ALTER TABLE trend_log_3 RENAME TO trend_log;
+        UPDATE totals SET trend_updates = 0;
+
+        """
+}

@@ -1,0 +1,141 @@
+extension SQLiteSchema {
+    /// Trends by subject and facet, in editions, with paid lines as denominators.
+    ///
+    /// Earlier versions published reasons crossed with payer types. Those numbers are not gone on with: every report waits
+    /// again, and sequence numbers go on where they were.
+    static let version4 = dropAggregates + subjects4 + contributions4 + trendLog4 + views4
+
+    private static let dropAggregates = """
+        DROP VIEW denials_by_code;
+        DROP VIEW trends;
+        DROP TABLE aggregate_contributors;
+        DROP TABLE aggregates;
+
+        """
+
+    /// `editions` and `released` of a contribution are explained at `SubjectTrend` and `Membership`.
+    private static let subjects4 = """
+        CREATE TABLE trend_subjects (
+            id INTEGER PRIMARY KEY,
+            source INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            editions INTEGER NOT NULL DEFAULT 0,
+            first_edition INTEGER NOT NULL DEFAULT 1,
+            reports INTEGER NOT NULL DEFAULT 0,
+            withdrawn INTEGER NOT NULL DEFAULT 0,
+            denied INTEGER NOT NULL DEFAULT 0,
+            paid INTEGER NOT NULL DEFAULT 0,
+            waiting INTEGER NOT NULL DEFAULT 0,
+            waiting_contributors INTEGER NOT NULL DEFAULT 0,
+            waiting_denied INTEGER NOT NULL DEFAULT 0,
+            waiting_paid INTEGER NOT NULL DEFAULT 0,
+            asked INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (code, source)
+        ) STRICT;
+
+        CREATE TABLE trend_parts (
+            subject INTEGER NOT NULL REFERENCES trend_subjects,
+            facet INTEGER NOT NULL,
+            value TEXT NOT NULL,
+            outcome INTEGER NOT NULL,
+            reports INTEGER NOT NULL,
+            base INTEGER NOT NULL,
+            paired INTEGER NOT NULL,
+            withdrawn INTEGER NOT NULL,
+            hidden INTEGER NOT NULL,
+            PRIMARY KEY (subject, facet, value, outcome)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE trend_contributors (
+            subject INTEGER NOT NULL REFERENCES trend_subjects,
+            contributor BLOB NOT NULL,
+            month INTEGER NOT NULL,
+            counted INTEGER NOT NULL,
+            waiting INTEGER NOT NULL,
+            released INTEGER NOT NULL,
+            PRIMARY KEY (subject, contributor)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// No foreign key: the writer has just read the subject, and a look-up per row would cost.
+    private static let contributions4 = """
+        ALTER TABLE contributions ADD COLUMN further INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE contributions ADD COLUMN subject INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE contributions ADD COLUMN released INTEGER NOT NULL DEFAULT 0;
+
+        INSERT INTO trend_subjects (source, code, waiting, waiting_contributors, waiting_denied)
+        SELECT source, code, count(*), count(DISTINCT contributor), count(*)
+        FROM contributions GROUP BY source, code ORDER BY code, source;
+
+        UPDATE contributions SET subject = (
+            SELECT id FROM trend_subjects WHERE trend_subjects.code = contributions.code
+                AND trend_subjects.source = contributions.source);
+
+        INSERT INTO trend_contributors (subject, contributor, month, counted, waiting, released)
+        SELECT subject, contributor, max(received_month), 0, count(*), 0
+        FROM contributions GROUP BY subject, contributor;
+        UPDATE trend_contributors SET counted = (
+            SELECT count(*) FROM contributions WHERE contributions.subject = trend_contributors.subject
+                AND contributions.contributor = trend_contributors.contributor AND received_month = month);
+
+        CREATE INDEX contributions_waiting ON contributions (subject, id) WHERE released = 0;
+
+        """
+
+    /// `payer` NULL: of all payer types together. `count_band` NULL: what was published is taken back.
+    private static let trendLog4 = """
+        CREATE TABLE trend_log_4 (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            source INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            payer INTEGER,
+            count_band INTEGER,
+            share INTEGER,
+            denial_rate INTEGER,
+            day INTEGER NOT NULL
+        ) STRICT;
+
+        INSERT INTO sqlite_sequence (name, seq)
+        SELECT 'trend_log_4', seq FROM sqlite_sequence WHERE name = 'trend_log';
+        DROP TABLE trend_log;
+        ALTER TABLE trend_log_4 RENAME TO trend_log;
+        UPDATE totals SET trend_updates = 0;
+
+        CREATE TABLE trend_log_parts (
+            sequence INTEGER NOT NULL REFERENCES trend_log,
+            position INTEGER NOT NULL,
+            facet INTEGER NOT NULL,
+            value TEXT NOT NULL,
+            count_band INTEGER NOT NULL,
+            share INTEGER,
+            denial_rate INTEGER,
+            PRIMARY KEY (sequence, position)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// `denials_by_code` counts what has come in, `trends` and `trend_parts_told` say what was published.
+    private static let views4 = """
+        CREATE VIEW denials_by_code AS
+        SELECT code, \(payer) AS payer, \(source) AS source, carc, count(*) AS reports
+        FROM contributions WHERE kind <> 4 GROUP BY code, contributions.payer, contributions.source, carc
+        ORDER BY reports DESC;
+
+        CREATE VIEW trends AS
+        SELECT sequence, code, coalesce(\(payer), 'all') AS payer, \(source) AS source,
+            coalesce(\(band), 'taken back') AS reports, share, denial_rate, date(day * 86400, 'unixepoch') AS day
+        FROM trend_log;
+
+        CREATE VIEW trend_parts_told AS
+        SELECT trend_log_parts.sequence, code, \(source) AS source, \(facet) AS facet, value,
+            \(band4) AS reports, trend_log_parts.share, trend_log_parts.denial_rate
+        FROM trend_log_parts JOIN trend_log ON trend_log.sequence = trend_log_parts.sequence;
+
+        """
+
+    private static let facet = words(
+        "facet", [(1, "outcome"), (2, "payer"), (3, "reason"), (4, "state"), (5, "modifiers")])
+    private static let band4 = words(
+        "trend_log_parts.count_band", [(1, "5-9"), (2, "10-19"), (3, "20-49"), (4, "50+")])
+}

@@ -1,0 +1,184 @@
+import Testing
+import Trends
+
+/// Somebody who has every message ever published of a subject, and takes them for exact counts, which they are not.
+///
+/// The set behind each number is kept here by other means than the code's own: as ids of reports.
+@Suite struct AdversaryTests {
+    private struct Sent {
+        var report: TrendReport
+        var person: Int
+        var membership: Membership?
+        var isWithdrawn = false
+    }
+
+    /// What an adversary computes: sets that were counted, and what is left of the whole without parts.
+    private struct Published: Hashable {
+        var facet: Facet
+        var ids: Set<Int>
+    }
+
+    private struct Stream {
+        var chance: SeededGenerator
+        let rule: PublishingRule
+        let people: Int
+        let withdraws: Bool
+        var trend = SubjectTrend()
+        var sent: [Sent] = []
+        var waiting: [Int] = []
+        var whole: Set<Int> = []
+        var counted: [Part: Set<Int>] = [:]
+        var base: [Part: Set<Int>] = [:]
+        var paired: [Part: Set<Int>] = [:]
+        var published: Set<Published> = []
+        /// All that was ever counted.
+        var released: Set<Int> = []
+        var startsAnew = 0
+
+        init(seed: UInt64, withdraws: Bool) throws {
+            chance = SeededGenerator(seed: seed)
+            rule = try PublishingRule(
+                reportsMin: .random(in: 5...8, using: &chance), contributorsMin: .random(in: 3...4, using: &chance))
+            people = .random(in: 3...12, using: &chance)
+            self.withdraws = withdraws
+        }
+
+        /// Low numbers are the most frequent.
+        private mutating func pick(_ count: Int) -> Int {
+            min(Int.random(in: 0..<count, using: &chance), Int.random(in: 0..<count, using: &chance))
+        }
+
+        mutating func step() {
+            if withdraws, Int.random(in: 0..<8, using: &chance) == 0 { return withdraw() }
+            let person = pick(people)
+            let outcome = pick(4)
+            let made = report(
+                by: person, payer: Contribution.Payer.allCases[pick(4)], carc: ["236", "97", "50", "16"][pick(4)],
+                state: ["OH", "TX", "", "CA", "WY"][pick(5)], modifiers: [[], ["59"], ["25", "59"]][pick(3)],
+                paid: outcome == 1 || outcome == 2, further: outcome == 3)
+            waiting.append(sent.count)
+            sent.append(Sent(report: made, person: person))
+            let waitingPeople = Set(waiting.map { sent[$0].person }).count
+            var due = WaitingReports(reports: waiting.count, contributors: waitingPeople)
+            if due.isDue(after: trend, rule: rule) { publish() }
+        }
+
+        private mutating func withdraw() {
+            guard let id = sent.indices.filter({ !sent[$0].isWithdrawn }).randomElement(using: &chance) else { return }
+            sent[id].isWithdrawn = true
+            guard let membership = sent[id].membership else { return waiting.removeAll { $0 == id } }
+            let left = Set(whole.filter { !sent[$0].isWithdrawn }.map { sent[$0].person }).count
+            let first = trend.firstEdition
+            let isLess = trend.withdraw(sent[id].report, membership, contributorsLeft: left, rule: rule)
+            guard trend.firstEdition > first else { return }
+            #expect(isLess)
+            startsAnew += 1
+            (whole, counted, base, paired) = ([], [:], [:], [:])
+        }
+
+        private mutating func publish() {
+            guard let memberships = trend.publish(waiting.map { sent[$0].report }, rule: rule) else {
+                Issue.record("a batch that was due was not released")
+                return
+            }
+            for (id, membership) in zip(waiting, memberships) {
+                sent[id].membership = membership
+                for facet in Facet.allCases where membership.isPart(of: facet) {
+                    let part = sent[id].report[facet]
+                    counted[part, default: []].insert(id)
+                    base[part, default: []].formUnion(waiting)
+                    if membership.isPaired(in: facet) { paired[part, default: []].insert(id) }
+                }
+            }
+            whole.formUnion(waiting)
+            released.formUnion(waiting)
+            waiting = []
+            note()
+        }
+
+        /// Adds all that can be computed now.
+        private mutating func note() {
+            for facet in Facet.allCases {
+                let parts = counted.filter { $0.key.facet == facet }
+                let rest = parts.values.reduce(into: whole) { $0.subtract($1) }
+                var sets = [whole, rest] + parts.values + parts.values.map { whole.subtracting($0) }
+                sets += paired.filter { $0.key.facet == facet }.values
+                sets += base.filter { $0.key.facet == facet }.values
+                for ids in sets { published.insert(Published(facet: facet, ids: ids)) }
+            }
+        }
+
+        func isTooSmall(_ ids: Set<Int>) -> Bool {
+            !ids.isEmpty
+                && (ids.count < rule.reportsMin || Set(ids.map { sent[$0].person }).count < rule.contributorsMin)
+        }
+    }
+
+    /// Whatever is added and taken away of all that was ever published of a facet, at any times, a whole less some parts
+    /// and the difference of two states among them: it is a union of these classes.
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func `reports that no published set tells apart are never fewer than the rule allows`(seed: UInt64) throws {
+        var stream = try Stream(seed: seed, withdraws: seed % 2 == 1)
+        for _ in 0..<250 { stream.step() }
+        for facet in Facet.allCases {
+            let sets = stream.published.filter { $0.facet == facet }.map(\.ids)
+            let classes = Dictionary(grouping: stream.released) { id in sets.map { $0.contains(id) } }
+            for members in classes.values where stream.isTooSmall(Set(members)) {
+                Issue.record("seed \(seed), \(facet): \(members.count) reports are told apart")
+            }
+        }
+    }
+
+    @Test func `the streams publish, hide and start anew`() throws {
+        let streams = try (0..<40 as Range<UInt64>).map { seed in
+            var stream = try Stream(seed: seed, withdraws: true)
+            for _ in 0..<250 { stream.step() }
+            return stream
+        }
+        #expect(streams.map(\.startsAnew).reduce(0, +) > 20)
+        #expect(streams.count { $0.trend.parts.values.contains { $0.isHidden } } > 0)
+        #expect(streams.count { $0.trend.editions > 3 } > 30)
+    }
+
+    @Test(arguments: 2_000..<2_100 as Range<UInt64>)
+    func `counts are the sizes of the sets that they speak of`(seed: UInt64) throws {
+        var stream = try Stream(seed: seed, withdraws: seed % 2 == 1)
+        for _ in 0..<250 { stream.step() }
+        #expect(stream.trend.reports == stream.whole.count)
+        #expect(stream.trend.parts.count == stream.counted.count)
+        for (part, count) in stream.trend.parts {
+            let counted = stream.counted[part, default: []]
+            #expect(count.reports == counted.count, "seed \(seed), \(part)")
+            #expect(count.base == stream.base[part, default: []].count, "seed \(seed), \(part)")
+            #expect(count.paired == stream.paired[part, default: []].count, "seed \(seed), \(part)")
+            #expect(count.withdrawn == counted.count { stream.sent[$0].isWithdrawn }, "seed \(seed), \(part)")
+        }
+    }
+
+    @Test(arguments: 3_000..<3_100 as Range<UInt64>)
+    func `every number that is told rests on enough reports, and so does its complement`(seed: UInt64) throws {
+        var stream = try Stream(seed: seed, withdraws: seed % 2 == 1)
+        for _ in 0..<250 {
+            stream.step()
+            guard let figures = stream.trend.figures else { continue }
+            #expect(CountBand(stream.whole.count) == figures.reports)
+            for part in figures.parts {
+                let key = Part(facet: part.facet, value: part.value, outcome: .denied)
+                let counted = stream.counted[key, default: []]
+                #expect(CountBand(counted.count) == part.reports)
+                check(part.share, of: counted, in: stream.base[key, default: []], stream)
+                let denied = stream.paired[key, default: []]
+                let paid = key.opposite.flatMap { stream.paired[$0] } ?? []
+                check(part.denialRate, of: denied, in: denied.union(paid), stream)
+            }
+        }
+    }
+
+    private func check(_ percent: Int?, of set: Set<Int>, in whole: Set<Int>, _ stream: Stream) {
+        guard let percent else { return }
+        #expect(percent % 5 == 0)
+        #expect(set.count >= 5 && whole.count - set.count >= 5)
+        #expect(!stream.isTooSmall(set) && !stream.isTooSmall(whole.subtracting(set)))
+        #expect(abs(Double(percent) - 100 * Double(set.count) / Double(whole.count)) <= 2.5)
+    }
+}
