@@ -83,7 +83,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "BrokerCore", "CAllocations", "Calls", "Claims", "JobMessages", "Ledger", "Pricing", "Reference",
-                "Scrubbing", "X12", "ZeroMQ", argumentParser, crypto, protobuf,
+                "Scrubbing", "Trends", "X12", "ZeroMQ", argumentParser, crypto, protobuf,
             ],
             path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests
@@ -100,7 +100,7 @@ let package = Package(
         tests("Scrubbing", ["CAllocations", "Claims", "Pricing", "Reference", "Scrubbing"]),
         tests(
             "Deidentification",
-            ["Claims", "Deidentification", "JobMessages", "Scrubbing", "Trends", "X12", protobuf]),
+            ["Claims", "Deidentification", "JobMessages", "Scrubbing", "TrendMessages", "Trends", "X12", protobuf]),
         tests("JobMessages", ["Claims", "JobMessages", "Pricing", "Reference", "Scrubbing", protobuf]),
         tests("TrendMessages", ["TrendMessages", "Trends", protobuf]),
         tests("ZeroMQ", ["ZeroMQ"]),

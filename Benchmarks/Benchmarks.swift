@@ -21,7 +21,7 @@ struct Benchmarks: ParsableCommand {
     @Flag(help: "Large inputs too, which take some minutes.")
     var long = false
 
-    enum Part: String, ExpressibleByArgument, CaseIterable { case x12, reference, pricing, scrubbing, queue }
+    enum Part: String, ExpressibleByArgument, CaseIterable { case x12, reference, pricing, scrubbing, queue, trends }
 
     func validate() throws {
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
@@ -38,6 +38,8 @@ struct Benchmarks: ParsableCommand {
             try QueueBenchmarks(report: report, isLong: long, folder: folder).run()
         }
         if only == .queue { return report.print() }
+        if only == nil || only == .trends { try TrendBenchmarks(report: report, isLong: long, folder: folder).run() }
+        if only == .trends { return report.print() }
         let fees = try FeeTables(folder: folder)
         if only != .pricing {
             let edits = try EditTables(folder: folder)

@@ -13,12 +13,12 @@ import X12
 @Suite struct NothingOfAPatientTests {
     private let deidentifier = Deidentifier(currentYear: 2026)
 
-    @Test func `a contribution has these twelve fields and no others`() {
+    @Test func `a contribution has these thirteen fields and no others`() {
         let labels = Mirror(reflecting: sample).children.compactMap(\.label)
         #expect(
             labels == [
                 "source", "code", "modifiers", "payer", "state", "placeOfService", "group", "carc", "remarks", "kind",
-                "amount", "serviceYear",
+                "isFurtherReason", "amount", "serviceYear",
             ])
     }
 
@@ -148,7 +148,7 @@ import X12
         }
         try reader.feed(Array(markedRemittance.utf8), event: take)
         try reader.finish(event: take)
-        #expect(contributions.map { "\($0.code) \($0.group)-\($0.carc) \($0.kind)" } == ["20552 CO-236 denied"])
+        #expect(contributions.map { "\($0.code) \($0.group)-\($0.carc) \($0.kind)" } == ["99213 - paid", "20552 CO-236 denied"])
         for contribution in contributions { expectUnmarked(contribution) }
     }
 

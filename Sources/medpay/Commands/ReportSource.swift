@@ -89,7 +89,10 @@ struct ReportTally {
         recorded += Int(reply.recorded)
         taken += Int(reply.withdrawn)
         if !request.withdrawn.isEmpty { isReversal = true }
-        guard reply.repeatedKey else { return paid += request.contributions.count { $0.kind == .paid } }
+        guard reply.repeatedKey else {
+            paid += request.contributions.count { $0.kind == .paid }
+            return
+        }
         requestsRepeated += 1
         // A claim has a request of its own, rows share one.
         partsRepeated += part == .claim ? 1 : request.contributions.count
