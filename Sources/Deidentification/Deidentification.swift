@@ -1,9 +1,9 @@
 import Claims
 import Trends
 
-// In: a claim and its scrub report, a claim of a remittance, the fields of a person's form; a text about an appeal; a
-// patient's identity and the submitter's key.
-// Out: contributions, screened texts and pseudonyms.
+// In: a claim and its scrub report, a claim of a remittance, the fields of a person's form; a patient's identity and the
+// submitter's key.
+// Out: contributions, and pseudonyms.
 // Not here: whether the submitter agreed to contribute (its configuration says), reading X12 (X12), sending
 // contributions (Client, Worker), counting them (Trends).
 

@@ -1,9 +1,9 @@
 import Testing
 
-@testable import Deidentification
+@testable import TextScreening
 
 /// What detectors find, and what they leave alone. Source: 45 CFR 164.514(b)(2)(i)(A) to (R).
-@Suite struct StrategyTextTests {
+@Suite struct TextScreeningTests {
     private static func kinds(_ text: String) -> [String] {
         do {
             _ = try ScreenedText(screening: text)
@@ -20,7 +20,7 @@ import Testing
         let texts = seeded.all()
         #expect(texts.count >= 500)
         #expect(Set(texts.map(\.kind)) == Set(IdentifierKind.allCases.map(\.rawValue)))
-        let missed = texts.filter { !StrategyTextTests.kinds($0.text).contains($0.kind) }
+        let missed = texts.filter { !TextScreeningTests.kinds($0.text).contains($0.kind) }
         #expect(missed.map(\.text) == [])
     }
 
@@ -29,7 +29,7 @@ import Testing
         #expect(Set(CleanTexts.sentences).count >= 120)
         let texts = CleanTexts.texts(count: 600, using: &random)
         #expect(Set(texts).count >= 500)
-        let refused = texts.filter { !StrategyTextTests.kinds($0).isEmpty }
+        let refused = texts.filter { !TextScreeningTests.kinds($0).isEmpty }
         #expect(Double(refused.count) / Double(texts.count) < 0.03)
     }
 
@@ -38,7 +38,7 @@ import Testing
         var seeded = SeededTexts(using: SeededGenerator(seed: 8))
         for text in seeded.all() where text.kind != "tooLong" {
             let around = CleanTexts.texts(count: CleanTexts.sentences.count + 1, using: &random).last ?? ""
-            #expect(StrategyTextTests.kinds("\(text.text)\n\(around)").contains(text.kind), "\(text.text)")
+            #expect(TextScreeningTests.kinds("\(text.text)\n\(around)").contains(text.kind), "\(text.text)")
         }
     }
 
@@ -46,17 +46,17 @@ import Testing
 
     @Test(arguments: TrickyTexts.bad)
     func `an identifier of an unusual shape is found`(bad: TrickyTexts.Bad) {
-        #expect(StrategyTextTests.kinds(bad.text).contains(bad.kind))
+        #expect(TextScreeningTests.kinds(bad.text).contains(bad.kind))
     }
 
     @Test(arguments: TrickyTexts.badOfAnyKind)
     func `a text with an identifier is refused`(text: String) {
-        #expect(StrategyTextTests.kinds(text) != [])
+        #expect(TextScreeningTests.kinds(text) != [])
     }
 
     @Test(arguments: TrickyTexts.clean + TrickyTexts.held)
     func `a text that only looks like an identifier passes`(text: String) {
-        #expect(StrategyTextTests.kinds(text) == [])
+        #expect(TextScreeningTests.kinds(text) == [])
     }
 
     // MARK: - What passes and what is said
@@ -70,17 +70,17 @@ import Testing
         let longest = String(repeating: "rule ", count: ScreenedText.charactersMax / 5 - 1) + "rules"
         #expect(longest.unicodeScalars.count == ScreenedText.charactersMax)
         #expect(try ScreenedText(screening: longest).text == longest)
-        #expect(StrategyTextTests.kinds(longest + "s") == ["tooLong"])
+        #expect(TextScreeningTests.kinds(longest + "s") == ["tooLong"])
         let flood = String(repeating: "123-45-6789 ", count: 900_000)
-        #expect(StrategyTextTests.kinds(flood) == ["tooLong"])
+        #expect(TextScreeningTests.kinds(flood) == ["tooLong"])
         let accents = "a" + String(repeating: "\u{301}", count: ScreenedText.charactersMax)
         #expect(accents.count == 1)
-        #expect(StrategyTextTests.kinds(accents) == ["tooLong"])
+        #expect(TextScreeningTests.kinds(accents) == ["tooLong"])
     }
 
     @Test func `all kinds are told, not only the first, each once`() {
         let text = "SSN 123-45-6789 and 987-65-4321; jane@clinic.org on March 3, see attached."
-        #expect(StrategyTextTests.kinds(text) == ["socialSecurityNumber", "email", "date", "attachment"])
+        #expect(TextScreeningTests.kinds(text) == ["socialSecurityNumber", "email", "date", "attachment"])
     }
 
     @Test func `a refusal says what to do and holds no piece of what was found`() throws {

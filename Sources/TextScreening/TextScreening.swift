@@ -1,3 +1,6 @@
+// In: free text that somebody wrote about an appeal. Out: the same text, or what it was refused for.
+// Not here: who may read it (a moderator does, first), keeping and publishing it.
+
 /// Free text about an appeal that no detector objects to. It still waits for a moderator: a clean pass is no proof.
 ///
 /// Nothing is redacted: a text with an identifier is refused whole, and whoever refuses it forgets it. Codes of
