@@ -148,7 +148,10 @@ import X12
         }
         try reader.feed(Array(markedRemittance.utf8), event: take)
         try reader.finish(event: take)
-        #expect(contributions.map { "\($0.code) \($0.group)-\($0.carc) \($0.kind)" } == ["99213 - paid", "20552 CO-236 denied"])
+        #expect(
+            contributions.map { "\($0.code) \($0.group)-\($0.carc) \($0.kind)" } == [
+                "99213 - paid", "20552 CO-236 denied",
+            ])
         for contribution in contributions { expectUnmarked(contribution) }
     }
 
