@@ -5,7 +5,7 @@ import ZeroMQ
 /// The PUB socket, which is closed and bound again when somebody who listens has lost the right to: PUB cannot send one
 /// peer away.
 ///
-/// The others connect again by themselves and hear what they missed in the next snapshot.
+/// The others connect again by themselves, find that they missed something, and ask for it.
 struct Broadcaster: ~Copyable {
     /// An open socket and what is told of its connections.
     private struct Line: ~Copyable {
@@ -46,9 +46,10 @@ struct Broadcaster: ~Copyable {
         if line == nil { line = try? open() }
     }
 
-    mutating func send(_ update: WireTrendUpdate) throws(CallError) {
+    /// - Parameter body: an encoded `TrendUpdate` with `previous`, or a `TrendHeartbeat`.
+    mutating func send(_ topic: String, _ body: [UInt8]) throws(CallError) {
         tend()
-        let message = Multipart([Array(update.topic.utf8), try update.bytes()])
+        let message = Multipart([Array(topic.utf8), body])
         do throws(TransportError) {
             if try line?.socket.send(message) == nil { door.drops.count(.unheardUpdate) }
         } catch {

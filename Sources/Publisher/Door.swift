@@ -24,7 +24,7 @@ package enum PublisherDrop: String, Hashable, Sendable, CaseIterable {
     case revokedCaller
     /// A reply to somebody who left, or does not read.
     case unreadReply
-    /// An update for which no socket was open; it is in the next snapshot.
+    /// A broadcast for which no socket was open; subscribers find out and ask for it.
     case unheardUpdate
     /// A connection that was not let in, or spoke no ZeroMQ.
     case refusedConnection

@@ -17,7 +17,8 @@ final class Stage {
     private let stop: Waker
 
     init(
-        isSecured: Bool = false, isKnownToBroker: Bool = true, connectionsMax: Int = 100, brokersAhead: [String] = []
+        isSecured: Bool = false, isKnownToBroker: Bool = true, connectionsMax: Int = 100, brokersAhead: [String] = [],
+        updatesKept: Int64 = 1000
     ) throws {
         var template = Array("/tmp/medpay-publisher-XXXXXX".utf8CString)
         let folder = String(cString: try #require(mkdtemp(&template)))
@@ -31,6 +32,7 @@ final class Stage {
         configuration.endpoint = "tcp://127.0.0.1:*"
         configuration.broadcast = "tcp://127.0.0.1:*"
         configuration.connectionsMax = connectionsMax
+        configuration.updatesKept = updatesKept
         if isSecured {
             configuration.keys = keys
             configuration.brokerKeys = CallerKeys(own: own, server: keys.pair.publicKey)
@@ -50,6 +52,17 @@ final class Stage {
             unlink(path)
         }
         rmdir(folder)
+    }
+
+    /// Another publisher of the same log, until `stop` rings.
+    func another(_ stop: Waker) throws -> Publisher {
+        var configuration = PublisherConfiguration()
+        configuration.brokers = [broker.endpoint]
+        configuration.endpoint = "tcp://127.0.0.1:*"
+        configuration.broadcast = "tcp://127.0.0.1:*"
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return try Publisher(configuration, context: Context(), stop: stop, logger: logger)
     }
 
     func stranger() throws -> CallerKeys {
@@ -111,8 +124,8 @@ final class LogServer: Sendable {
     /// The newest sequence number of the log.
     var last: Int64 { wanted.withLock { $0 } }
 
-    func publish() {
-        wanted.withLock { $0 += 1 }
+    func publish(_ count: Int64 = 1) {
+        wanted.withLock { $0 += count }
         news.wake()
     }
 
@@ -129,20 +142,21 @@ final class LogServer: Sendable {
         _ = poller.add(socket)
         poller.add(news)
         poller.add(stop)
-        var stream: (address: ReplyAddress, next: Int64)?
+        var streams: [[UInt8]: (address: ReplyAddress, next: Int64)] = [:]
         while !stop.isRung {
             guard (try? poller.wait(milliseconds: 1000)) != nil else { return }
             while (try? socket.receive(into: &message)) == true {
                 guard let call = try? IncomingCall(message), call.header.method == Method.tail.rawValue,
                     let request = try? WireTailRequest.read(call.body)
                 else { continue }
-                stream = (ReplyAddress(peer: call.peer, call: call.header.call), request.after + 1)
+                streams[call.peer] = (ReplyAddress(peer: call.peer, call: call.header.call), request.after + 1)
             }
-            while let (address, next) = stream, next <= wanted.withLock({ $0 }) {
-                send(next, address, &socket)
-                stream?.next += 1
+            for (peer, stream) in streams {
+                let last = wanted.withLock { $0 }
+                for sequence in stride(from: stream.next, through: last, by: 1) { send(sequence, stream.address, &socket) }
+                streams[peer]?.next = max(stream.next, last + 1)
+                send(0, stream.address, &socket)  // A sign of life.
             }
-            if let address = stream?.address { send(0, address, &socket) }  // A sign of life.
         }
     }
 

@@ -19,7 +19,7 @@ extension PublisherAddresses {
         let stop = try Waker(isLatch: true)
         let context = try Context()
         var subscriber = try TrendSubscriber(
-            publisher: publisher, broadcast: broadcast, topic: topic.text, context: context, stop: stop, keys: keys)
+            publishers: publishers, topic: topic.text, context: context, stop: stop, keys: keys)
         return try published(&subscriber, stop)
     }
 
@@ -33,6 +33,11 @@ extension PublisherAddresses {
             } else if subscriber.hasSnapshot {
                 return updates
             } else if ContinuousClock.now > end {
+                guard !subscriber.isCatchingUp else {
+                    throw Failure(
+                        "the publisher at \(subscriber.publisher.snapshots) has not read the trend log yet: does it reach "
+                            + "its broker?")
+                }
                 throw Failure("no publisher answers at \(publisher): is `medpay publisher` running?")
             }
         }
