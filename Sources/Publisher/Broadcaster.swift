@@ -51,7 +51,15 @@ struct Broadcaster: ~Copyable {
         tend()
         let message = Multipart([Array(topic.utf8), body])
         do throws(TransportError) {
-            if try line?.socket.send(message) == nil { door.drops.count(.unheardUpdate) }
+            guard line != nil else { return door.drops.count(.unheardUpdate) }
+            // Asked for all first, only to hear of it when one is slow: that one is left out until it has read what waits.
+            try line?.socket.sendToAllOrNone(true)
+            guard try line?.socket.send(message) == .wouldBlock else { return }
+            line?.socket.tend()  // libzmq may hear a moment late that there is room.
+            guard try line?.socket.send(message) == .wouldBlock else { return }
+            door.drops.count(.slowSubscriber)
+            try line?.socket.sendToAllOrNone(false)
+            _ = try line?.socket.send(message)
         } catch {
             throw CallError(.unavailable, error.description)
         }

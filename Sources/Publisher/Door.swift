@@ -26,6 +26,8 @@ package enum PublisherDrop: String, Hashable, Sendable, CaseIterable {
     case unreadReply
     /// A broadcast for which no socket was open; subscribers find out and ask for it.
     case unheardUpdate
+    /// How often subscribers fell so far behind that broadcasts are dropped for them; they find out and ask for those.
+    case slowSubscriber
     /// A connection that was not let in, or spoke no ZeroMQ.
     case refusedConnection
     /// A connection that was ended for a message without end.

@@ -39,7 +39,7 @@ package struct Publisher: Sendable {
     /// gap. About 130 kB each, since libzmq keeps the updates themselves once for all subscribers.
     private static let broadcastsMax: Int32 = 1000
     /// Waiting for one subscriber that asks and does not read; each has up to `TrendIndex.pageBytesMax`.
-    private static let repliesMax: Int32 = 4
+    private static let repliesMax: Int32 = 8
 
     /// - Parameters:
     ///   - context: its own: it has one authenticator, which is the publisher's.

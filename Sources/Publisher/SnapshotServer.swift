@@ -73,7 +73,15 @@ struct SnapshotServer: ~Copyable {
             status = CallStatus(error.code, error.message)
         }
         guard let message = try? Multipart(to: address, status: status, body: body) else { return }
-        if try socket.send(message) != .sent { door.drops.count(.unreadReply) }
+        if try deliver(message) != .sent { door.drops.count(.unreadReply) }
+    }
+
+    /// Few replies wait for one subscriber, and libzmq may hear a moment late that some have gone out.
+    private mutating func deliver(_ message: Multipart) throws(TransportError) -> SendOutcome {
+        let outcome = try socket.send(message)
+        guard outcome == .wouldBlock else { return outcome }
+        socket.tend()
+        return try socket.send(message)
     }
 
     private func reply(to call: IncomingCall) throws(CallError) -> [UInt8] {

@@ -140,7 +140,9 @@ struct TrendCursorTests {
         (state.after, state.newestOnlyThrough) = (5, 8)
         #expect(step(first) == [.tell(update(3)), .ask(state)])
         #expect(step(first) == [])  // Again: not what is awaited.
-        #expect(step(page([7, 9], next: 9, to: state) { $0.newestOnlyThrough = 8 }) == [.tell(update(7)), .tell(update(9))])
+        #expect(
+            step(page([7, 9], next: 9, to: state) { $0.newestOnlyThrough = 8 })
+                == [.tell(update(7)), .tell(update(9))])
     }
 
     @Test mutating func `what is not kept any more is told as compacted`() {

@@ -34,7 +34,8 @@ struct TrendSubscriberTests {
                 context: context)
             return try subscriber.next(within: patience)
         }
-        try publisher.end(try publisher.next(.snapshot), CallStatus(.invalidArgument, "topic: a topic starts with trend/"))
+        let refusal = CallStatus(.invalidArgument, "topic: a topic starts with trend/")
+        try publisher.end(try publisher.next(.snapshot), refusal)
         #expect(throws: CallError.self) { try listening.value() }
     }
 

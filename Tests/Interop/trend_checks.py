@@ -34,6 +34,9 @@ def _(stage):
     expect_equal(listener.next(1.0), None, "what is heard a second time")
     late = Subscriber(stage.publisher, stage.broadcast, f"trend/{code}/")
     expect_equal(late.next(10.0).sequence, update.sequence, "what a late subscriber hears first")
+    back = Subscriber(stage.publisher, stage.broadcast, f"trend/{code}/", cursor=update.sequence - 1)
+    expect_equal(back.next(10.0), update, "what a subscriber hears that comes back")
+    expect_equal(back.next(1.0), None, "what it hears besides")
     tail = Client(stage.broker).tail(after=update.sequence - 1)
     expect_equal(next(tail), update, "what a tail tells")
     tail.close()
@@ -44,6 +47,33 @@ def snapshot(stage):
     reply = channel.call("Trends/Snapshot", wire.SnapshotRequest(topic="trend/"), wire.SnapshotReply)
     channel.close()
     return reply.updates
+
+
+@check("a broadcast that does not arrive is told all the same, in its place", "publisher")
+def _(stage):
+    before = {update.code for update in snapshot(stage)}
+    codes = [code for code in (f"971{number:02}" for number in range(10, 100)) if code not in before][:3]
+    listener = Subscriber(stage.publisher, stage.broadcast, "trend/")
+    while listener.next(1.5) is not None:
+        pass
+    take, lost = listener._take, []
+
+    def lose(topic, body):
+        """The second code's update, and the third's: one has a successor, one but a heartbeat."""
+        update = None if topic == b"heartbeat/" else wire.TrendUpdate.FromString(body)
+        if update is not None and update.code in codes[1:]:
+            lost.append(update.code)
+        else:
+            take(topic, body)
+
+    listener._take = lose
+    for code in codes:
+        cross(stage, code)
+    heard = [listener.next(10.0) for _ in codes]
+    expect_equal([update and update.code for update in heard], codes, "what is heard")
+    expect(lost, "nothing was lost")
+    expect(listener.lost >= 1, "nothing was asked for")
+    expect_equal(listener.next(1.5), None, "what is heard a second time")
 
 
 @check("a report that is not acceptable refuses all of its call, by field", "publisher")

@@ -79,7 +79,7 @@ struct SubscriberTests {
         let stage = try Stage(updatesKept: 5)
         stage.broker.publish(19)
         var listener = try Listener(stage)
-        while try listener.snapshot().sequence < 20 {}
+        while try listener.sequence() < 20 {}
         var subscriber = try subscriber(stage, after: 1)
         #expect(try hear(6, of: &subscriber) == [15, 16, 17, 18, 19, 20])
         #expect(subscriber.compactedThrough == 15)
@@ -118,6 +118,21 @@ struct SubscriberTests {
             _ = try broadcasts.send([Array(Endpoints.heartbeatTopic.utf8), try heartbeat.bytes()])
         }
         #expect(told == [2])
+    }
+
+    @Test func `a subscriber that does not read holds nobody up, is counted, and misses nothing`() throws {
+        let stage = try Stage(updatesKept: 10_000, padding: 7800)
+        var slow = try subscriber(stage, after: 0)
+        #expect(try hear(1, of: &slow) == [1])
+        try waitForState(&slow)
+        var listener = try Listener(stage)
+        // More than fits into the queues and buffers in between; in parts, which the log's own queue takes.
+        while stage.publisher.drops[.slowSubscriber] == nil, stage.broker.last < 8000 {
+            stage.broker.publish(500)
+            while try listener.sequence() < stage.broker.last {}
+        }
+        stage.waitForDrop(.slowSubscriber)
+        #expect(try hear(Int(stage.broker.last) - 1, of: &slow) == Array(2...stage.broker.last))
     }
 
     @Test func `where one publisher falls silent the next one goes on`() throws {

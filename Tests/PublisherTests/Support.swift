@@ -18,7 +18,7 @@ final class Stage {
 
     init(
         isSecured: Bool = false, isKnownToBroker: Bool = true, connectionsMax: Int = 100, brokersAhead: [String] = [],
-        updatesKept: Int64 = 1000
+        updatesKept: Int64 = 1000, padding: Int = 0
     ) throws {
         var template = Array("/tmp/medpay-publisher-XXXXXX".utf8CString)
         let folder = String(cString: try #require(mkdtemp(&template)))
@@ -26,7 +26,7 @@ final class Stage {
         let keys = try ServerKeys(folder: folder)
         stop = try Waker(isLatch: true)
         let own = try CurvePair.generate()
-        broker = try LogServer(admits: isKnownToBroker, isSecured ? keys.pair : nil)
+        broker = try LogServer(admits: isKnownToBroker, isSecured ? keys.pair : nil, padding: padding)
         var configuration = PublisherConfiguration()
         configuration.brokers = brokersAhead + [broker.endpoint]
         configuration.endpoint = "tcp://127.0.0.1:*"
@@ -104,7 +104,8 @@ final class LogServer: Sendable {
     private let authenticator: Authenticator
     private let thread: LoopThread
 
-    init(admits: Bool, _ pair: CurvePair?) throws {
+    /// - Parameter padding: bytes by which each update is larger.
+    init(admits: Bool, _ pair: CurvePair?, padding: Int) throws {
         let (context, isAdmitting, wanted) = (try Context(), Locked(admits), wanted)
         let (news, stop) = (try Waker(), try Waker(isLatch: true))
         authenticator = try Authenticator(in: context) { _ in
@@ -116,7 +117,7 @@ final class LogServer: Sendable {
         endpoint = try socket.bind("tcp://127.0.0.1:*")
         let thread = try LoopThread(named: "log", owning: socket) { socket in
             var socket = socket
-            LogServer.serve(&socket, wanted, news, stop)
+            LogServer.serve(&socket, wanted, padding, news, stop)
         }
         (self.isAdmitting, self.news, self.stop, self.thread) = (isAdmitting, news, stop, thread)
     }
@@ -136,7 +137,9 @@ final class LogServer: Sendable {
         thread.join()
     }
 
-    private static func serve(_ socket: inout Socket, _ wanted: Locked<Int64>, _ news: Waker, _ stop: Waker) {
+    private static func serve(
+        _ socket: inout Socket, _ wanted: Locked<Int64>, _ padding: Int, _ news: Waker, _ stop: Waker
+    ) {
         var message = Multipart()
         var poller = Poller()
         _ = poller.add(socket)
@@ -153,17 +156,22 @@ final class LogServer: Sendable {
             }
             for (peer, stream) in streams {
                 let last = wanted.withLock { $0 }
-                for sequence in stride(from: stream.next, through: last, by: 1) { send(sequence, stream.address, &socket) }
+                for sequence in stride(from: stream.next, through: last, by: 1) {
+                    send(sequence, padding, stream.address, &socket)
+                }
                 streams[peer]?.next = max(stream.next, last + 1)
-                send(0, stream.address, &socket)  // A sign of life.
+                send(0, 0, stream.address, &socket)  // A sign of life.
             }
         }
     }
 
-    private static func send(_ sequence: Int64, _ address: ReplyAddress, _ socket: inout Socket) {
+    private static func send(
+        _ sequence: Int64, _ padding: Int, _ address: ReplyAddress, _ socket: inout Socket
+    ) {
         let update = WireTrendUpdate.with { update in
             update.sequence = sequence
             update.topic = sequence == 0 ? "" : "trend/20552/"
+            update.published = String(repeating: "x", count: padding)
         }
         guard let body = try? update.bytes(), let message = try? Multipart(to: address, status: nil, body: body) else {
             return
@@ -214,6 +222,13 @@ struct Listener: ~Copyable {
             if let update = try next(within: .milliseconds(20)), update.sequence > sequence { return true }
         }
         return false
+    }
+
+    /// How far the publisher is.
+    mutating func sequence() throws -> Int64 {
+        let nothing = WireSnapshotRequest.with { ($0.topic, $0.after, $0.every) = ("trend/", .max, true) }
+        let reply: WireSnapshotReply = try channel.call(.snapshot, nothing, deadline: patience)
+        return reply.sequence
     }
 
     mutating func snapshot(within time: Duration = patience) throws -> WireSnapshotReply {

@@ -162,9 +162,7 @@ struct TrendSimulationTests {
         }
     }
 
-    @Test func `where the publisher does not keep enough, the newest of each aggregate is told, and all that came since`()
-        throws
-    {
+    @Test func `of what the publisher does not keep the newest of each aggregate is told, and all since`() throws {
         var compacted = 0
         for seed in 0..<TrendSimulationTests.seeds / 2 {
             var world = TrendWorld(seed: seed, kept: 10)
