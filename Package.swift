@@ -120,7 +120,7 @@ let package = Package(
             ]),
         tests(
             "Publisher",
-            ["BrokerCore", "Calls", "Publisher", "TrendMessages", "Trends", "ZeroMQ", logging, protobuf]),
+            ["BrokerCore", "Calls", "Client", "Publisher", "TrendMessages", "Trends", "ZeroMQ", logging, protobuf]),
         tests(
             "EndToEnd",
             [

@@ -6,6 +6,9 @@ package enum Endpoints {
     package static let publisher = "tcp://127.0.0.1:7462"
     package static let broadcast = "tcp://127.0.0.1:7463"
 
+    /// What the publisher's signs of life are broadcast under.
+    package static let heartbeatTopic = "heartbeat/"
+
     /// Whether only processes of this machine can reach it: loopback, ipc or inproc.
     ///
     /// A name is none of these, "localhost" excepted: what it resolves to is not ours to say.

@@ -5,7 +5,7 @@ import ZeroMQ
 /// The PUB socket, which is closed and bound again when somebody who listens has lost the right to: PUB cannot send one
 /// peer away.
 ///
-/// The others connect again by themselves and hear what they missed in the next snapshot.
+/// The others connect again by themselves, find that they missed something, and ask for it.
 struct Broadcaster: ~Copyable {
     /// An open socket and what is told of its connections.
     private struct Line: ~Copyable {
@@ -46,11 +46,20 @@ struct Broadcaster: ~Copyable {
         if line == nil { line = try? open() }
     }
 
-    mutating func send(_ update: WireTrendUpdate) throws(CallError) {
+    /// - Parameter body: an encoded `TrendUpdate` with `previous`, or a `TrendHeartbeat`.
+    mutating func send(_ topic: String, _ body: [UInt8]) throws(CallError) {
         tend()
-        let message = Multipart([Array(update.topic.utf8), try update.bytes()])
+        let message = Multipart([Array(topic.utf8), body])
         do throws(TransportError) {
-            if try line?.socket.send(message) == nil { door.drops.count(.unheardUpdate) }
+            guard line != nil else { return door.drops.count(.unheardUpdate) }
+            // Asked for all first, only to hear of it when one is slow: that one is left out until it has read what waits.
+            try line?.socket.sendToAllOrNone(true)
+            guard try line?.socket.send(message) == .wouldBlock else { return }
+            line?.socket.tend()  // libzmq may hear a moment late that there is room.
+            guard try line?.socket.send(message) == .wouldBlock else { return }
+            door.drops.count(.slowSubscriber)
+            try line?.socket.sendToAllOrNone(false)
+            _ = try line?.socket.send(message)
         } catch {
             throw CallError(.unavailable, error.description)
         }

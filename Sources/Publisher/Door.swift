@@ -24,8 +24,10 @@ package enum PublisherDrop: String, Hashable, Sendable, CaseIterable {
     case revokedCaller
     /// A reply to somebody who left, or does not read.
     case unreadReply
-    /// An update for which no socket was open; it is in the next snapshot.
+    /// A broadcast for which no socket was open; subscribers find out and ask for it.
     case unheardUpdate
+    /// How often subscribers fell so far behind that broadcasts are dropped for them; they find out and ask for those.
+    case slowSubscriber
     /// A connection that was not let in, or spoke no ZeroMQ.
     case refusedConnection
     /// A connection that was ended for a message without end.

@@ -20,6 +20,8 @@ package struct PublisherConfiguration: Sendable {
     package var brokerKeys: CallerKeys?
     /// Of both sockets together; a subscriber has two.
     package var connectionsMax = 20_000
+    /// How many of the newest updates are kept in memory for those who come back, 1 or more; some 500 bytes each.
+    package var updatesKept = TrendIndex.keptMax
 
     package init() {}
 }
@@ -32,6 +34,12 @@ package struct Publisher: Sendable {
     private let door: Door
     private let authenticator: Authenticator
     private let threads: [LoopThread]
+
+    /// Waiting for one subscriber that does not keep up: what comes on top is dropped for it, and it asks when it finds the
+    /// gap. About 130 kB each, since libzmq keeps the updates themselves once for all subscribers.
+    private static let broadcastsMax: Int32 = 1000
+    /// Waiting for one subscriber that asks and does not read; each has up to `TrendIndex.pageBytesMax`.
+    private static let repliesMax: Int32 = 8
 
     /// - Parameters:
     ///   - context: its own: it has one authenticator, which is the publisher's.
@@ -50,11 +58,13 @@ package struct Publisher: Sendable {
         let door = Door(keys: configuration.keys, gatekeeper: gatekeeper)
         self.door = door
         authenticator = try Authenticator(in: context) { gatekeeper.decide($0) }
-        let board = TrendBoard()
-        let options = Publisher.options(configuration)
+        let board = TrendBoard(kept: configuration.updatesKept)
+        var options = Publisher.options(configuration)
+        options.sendHighWater = Publisher.broadcastsMax
         let broadcaster = try Broadcaster(
             at: configuration.broadcast, options: options, in: context, door: door)
         broadcast = broadcaster.endpoint
+        options.sendHighWater = Publisher.repliesMax
         var snapshotSocket = try Socket(.router, in: context, options: options)
         let monitor = try ConnectionMonitor(of: snapshotSocket, in: context)
         endpoint = try snapshotSocket.bind(configuration.endpoint)
@@ -79,7 +89,6 @@ package struct Publisher: Sendable {
     private static func options(_ configuration: PublisherConfiguration) -> SocketOptions {
         var options = SocketOptions()
         options.maxFrameBytes = CallLimits.headerBytesMax
-        options.sendHighWater = 10_000
         options.curve = configuration.keys.map { .server($0.pair) }
         // Also without keys: connections are counted at the door.
         options.authenticationDomain = "publisher"

@@ -5,7 +5,8 @@ import TrendMessages
 import Trends
 import ZeroMQ
 
-/// Answers `Trends/Snapshot`: the current state first, for a subscriber that comes new or back.
+/// Answers `Trends/Snapshot`: the state for a subscriber that comes new, what came since its cursor for one that comes back
+/// or missed a broadcast.
 struct SnapshotServer: ~Copyable {
     private let board: TrendBoard
     private let door: Door
@@ -67,23 +68,37 @@ struct SnapshotServer: ~Copyable {
         var status = CallStatus.ok
         var body: [UInt8] = []
         do throws(CallError) {
-            body = try reply(to: call).bytes()
+            body = try reply(to: call)
         } catch {
             status = CallStatus(error.code, error.message)
         }
         guard let message = try? Multipart(to: address, status: status, body: body) else { return }
-        if try socket.send(message) != .sent { door.drops.count(.unreadReply) }
+        if try deliver(message) != .sent { door.drops.count(.unreadReply) }
     }
 
-    private func reply(to call: IncomingCall) throws(CallError) -> WireSnapshotReply {
+    /// Few replies wait for one subscriber, and libzmq may hear a moment late that some have gone out.
+    private mutating func deliver(_ message: Multipart) throws(TransportError) -> SendOutcome {
+        let outcome = try socket.send(message)
+        guard outcome == .wouldBlock else { return outcome }
+        socket.tend()
+        return try socket.send(message)
+    }
+
+    private func reply(to call: IncomingCall) throws(CallError) -> [UInt8] {
         guard call.header.method == Method.snapshot.rawValue else {
             throw CallError(.unimplemented, "the publisher serves \(Method.snapshot.rawValue) only")
         }
         let request = try WireSnapshotRequest.read(call.body)
+        guard request.after >= 0 else { throw CallError(.invalidArgument, "after: expected 0 or more") }
+        guard request.newestOnlyThrough >= 0 else {
+            throw CallError(.invalidArgument, "newest_only_through: expected 0 or more")
+        }
+        let topic: TrendTopic
         do {
-            return board.snapshot(topic: try TrendTopic(prefix: request.topic).text)
+            topic = try TrendTopic(prefix: request.topic)
         } catch {
             throw CallError(.invalidArgument, "topic: \(error)")
         }
+        return try board.snapshot(topic: topic.text, request)
     }
 }

@@ -13,6 +13,10 @@ struct TrendLog: ~Copyable {
     /// The stream that is open.
     private var tail: UInt64?
     private var lastHeard = ContinuousClock.now
+    /// The last message of any stream.
+    private var lastMessage = ContinuousClock.now
+    /// How many streams were begun.
+    private(set) var streams = 0
     /// When a broker may be asked again, after it ended the stream.
     private var notBefore = ContinuousClock.now
 
@@ -41,7 +45,10 @@ struct TrendLog: ~Copyable {
             }
             guard reply.call == tail else { return nil }
             lastHeard = .now
-            guard reply.isEnd else { return try WireTrendUpdate.read(reply.body) }
+            guard reply.isEnd else {
+                lastMessage = lastHeard
+                return try WireTrendUpdate.read(reply.body)
+            }
             tail = nil
             notBefore = .now + .milliseconds(reply.status.retryAfterMilliseconds ?? 500)
             if reply.status.code != .ok { try reply.requireOK() }
@@ -50,6 +57,12 @@ struct TrendLog: ~Copyable {
             tail = nil
             throw error
         }
+    }
+
+    /// For how long no broker has said anything, while it is longer than one that is there is silent; otherwise zero.
+    var silence: Duration {
+        let silence = ContinuousClock.now - lastMessage
+        return silence > TrendLog.silenceMax ? silence : .zero
     }
 
     /// Waits, unless `stop` rings.
@@ -65,6 +78,7 @@ struct TrendLog: ~Copyable {
         lastHeard = .now
         do throws(CallError) {
             tail = try channel.start(.tail, request)
+            streams += 1
         } catch {
             try leave(nil)  // A connection that was refused takes nothing, and never will.
             throw error

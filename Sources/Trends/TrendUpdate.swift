@@ -43,6 +43,9 @@ package struct TrendUpdate: Hashable, Sendable {
 
 /// What is told of one value of a facet: of its denials.
 package struct PublishedPart: Hashable, Sendable {
+    /// Of each facet, so that an update fits into a small frame.
+    package static let toldMax = 40
+
     /// Never `.outcome`: the subject's own figures tell of that.
     package var facet: Facet
     package var value: String
@@ -73,7 +76,7 @@ extension SubjectTrend {
         let shown = Facet.allCases.filter { $0 != .outcome }.flatMap { facet in
             parts.filter { $0.key.facet == facet && $0.key.outcome == .denied && !$0.value.isHidden }
                 .compactMap { published($0.key, $0.value) }
-                .sorted(by: PublishedPart.isBefore)
+                .sorted(by: PublishedPart.isBefore).prefix(PublishedPart.toldMax)
         }
         return TrendUpdate.Figures(
             reports: band, denialRate: denialRate(Part(facet: .outcome, value: "", outcome: .denied)), parts: shown)

@@ -111,6 +111,16 @@ package struct Socket: ~Copyable, @unchecked Sendable {
         return outcome
     }
 
+    /// PUB: what becomes of a message while a subscriber's queue is full. By default it goes to the others; with `isWanted` it
+    /// goes to nobody, and `send` says `.wouldBlock`. May be changed before each message.
+    package mutating func sendToAllOrNone(_ isWanted: Bool) throws(TransportError) {
+        precondition(kind == .publisher, "only a publisher has subscribers")
+        var value: Int32 = isWanted ? 1 : 0
+        guard zmq_setsockopt(handle.raw, ZMQ_XPUB_NODROP, &value, MemoryLayout<Int32>.size) == 0 else {
+            throw .last(.configure, endpoint: endpoint)
+        }
+    }
+
     /// Lets libzmq finish what waits for this socket's thread, as sending, receiving and `Poller.wait` do as well.
     ///
     /// To be called now and then where none of them may be for long: until then connections that came and went keep their
@@ -135,7 +145,7 @@ package struct Socket: ~Copyable, @unchecked Sendable {
 package enum SendOutcome: Hashable, Sendable {
     /// Queued in full. Not delivered: only an answer proves that.
     case sent
-    /// Nothing was queued: the peer's queue is full, or nobody is connected. Try again after the next `Poller.wait`; libzmq
+    /// Nothing was queued: the peer's queue is full, or nobody is connected; of a publisher: see `sendToAllOrNone`. Try again after the next `Poller.wait`; libzmq
     /// notices new room then.
     case wouldBlock
     /// Nothing was queued: a ROUTER knows no such peer, never did or no longer. Forget the peer.

@@ -96,11 +96,30 @@ struct BrokerOptions: ParsableArguments {
 
 /// Where the publisher is.
 struct PublisherAddresses: ParsableArguments {
-    @Option(help: "The publisher's address for snapshots (MEDPAY_PUBLISHER).")
+    @Option(
+        help:
+            "The publisher's address for snapshots (MEDPAY_PUBLISHER). Several, separated by commas, of publishers of one ledger: the next one is tried when one is away."
+    )
     var publisher: String = Defaults.environment("MEDPAY_PUBLISHER") ?? Endpoints.publisher
 
-    @Option(help: "The publisher's address for broadcasts (MEDPAY_BROADCAST).")
+    @Option(help: "The publisher's address for broadcasts (MEDPAY_BROADCAST). As many, in the same order.")
     var broadcast: String = Defaults.environment("MEDPAY_BROADCAST") ?? Endpoints.broadcast
+
+    func validate() throws {
+        let counts = [PublisherAddresses.list(publisher), PublisherAddresses.list(broadcast)].map(\.count)
+        guard counts[0] == counts[1] else {
+            throw ValidationError("--publisher and --broadcast name as many addresses each, in the same order")
+        }
+    }
+
+    var publishers: [TrendPublisher] {
+        zip(PublisherAddresses.list(publisher), PublisherAddresses.list(broadcast))
+            .map { TrendPublisher(snapshots: $0, broadcast: $1) }
+    }
+
+    private static func list(_ text: String) -> [String] {
+        text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+    }
 }
 
 /// Where the publisher is, for whoever calls nothing else.

@@ -1,3 +1,4 @@
+import BrokerCore
 import Calls
 import Client
 import Testing
@@ -6,20 +7,36 @@ import ZeroMQ
 
 @Suite(.timeLimit(.minutes(1)))
 struct TrendSubscriberTests {
-    @Test func `a snapshot that comes after it was asked for again is heard`() throws {
+    @Test func `a question that is not answered is asked again`() throws {
         let context = try Context()
         var publisher = try BareServer(in: context)
-        let endpoint = publisher.endpoint
+        let snapshots = publisher.endpoint
         let listening = try Meanwhile {
             var subscriber = try TrendSubscriber(
-                publisher: endpoint, broadcast: "tcp://127.0.0.1:9", topic: "trend/", context: context)
+                publishers: [TrendPublisher(snapshots: snapshots, broadcast: "tcp://127.0.0.1:9")], topic: "trend/",
+                context: context)
             return try subscriber.next(within: patience)
         }
-        let first = try publisher.next(.snapshot)
         _ = try publisher.next(.snapshot)
+        let second = try publisher.next(.snapshot)
         let update = WireTrendUpdate.with { ($0.topic, $0.sequence) = ("trend/20552/", 3) }
-        try publisher.answer(first, WireSnapshotReply.with { $0.updates = [update] })
+        try publisher.answer(second, WireSnapshotReply.with { ($0.updates, $0.sequence, $0.next) = ([update], 3, 3) })
         #expect(try listening.value() == update)
+    }
+
+    @Test func `what a publisher will not answer is told to who asked`() throws {
+        let context = try Context()
+        var publisher = try BareServer(in: context)
+        let snapshots = publisher.endpoint
+        let listening = try Meanwhile {
+            var subscriber = try TrendSubscriber(
+                publishers: [TrendPublisher(snapshots: snapshots, broadcast: "tcp://127.0.0.1:9")], topic: "trnd/",
+                context: context)
+            return try subscriber.next(within: patience)
+        }
+        let refusal = CallStatus(.invalidArgument, "topic: a topic starts with trend/")
+        try publisher.end(try publisher.next(.snapshot), refusal)
+        #expect(throws: CallError.self) { try listening.value() }
     }
 
     @Test func `a subscriber that finds no room at the publisher comes again`() throws {
@@ -31,9 +48,12 @@ struct TrendSubscriberTests {
         var broadcasts = try Socket(.publisher, in: serving, options: options)
         var monitor = try ConnectionMonitor(of: broadcasts, in: serving)
         let endpoint = try broadcasts.bind("tcp://127.0.0.1:*")
+        var publisher = try BareServer(in: try Context())
+        let snapshots = publisher.endpoint
         let listening = try Meanwhile {
             var subscriber = try TrendSubscriber(
-                publisher: "tcp://127.0.0.1:9", broadcast: endpoint, topic: "trend/", context: try Context())
+                publishers: [TrendPublisher(snapshots: snapshots, broadcast: endpoint)], topic: "trend/",
+                context: try Context())
             return try subscriber.next(within: patience)
         }
         var poller = Poller()
@@ -44,12 +64,14 @@ struct TrendSubscriberTests {
                 if case .refused = event { isFull.withLock { $0 = false } }
             }
         }
-        let update = WireTrendUpdate.with { ($0.topic, $0.sequence) = ("trend/20552/", 3) }
-        var idle = Poller()
+        var update = WireTrendUpdate.with { ($0.topic, $0.sequence) = ("trend/20552/", 3) }
+        let state = WireSnapshotReply.with { ($0.sequence, $0.next) = (2, 2) }
         while !listening.isOver {
+            if let question = try publisher.next(within: .milliseconds(10)) { try publisher.answer(question, state) }
+            update.previous = [2, 0]
             _ = try broadcasts.send([Array(update.topic.utf8), try update.bytes()])
-            _ = try idle.wait(milliseconds: 10)  // Between two broadcasts: the subscription comes at its own pace.
         }
+        update.previous = []
         #expect(try listening.value() == update)
     }
 }

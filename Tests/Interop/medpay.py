@@ -360,50 +360,134 @@ class Client:
 
 
 class Subscriber:
-    """Trends under a topic: snapshot, then broadcasts, each update once, none older than what was told before."""
+    """Trends under a topic: the state, or what came after a cursor, then each update; in order, each once, none lost."""
 
-    SOON, LATER = 0.3, 10.0  # When the snapshot is asked again: a subscription takes a moment to arrive.
+    SILENCE, ANSWER, PAUSE, SPREAD = 5.0, 3.0, 0.2, 0.5
+    HELD_MAX = 1000
 
-    def __init__(self, publisher, broadcast, topic="trend/", keys=None):
-        self.topic = topic
-        self.sequence = 0  # The publisher's newest, as of the last snapshot.
+    def __init__(self, publisher, broadcast, topic="trend/", keys=None, cursor=None):
+        self.topic, self.level = topic, topic.count("/") - 1
+        self.cursor = cursor or 0
+        self.lost = 0  # How often something was missing that the publisher then had.
+        self._arguments = publisher, broadcast, keys
+        self._reading_state = cursor is None
+        self._moment = 0  # Of which the state is, once its first page is there.
+        self._held, self._ready = {}, []
+        self._wanted = 0  # The newest sequence number that something under the topic has, or may have.
+        self._has_snapshot = False
+        self._socket = self._channel = None
+        self._ask_at = time.monotonic()
+        self._connect()
+
+    def _connect(self):
+        self.close()
+        publisher, broadcast, keys = self._arguments
         self._socket = zmq.Context.instance().socket(zmq.SUB)
         self._socket.linger = 0
         if keys:
             keys.use(self._socket)
-        self._socket.subscribe(topic)
+        self._socket.subscribe(self.topic)
+        self._socket.subscribe("heartbeat/")
         self._socket.connect(broadcast)
         self._channel = Channel(publisher, keys=keys)
-        self._told = {}  # The last sequence number by topic.
-        self._ready = []
-        self._snapshots = 0
-        self._next_snapshot = time.monotonic()
+        self._heard = time.monotonic()
 
     def close(self):
-        self._socket.close()
-        self._channel.close()
+        if self._socket is not None:
+            self._socket.close()
+            self._channel.close()
 
     def next(self, timeout):
         """The next update; None when none came in time."""
         end = time.monotonic() + timeout
-        while not self._ready and time.monotonic() < end:
-            if time.monotonic() >= self._next_snapshot:
-                self._take_snapshot()
-            until = min(end, self._next_snapshot) - time.monotonic()
-            if not self._ready and self._socket.poll(max(0, int(until * 1000))):
-                self._take(wire.TrendUpdate.FromString(self._socket.recv_multipart()[1]))
+        while not self._ready and (now := time.monotonic()) < end:
+            if now - self._heard > self.SILENCE:
+                self._connect()
+            if self._ask_at is not None and now >= self._ask_at:
+                self._ask()
+                continue
+            until = min(end, self._heard + self.SILENCE, self._ask_at or end) - now
+            if self._socket.poll(max(0, int(until * 1000) + 1)):
+                self._take(*self._socket.recv_multipart())
         return self._ready.pop(0) if self._ready else None
 
-    def _take_snapshot(self):
-        request = wire.SnapshotRequest(topic=self.topic)
-        reply = self._channel.call("Trends/Snapshot", request, wire.SnapshotReply)
-        self._snapshots += 1
-        self._next_snapshot = time.monotonic() + (self.SOON if self._snapshots == 1 else self.LATER)
-        self.sequence = reply.sequence
-        for update in reply.updates:
-            self._take(update)
+    def _take(self, topic, body):
+        self._heard = time.monotonic()
+        if topic == b"heartbeat/":
+            return self._take_heartbeat(wire.TrendHeartbeat.FromString(body))
+        update = wire.TrendUpdate.FromString(body)
+        if update.sequence > self.cursor:
+            self._wanted = max(self._wanted, update.sequence)
+            self._held[update.sequence] = update
+            self._tell_held()
+            if self._held:
+                self._ask_soon(0.0)
+            if len(self._held) > self.HELD_MAX:
+                self._held = {}
 
-    def _take(self, update):
-        if update.sequence > self._told.get(update.topic, 0):
-            self._told[update.topic] = update.sequence
+    def _take_heartbeat(self, heartbeat):
+        listed_after = heartbeat.sequence - len(heartbeat.topics)
+        if heartbeat.sequence <= self.cursor or self._reading_state:
+            return
+        while listed_after <= self.cursor < heartbeat.sequence:
+            if heartbeat.topics[self.cursor - listed_after].startswith(self.topic):
+                before = self.cursor
+                self._tell_held(before + 1)
+                if self.cursor == before:
+                    break
+            else:
+                self.cursor += 1
+        if self.cursor < heartbeat.sequence:
+            self._wanted = max(self._wanted, heartbeat.sequence)
+            self._ask_soon(random.uniform(0.0, self.SPREAD))
+        else:
+            self._tell_held()
+
+    def _tell_held(self, known=0):
+        """Those before which nothing is missing; `known`: nothing is before this one."""
+        for sequence in [] if self._reading_state else sorted(self._held):
+            if sequence > self.cursor and sequence != known and self._held[sequence].previous[self.level] > self.cursor:
+                return
+            self._tell(self._held.pop(sequence))
+
+    def _tell(self, update):
+        if update.sequence > self.cursor:
+            self.cursor = update.sequence
+            update.ClearField("previous")
             self._ready.append(update)
+
+    def _ask_soon(self, delay):
+        at = time.monotonic() + delay
+        self._ask_at = at if self._ask_at is None else min(self._ask_at, at)
+
+    def _ask(self):
+        """One page. What is missing after it is asked for again."""
+        self._ask_at = None
+        if self._has_snapshot and self.cursor >= self._wanted:
+            return  # It has come meanwhile.
+        request = wire.SnapshotRequest(
+            topic=self.topic, after=self.cursor, every=not self._reading_state, newest_only_through=self._moment)
+        try:
+            reply = self._channel.once("Trends/Snapshot", request, wire.SnapshotReply, timeout=self.ANSWER)
+        except CallError as error:
+            if error.code != UNAVAILABLE:
+                raise
+            self._connect()
+            return self._ask_soon(self.PAUSE)
+        if self._reading_state and reply.catching_up:
+            return self._ask_soon(self.PAUSE)
+        if self._has_snapshot and reply.updates:
+            self.lost += 1
+        for update in reply.updates:
+            self._tell(update)
+        self.cursor = max(self.cursor, reply.next)
+        if self._reading_state:
+            self._moment = reply.newest_only_through
+            self._reading_state = reply.more and self._moment > reply.next
+        self._tell_held()
+        if reply.more:
+            return self._ask_soon(0.0)
+        if not reply.catching_up and reply.sequence >= request.after:
+            self._has_snapshot = True
+        if not self._has_snapshot or self.cursor < self._wanted:
+            self._ask_soon(self.PAUSE)

@@ -29,7 +29,8 @@ def _(stage):
     cross(stage, code, [4])
     update = listener.next(10.0)
     expect(update is not None, "the fifth report is not heard")
-    expect_equal((update.code, update.payer, update.reports), (code, wire.PAYER_TYPE_MEDICARE, wire.COUNT_BAND_5_TO_9), "update")
+    told = (update.code, update.payer, update.reports)
+    expect_equal(told, (code, wire.PAYER_TYPE_MEDICARE, wire.COUNT_BAND_5_TO_9), "update")
     expect_equal(update.topic, f"trend/{code}/medicare/reported/", "topic")
     expect_equal(listener.next(1.0), None, "what is heard a second time")
     late = Subscriber(stage.publisher, stage.broadcast, f"trend/{code}/")
@@ -39,6 +40,9 @@ def _(stage):
     reasons = [part.value for part in whole.parts if part.facet == wire.FACET_REASON]
     expect_equal(reasons, ["236"], "reasons of the code")
     expect_equal(late.next(10.0), update, "what a late subscriber hears next")
+    back = Subscriber(stage.publisher, stage.broadcast, f"trend/{code}/", cursor=update.sequence - 1)
+    expect_equal(back.next(10.0), update, "what a subscriber hears that comes back")
+    expect_equal(back.next(1.0), None, "what it hears besides")
     tail = Client(stage.broker).tail(after=update.sequence - 1)
     expect_equal(next(tail), update, "what a tail tells")
     tail.close()
@@ -49,6 +53,34 @@ def snapshot(stage):
     reply = channel.call("Trends/Snapshot", wire.SnapshotRequest(topic="trend/"), wire.SnapshotReply)
     channel.close()
     return reply.updates
+
+
+@check("a broadcast that does not arrive is told all the same, in its place", "publisher")
+def _(stage):
+    before = {update.code for update in snapshot(stage)}
+    codes = [code for code in (f"971{number:02}" for number in range(10, 100)) if code not in before][:3]
+    listener = Subscriber(stage.publisher, stage.broadcast, "trend/")
+    while listener.next(1.5) is not None:
+        pass
+    take, lost = listener._take, []
+
+    def lose(topic, body):
+        """The second code's update, and the third's: one has a successor, one but a heartbeat."""
+        update = None if topic == b"heartbeat/" else wire.TrendUpdate.FromString(body)
+        if update is not None and update.code in codes[1:]:
+            lost.append(update.code)
+        else:
+            take(topic, body)
+
+    listener._take = lose
+    for code in codes:
+        cross(stage, code)
+    expected = [code for code in codes for _ in ("all payer types together", "medicare")]
+    heard = [listener.next(10.0) for _ in expected]
+    expect_equal([update and update.code for update in heard], expected, "what is heard")
+    expect(lost, "nothing was lost")
+    expect(listener.lost >= 1, "nothing was asked for")
+    expect_equal(listener.next(1.5), None, "what is heard a second time")
 
 
 @check("a report that is not acceptable refuses all of its call, by field", "publisher")

@@ -8,7 +8,7 @@ import ZeroMQ
 
 @testable import Publisher
 
-/// A broker that streams a trend log of one aggregate, a publisher that follows it, and a folder of keys.
+/// A broker that streams a trend log of one code, a publisher that follows it, and a folder of keys.
 final class Stage {
     let broker: LogServer
     let publisher: Publisher
@@ -17,7 +17,8 @@ final class Stage {
     private let stop: Waker
 
     init(
-        isSecured: Bool = false, isKnownToBroker: Bool = true, connectionsMax: Int = 100, brokersAhead: [String] = []
+        isSecured: Bool = false, isKnownToBroker: Bool = true, connectionsMax: Int = 100, brokersAhead: [String] = [],
+        updatesKept: Int64 = 1000, padding: Int = 0
     ) throws {
         var template = Array("/tmp/medpay-publisher-XXXXXX".utf8CString)
         let folder = String(cString: try #require(mkdtemp(&template)))
@@ -25,12 +26,13 @@ final class Stage {
         let keys = try ServerKeys(folder: folder)
         stop = try Waker(isLatch: true)
         let own = try CurvePair.generate()
-        broker = try LogServer(admits: isKnownToBroker, isSecured ? keys.pair : nil)
+        broker = try LogServer(admits: isKnownToBroker, isSecured ? keys.pair : nil, padding: padding)
         var configuration = PublisherConfiguration()
         configuration.brokers = brokersAhead + [broker.endpoint]
         configuration.endpoint = "tcp://127.0.0.1:*"
         configuration.broadcast = "tcp://127.0.0.1:*"
         configuration.connectionsMax = connectionsMax
+        configuration.updatesKept = updatesKept
         if isSecured {
             configuration.keys = keys
             configuration.brokerKeys = CallerKeys(own: own, server: keys.pair.publicKey)
@@ -50,6 +52,17 @@ final class Stage {
             unlink(path)
         }
         rmdir(folder)
+    }
+
+    /// Another publisher of the same log, until `stop` rings.
+    func another(_ stop: Waker) throws -> Publisher {
+        var configuration = PublisherConfiguration()
+        configuration.brokers = [broker.endpoint]
+        configuration.endpoint = "tcp://127.0.0.1:*"
+        configuration.broadcast = "tcp://127.0.0.1:*"
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return try Publisher(configuration, context: Context(), stop: stop, logger: logger)
     }
 
     func stranger() throws -> CallerKeys {
@@ -91,7 +104,8 @@ final class LogServer: Sendable {
     private let authenticator: Authenticator
     private let thread: LoopThread
 
-    init(admits: Bool, _ pair: CurvePair?) throws {
+    /// - Parameter padding: bytes by which each update is larger.
+    init(admits: Bool, _ pair: CurvePair?, padding: Int) throws {
         let (context, isAdmitting, wanted) = (try Context(), Locked(admits), wanted)
         let (news, stop) = (try Waker(), try Waker(isLatch: true))
         authenticator = try Authenticator(in: context) { _ in
@@ -103,7 +117,7 @@ final class LogServer: Sendable {
         endpoint = try socket.bind("tcp://127.0.0.1:*")
         let thread = try LoopThread(named: "log", owning: socket) { socket in
             var socket = socket
-            LogServer.serve(&socket, wanted, news, stop)
+            LogServer.serve(&socket, wanted, padding, news, stop)
         }
         (self.isAdmitting, self.news, self.stop, self.thread) = (isAdmitting, news, stop, thread)
     }
@@ -111,8 +125,8 @@ final class LogServer: Sendable {
     /// The newest sequence number of the log.
     var last: Int64 { wanted.withLock { $0 } }
 
-    func publish() {
-        wanted.withLock { $0 += 1 }
+    func publish(_ count: Int64 = 1) {
+        wanted.withLock { $0 += count }
         news.wake()
     }
 
@@ -123,33 +137,41 @@ final class LogServer: Sendable {
         thread.join()
     }
 
-    private static func serve(_ socket: inout Socket, _ wanted: Locked<Int64>, _ news: Waker, _ stop: Waker) {
+    private static func serve(
+        _ socket: inout Socket, _ wanted: Locked<Int64>, _ padding: Int, _ news: Waker, _ stop: Waker
+    ) {
         var message = Multipart()
         var poller = Poller()
         _ = poller.add(socket)
         poller.add(news)
         poller.add(stop)
-        var stream: (address: ReplyAddress, next: Int64)?
+        var streams: [[UInt8]: (address: ReplyAddress, next: Int64)] = [:]
         while !stop.isRung {
             guard (try? poller.wait(milliseconds: 1000)) != nil else { return }
             while (try? socket.receive(into: &message)) == true {
                 guard let call = try? IncomingCall(message), call.header.method == Method.tail.rawValue,
                     let request = try? WireTailRequest.read(call.body)
                 else { continue }
-                stream = (ReplyAddress(peer: call.peer, call: call.header.call), request.after + 1)
+                streams[call.peer] = (ReplyAddress(peer: call.peer, call: call.header.call), request.after + 1)
             }
-            while let (address, next) = stream, next <= wanted.withLock({ $0 }) {
-                send(next, address, &socket)
-                stream?.next += 1
+            for (peer, stream) in streams {
+                let last = wanted.withLock { $0 }
+                for sequence in stride(from: stream.next, through: last, by: 1) {
+                    send(sequence, padding, stream.address, &socket)
+                }
+                streams[peer]?.next = max(stream.next, last + 1)
+                send(0, 0, stream.address, &socket)  // A sign of life.
             }
-            if let address = stream?.address { send(0, address, &socket) }  // A sign of life.
         }
     }
 
-    private static func send(_ sequence: Int64, _ address: ReplyAddress, _ socket: inout Socket) {
+    private static func send(
+        _ sequence: Int64, _ padding: Int, _ address: ReplyAddress, _ socket: inout Socket
+    ) {
         let update = WireTrendUpdate.with { update in
             update.sequence = sequence
             update.topic = sequence == 0 ? "" : "trend/20552/"
+            update.published = String(repeating: "x", count: padding)
         }
         guard let body = try? update.bytes(), let message = try? Multipart(to: address, status: nil, body: body) else {
             return
@@ -200,6 +222,13 @@ struct Listener: ~Copyable {
             if let update = try next(within: .milliseconds(20)), update.sequence > sequence { return true }
         }
         return false
+    }
+
+    /// How far the publisher is.
+    mutating func sequence() throws -> Int64 {
+        let nothing = WireSnapshotRequest.with { ($0.topic, $0.after, $0.every) = ("trend/", .max, true) }
+        let reply: WireSnapshotReply = try channel.call(.snapshot, nothing, deadline: patience)
+        return reply.sequence
     }
 
     mutating func snapshot(within time: Duration = patience) throws -> WireSnapshotReply {

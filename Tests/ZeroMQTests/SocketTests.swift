@@ -105,6 +105,35 @@ struct SocketTests {
         #expect(try topics(of: &subscriber, until: "trend.b.end") == ["trend.b.end"])
     }
 
+    @Test func `a publisher to all or none says when one is full, and otherwise sends to the others`() throws {
+        let context = try Context()
+        var options = SocketOptions()
+        (options.sendHighWater, options.receiveHighWater) = (10, 10)
+        var publisher = try Socket(.publisher, in: context, options: options)
+        let endpoint = try publisher.bind(Transport.inproc.wildcard)
+        var reader = try Socket(.subscriber, in: context, options: options)
+        var full = try Socket(.subscriber, in: context, options: options)
+        for topic in ["both", "ready"] { try reader.subscribe(topic) }
+        try reader.connect(endpoint)
+        try full.subscribe("both")
+        try full.connect(endpoint)
+        try publish("both", from: &publisher, until: &full)
+        try publish("ready", from: &publisher, until: &reader)
+        while try reader.next(within: 10) != nil {}
+
+        try publisher.sendToAllOrNone(true)
+        var sent = 0
+        while sent < 100, try publisher.send([bytes("both"), [1]]) == .sent {
+            sent += 1
+            #expect(try reader.next() == Multipart([bytes("both"), [1]]))
+        }
+        #expect((1...20).contains(sent))
+        #expect(try reader.next(within: 10) == nil)
+        try publisher.sendToAllOrNone(false)
+        #expect(try publisher.send([bytes("both"), [2]]) == .sent)
+        #expect(try reader.next() == Multipart([bytes("both"), [2]]))
+    }
+
     /// A subscription travels at its own pace: publishes until it has arrived.
     private func publish(_ topic: String, from publisher: inout Socket, until subscriber: inout Socket) throws {
         for _ in 0..<(patience / 10) {

@@ -454,6 +454,10 @@ package nonisolated struct WireTrendUpdate: Sendable {
   /// By facet, the largest first as far as is told. Empty for a payer type.
   package var parts: [WireTrendPart] = []
 
+  /// In broadcasts alone. For each beginning of the topic that ends with a slash, the shortest ("trend/") first: the
+  /// sequence number of the last update under it before this one; 0: this is the first.
+  package var previous: [Int64] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -471,6 +475,15 @@ package nonisolated struct WireSnapshotRequest: Sendable {
   /// A topic's beginning: "trend/" for all, "trend/20552/" for a code.
   package var topic: String = String()
 
+  /// Only what has a greater sequence number; in the pages after the first, `next` of the page before.
+  package var after: Int64 = 0
+
+  /// Every update after `after`. False: the state, which is the newest update of each aggregate, and every update since.
+  package var every: Bool = false
+
+  /// When `every` is false, in the pages after the first: `newest_only_through` of the page before.
+  package var newestOnlyThrough: Int64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -481,11 +494,46 @@ package nonisolated struct WireSnapshotReply: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Ascending by sequence.
+  /// Ascending by sequence, without `previous`.
   package var updates: [WireTrendUpdate] = []
 
-  /// The publisher's newest sequence number: broadcasts up to it are already in `updates`.
+  /// The publisher's newest sequence number.
   package var sequence: Int64 = 0
+
+  /// The page was full: ask again, after `next`.
+  package var more: Bool = false
+
+  /// The cursor: under the topic nothing is missing up to here. `after` or more, whatever the publisher has.
+  package var next: Int64 = 0
+
+  /// Of what came up to this sequence number only the newest of each aggregate is told, as it was then; 0: every update is.
+  /// When `every` was asked for and this is not 0, the publisher does not keep updates from so far back.
+  package var newestOnlyThrough: Int64 = 0
+
+  /// The publisher was started a moment ago and still reads the trend log: `sequence` is not the newest there is.
+  package var catchingUp: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// A publisher's sign of life, every second, broadcast under the topic "heartbeat/".
+package nonisolated struct WireTrendHeartbeat: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The publisher's newest sequence number.
+  package var sequence: Int64 = 0
+
+  /// The topics of the newest updates: of `sequence` the last one, of the one before the last but one, and so on. Those of
+  /// the last seconds, at most 64.
+  package var topics: [String] = []
+
+  /// For how long the publisher has heard nothing of a broker, when it is more than 3 s: what is published now, it does not
+  /// know. 0: it follows the trend log.
+  package var logSilentMilliseconds: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -772,7 +820,7 @@ nonisolated extension WireTrendPart: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TrendUpdate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{b}carc\0\u{c}\u{5}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{2}\u{9}previous\0\u{b}carc\0\u{c}\u{5}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -790,6 +838,7 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 9: try { try decoder.decodeSingularUInt32Field(value: &self._share) }()
       case 10: try { try decoder.decodeSingularUInt32Field(value: &self._denialRate) }()
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.parts) }()
+      case 20: try { try decoder.decodeRepeatedInt64Field(value: &self.previous) }()
       default: break
       }
     }
@@ -830,6 +879,9 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.parts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.parts, fieldNumber: 11)
     }
+    if !self.previous.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.previous, fieldNumber: 20)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -844,6 +896,7 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs._share != rhs._share {return false}
     if lhs._denialRate != rhs._denialRate {return false}
     if lhs.parts != rhs.parts {return false}
+    if lhs.previous != rhs.previous {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -851,7 +904,7 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireSnapshotRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SnapshotRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}topic\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}topic\0\u{1}after\0\u{1}every\0\u{3}newest_only_through\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -860,6 +913,9 @@ nonisolated extension WireSnapshotRequest: SwiftProtobuf.Message, SwiftProtobuf.
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.topic) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.after) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.every) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.newestOnlyThrough) }()
       default: break
       }
     }
@@ -869,11 +925,23 @@ nonisolated extension WireSnapshotRequest: SwiftProtobuf.Message, SwiftProtobuf.
     if !self.topic.isEmpty {
       try visitor.visitSingularStringField(value: self.topic, fieldNumber: 1)
     }
+    if self.after != 0 {
+      try visitor.visitSingularInt64Field(value: self.after, fieldNumber: 2)
+    }
+    if self.every != false {
+      try visitor.visitSingularBoolField(value: self.every, fieldNumber: 3)
+    }
+    if self.newestOnlyThrough != 0 {
+      try visitor.visitSingularInt64Field(value: self.newestOnlyThrough, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireSnapshotRequest, rhs: WireSnapshotRequest) -> Bool {
     if lhs.topic != rhs.topic {return false}
+    if lhs.after != rhs.after {return false}
+    if lhs.every != rhs.every {return false}
+    if lhs.newestOnlyThrough != rhs.newestOnlyThrough {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -881,7 +949,7 @@ nonisolated extension WireSnapshotRequest: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension WireSnapshotReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SnapshotReply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}updates\0\u{1}sequence\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}updates\0\u{1}sequence\0\u{1}more\0\u{1}next\0\u{3}newest_only_through\0\u{3}catching_up\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -891,6 +959,10 @@ nonisolated extension WireSnapshotReply: SwiftProtobuf.Message, SwiftProtobuf._M
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.updates) }()
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.sequence) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.next) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.newestOnlyThrough) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.catchingUp) }()
       default: break
       }
     }
@@ -903,12 +975,68 @@ nonisolated extension WireSnapshotReply: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.sequence != 0 {
       try visitor.visitSingularInt64Field(value: self.sequence, fieldNumber: 2)
     }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 3)
+    }
+    if self.next != 0 {
+      try visitor.visitSingularInt64Field(value: self.next, fieldNumber: 4)
+    }
+    if self.newestOnlyThrough != 0 {
+      try visitor.visitSingularInt64Field(value: self.newestOnlyThrough, fieldNumber: 5)
+    }
+    if self.catchingUp != false {
+      try visitor.visitSingularBoolField(value: self.catchingUp, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireSnapshotReply, rhs: WireSnapshotReply) -> Bool {
     if lhs.updates != rhs.updates {return false}
     if lhs.sequence != rhs.sequence {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.next != rhs.next {return false}
+    if lhs.newestOnlyThrough != rhs.newestOnlyThrough {return false}
+    if lhs.catchingUp != rhs.catchingUp {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTrendHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".TrendHeartbeat"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}topics\0\u{3}log_silent_milliseconds\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.sequence) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.topics) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.logSilentMilliseconds) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.sequence != 0 {
+      try visitor.visitSingularInt64Field(value: self.sequence, fieldNumber: 1)
+    }
+    if !self.topics.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.topics, fieldNumber: 2)
+    }
+    if self.logSilentMilliseconds != 0 {
+      try visitor.visitSingularUInt32Field(value: self.logSilentMilliseconds, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireTrendHeartbeat, rhs: WireTrendHeartbeat) -> Bool {
+    if lhs.sequence != rhs.sequence {return false}
+    if lhs.topics != rhs.topics {return false}
+    if lhs.logSilentMilliseconds != rhs.logSilentMilliseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -39,23 +39,24 @@ struct TrendsWatch: ParsableCommand {
 
     func run() throws {
         var rules = try rule.map { (text: $0, rule: try TrendRule($0), holds: false) }
+        let codes = Set(rules.map(\.rule.code))
+        let topic = try TrendTopic(prefix: codes.count == 1 ? "trend/\(rules[0].rule.code)/" : "trend/")
         let stop = try process.stop()
         let context = try Context()
         var subscriber = try TrendSubscriber(
-            publisher: publisher.addresses.publisher, broadcast: publisher.addresses.broadcast,
-            topic: try TrendTopic(
-                prefix: Set(rules.map(\.rule.code)).count == 1 ? "trend/\(rules[0].rule.code)/" : "trend/"
-            ).text,
-            context: context, stop: stop, keys: try publisher.keys.load())
+            publishers: publisher.addresses.publishers, topic: topic.text, context: context, stop: stop,
+            keys: try publisher.keys.load())
+        var notes = TrendNotes(topic: topic, isQuiet: true)
         while !stop.isRung {
-            guard let update = try subscriber.next(within: .milliseconds(500)) else { continue }
-            guard !update.hasPayer, update.source.name == source else { continue }
+            let next = try subscriber.next(within: .milliseconds(250))
+            notes.tell(subscriber)
+            guard let update = next, !update.hasPayer, update.source.name == source else { continue }
             for index in rules.indices where rules[index].rule.code == update.code {
                 let rate = rules[index].rule.rate(in: update)
                 let holds = rate.map { rules[index].rule.holds(for: $0) } ?? false
-                let isNews = holds && !rules[index].holds
+                let isMet = holds && !rules[index].holds
                 rules[index].holds = holds
-                guard isNews, let rate else { continue }
+                guard isMet, let rate else { continue }
                 try alert(rules[index].text, rate, update)
                 if once { return }
             }

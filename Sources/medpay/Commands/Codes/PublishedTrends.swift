@@ -13,14 +13,15 @@ extension PublisherOptions {
 }
 
 extension PublisherAddresses {
-    /// What is published under a topic now. A publisher that does not answer is given up after
+    /// What is published under a topic now, the newest of each topic. A publisher that does not answer is given up after
     /// `TrendsCommand.patience`.
     func trends(under topic: TrendTopic, keys: CallerKeys?) throws -> [WireTrendUpdate] {
         let stop = try Waker(isLatch: true)
         let context = try Context()
         var subscriber = try TrendSubscriber(
-            publisher: publisher, broadcast: broadcast, topic: topic.text, context: context, stop: stop, keys: keys)
-        return try published(&subscriber, stop)
+            publishers: publishers, topic: topic.text, context: context, stop: stop, keys: keys)
+        let newest = Dictionary(try published(&subscriber, stop).map { ($0.topic, $0) }, uniquingKeysWith: { $1 })
+        return newest.values.sorted { $0.sequence < $1.sequence }
     }
 
     /// The state that a subscriber hears first, and no more.
@@ -33,6 +34,11 @@ extension PublisherAddresses {
             } else if subscriber.hasSnapshot {
                 return updates
             } else if ContinuousClock.now > end {
+                guard !subscriber.isCatchingUp else {
+                    throw Failure(
+                        "the publisher at \(subscriber.publisher.snapshots) has not read the trend log yet: does it reach "
+                            + "its broker?")
+                }
                 throw Failure("no publisher answers at \(publisher): is `medpay publisher` running?")
             }
         }
