@@ -38,7 +38,7 @@ import Testing
         var seeded = SeededTexts(using: SeededGenerator(seed: 8))
         for text in seeded.all() where text.kind != "tooLong" {
             let around = CleanTexts.texts(count: CleanTexts.sentences.count + 1, using: &random).last ?? ""
-            #expect(TextScreeningTests.kinds("\(text.text)\n\(around)").contains(text.kind), "\(text.text)")
+            #expect(TextScreeningTests.kinds("\(text.text)\nAlso: \(around)").contains(text.kind), "\(text.text)")
         }
     }
 
