@@ -1,6 +1,7 @@
 import BrokerCore
 import Calls
 import Client
+import Foundation
 import JobMessages
 import Testing
 import TrendMessages
@@ -122,6 +123,72 @@ extension EndToEnd {
             try cross(stage, broker.address, "20610")
             try expect(old, hears: ["20552#1", "99213#3", "97110#5", "20610#7"])
             try expect(try listen(stage, publisher, code: "20610"), hears: ["20610#7"])
+        }
+
+        @Test func `what is published of a code is a table, and of others it is said that there is not enough`() throws
+        {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let publisher = try stage.publisher(for: broker)
+            let there = ["--publisher", publisher.address, "--broadcast", publisher.broadcast]
+            try cross(stage, broker, "20552")
+            try eventually("the table is there") {
+                let shown = try stage.run(["trends", "show", "20552"] + there)
+                try #require(shown.status == 0, "\(shown.errors)")
+                return shown.output.contains("20552, reported by people: 5-9 reports (update 1 of ")
+                    && shown.output.contains("  236                   5-9       not told")
+                    && shown.output.contains("  medicare              5-9       not told")
+            }
+            let json = try stage.run(["trends", "show", "20552", "--json"] + there)
+            #expect(try WireTrendUpdate.array(fromJSONString: json.output).map(\.sequence) == [1, 2])
+            let other = try stage.run(["trends", "show", "20553"] + there)
+            #expect(other.output == "20553: not enough reports yet\n")
+            let wrong = try stage.run(["trends", "show", "205"] + there)
+            #expect(wrong.status != 0 && wrong.errors.contains("HCPCS code of five characters"))
+        }
+
+        @Test func `a condition that a published rate meets runs its command once, and a rule that is none is refused`()
+            throws
+        {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let publisher = try stage.publisher(for: broker)
+            let there = ["--publisher", publisher.address, "--broadcast", publisher.broadcast]
+            let told = stage.folder + "/told"
+            let watch = try stage.start(
+                "watch",
+                [
+                    "trends", "watch", "--rule", "rate(20552) >= 20%", "--rule", "rate(20552) > 95%", "--exec",
+                    "echo $MEDPAY_CODE $MEDPAY_RATE \"$MEDPAY_RULE\" >> \(told)", "--end-with-input",
+                ] + there)
+            // With the third clinic's: 30 denied of 120.
+            for clinic in 0..<3 { try remit(stage, broker, clinic, denied: 10, paid: 30) }
+            try eventually("the command has run") { (try? String(contentsOfFile: told, encoding: .utf8)) != nil }
+            #expect(try String(contentsOfFile: told, encoding: .utf8) == "20552 25 rate(20552) >= 20%\n")
+            #expect(watch.lines.count == 1)
+            let refused = try stage.run(["trends", "watch", "--rule", "rate(20552)"] + there)
+            #expect(refused.status != 0 && refused.errors.contains("after the rate: > >= < or <="))
+        }
+
+        /// An 835 of a clinic, one claim: lines of 20552 that were denied for reason 236, and lines that were paid.
+        private func remit(_ stage: Stage, _ broker: String, _ clinic: Int, denied: Int, paid: Int) throws {
+            let claim = "CLP*A\(clinic)*1*\((denied + paid) * 100)*\(paid * 100)**MB*ICN\(clinic)*11~"
+            let lines = (0..<denied + paid).map { line in
+                line < denied
+                    ? "SVC*HC:20552*100*0**1~DTM*472*20250115~CAS*CO*236*100~"
+                    : "SVC*HC:20552*100*100**1~DTM*472*20250115~"
+            }
+            let body =
+                "BPR*I*\(paid * 100)*C*CHK************20250301~N1*PE*CLINIC*XX*1234567893~LX*1~" + claim
+                + lines.joined()
+            let header =
+                "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260101*1200*^*00501*000000007*0*T*:~"
+                + "GS*HP*SENDER*RECEIVER*20260101*1200*3*X*005010X221A1~ST*835*0021~"
+            let end = "SE*\(body.count { $0 == "~" } + 2)*0021~GE*1*3~IEA*1*000000007~"
+            let file = try stage.write(header + body + end, to: "\(clinic).835")
+            try stage.output("contribute", "--835", file, "--tenant", "clinic-\(clinic)", "--broker", broker)
         }
     }
 }
