@@ -83,8 +83,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "BrokerCore", "CAllocations", "Calls", "Claims", "JobMessages", "Ledger", "Pricing", "Reference",
-                "Scrubbing", "Trends", "X12", "ZeroMQ", argumentParser, crypto, protobuf,
+                "BrokerCore", "CAllocations", "Calls", "Claims", "Client", "JobMessages", "Ledger", "Pricing", "Reference",
+                "Scrubbing", "TrendMessages", "Trends", "X12", "ZeroMQ", argumentParser, crypto, protobuf,
             ],
             path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests

@@ -39,6 +39,9 @@ struct Benchmarks: ParsableCommand {
         }
         if only == .queue { return report.print() }
         if only == nil || only == .trends { try TrendBenchmarks(report: report, isLong: long, folder: folder).run() }
+        if only == .trends || (only == nil && long) {
+            try PublisherBenchmarks(report: report, folder: folder).run()
+        }
         if only == .trends { return report.print() }
         let fees = try FeeTables(folder: folder)
         if only != .pricing {

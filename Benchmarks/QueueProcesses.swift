@@ -6,31 +6,26 @@ import JobMessages
 import Ledger
 import ZeroMQ
 
-/// `medpay broker`, the product that stands beside this program, as a process of its own.
-final class BrokerProcess {
-    let address: String
-    /// From its start until it answered a call.
-    let startMilliseconds: Double
+/// `medpay`, the product that stands beside this program, as a process of its own.
+final class ServerProcess {
+    /// In the order in which its first line names them.
+    let addresses: [String]
     private let process = Process()
 
-    init(ledger: String, _ context: Context) throws {
+    init(_ arguments: [String]) throws {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: "medpay")
-        process.arguments = ["broker", "--listen", "tcp://127.0.0.1:*", "--ledger", ledger, "--end-with-input"]
+        process.arguments = arguments + ["--end-with-input"]
         let (input, output) = (Pipe(), Pipe())
         (process.standardInput, process.standardOutput) = (input, output)
-        let begin = ContinuousClock.now
         try process.run()
         var said = ""
         while !said.contains("\n") {
             let more = output.fileHandleForReading.availableData
-            guard !more.isEmpty else { throw CallError(.unavailable, "medpay broker ended; build it first") }
+            guard !more.isEmpty else { throw CallError(.unavailable, "medpay \(arguments[0]) ended; build it first") }
             said += String(decoding: more, as: UTF8.self)
         }
-        address = said.split { $0 == " " || $0 == "," }.map(String.init).first { $0.hasPrefix("tcp://") } ?? ""
-        var channel = try CallChannel(to: address, in: context)
-        let _: WireStatusReply = try channel.call(.status, WireStatusRequest(), deadline: QueueBenchmarks.patience)
-        startMilliseconds = (ContinuousClock.now - begin).inMilliseconds
+        addresses = said.split { $0.isWhitespace || $0 == "," }.map(String.init).filter { $0.hasPrefix("tcp://") }
     }
 
     func end() {
@@ -44,6 +39,26 @@ final class BrokerProcess {
         let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
         return Double(line?.split(separator: " ").compactMap { Int($0) }.first ?? 0) / 1024
     }
+}
+
+final class BrokerProcess {
+    let address: String
+    /// From its start until it answered a call.
+    let startMilliseconds: Double
+    private let process: ServerProcess
+
+    init(ledger: String, _ context: Context) throws {
+        let begin = ContinuousClock.now
+        process = try ServerProcess(["broker", "--listen", "tcp://127.0.0.1:*", "--ledger", ledger])
+        address = process.addresses.first ?? ""
+        var channel = try CallChannel(to: address, in: context)
+        let _: WireStatusReply = try channel.call(.status, WireStatusRequest(), deadline: QueueBenchmarks.patience)
+        startMilliseconds = (ContinuousClock.now - begin).inMilliseconds
+    }
+
+    func end() { process.end() }
+
+    func mebibytes(_ name: String) -> Double { process.mebibytes(name) }
 }
 
 /// Workers that answer each lease with results of a few bytes, at once or after a pause, and calls at once.
