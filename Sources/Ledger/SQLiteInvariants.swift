@@ -166,8 +166,8 @@ enum SQLiteInvariants {
     ]
 
     /// One row for each report and facet in which it is counted as one of its part.
-    private static let parts =
-        Facet.allCases.map { facet in
+    private static let parts: String =
+        Facet.allCases.map { facet -> String in
             let outcome = "CASE WHEN kind = 4 THEN 2 WHEN further THEN 3 ELSE 1 END"
             let (value, told) =
                 switch facet {

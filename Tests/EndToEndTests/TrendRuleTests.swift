@@ -5,14 +5,15 @@ import TrendMessages
 
 extension EndToEnd {
     @Suite struct TrendRuleTests {
-        @Test(arguments: [
-            ("rate(20552, CO-236) > 20%", "20552", TrendRule.Of.reason("236"), TrendRule.Comparison.above, 20.0),
-            ("rate(20552,236)>=20 %", "20552", .reason("236"), .atLeast, 20),
-            ("rate(j3301) < 5%", "J3301", nil, .below, 5),
-            ("rate(20552, medicareAdvantage) <= 12.5%", "20552", .payer("medicareAdvantage"), .atMost, 12.5),
-            ("rate(20552, tx) > 0%", "20552", .state("TX"), .above, 0),
-            ("rate(20552, PR-B15) > 100%", "20552", .reason("B15"), .above, 100),
-        ])
+        @Test(
+            arguments: [
+                ("rate(20552, CO-236) > 20%", "20552", .reason("236"), .above, 20),
+                ("rate(20552,236)>=20 %", "20552", .reason("236"), .atLeast, 20),
+                ("rate(j3301) < 5%", "J3301", nil, .below, 5),
+                ("rate(20552, medicareAdvantage) <= 12.5%", "20552", .payer("medicareAdvantage"), .atMost, 12.5),
+                ("rate(20552, tx) > 0%", "20552", .state("TX"), .above, 0),
+                ("rate(20552, PR-B15) > 100%", "20552", .reason("B15"), .above, 100),
+            ] as [(String, String, TrendRule.Of?, TrendRule.Comparison, Double)])
         func `a rule is read, with or without spaces`(
             text: String, code: String, part: TrendRule.Of?, comparison: TrendRule.Comparison, percent: Double
         ) throws {

@@ -56,10 +56,10 @@ import Testing
         ("INSERT INTO payloads SELECT id, x'00' FROM jobs WHERE state = 2", "2 jobs that are finished or discarded"),
         ("UPDATE jobs SET recorded = recorded + 1 WHERE state = 2", "finished jobs have no place"),
         ("UPDATE jobs SET failures = 9", "jobs count failures"),
-        ("UPDATE trend_subjects SET waiting = waiting + 1", "1 subjects of trends count other reports"),
-        ("UPDATE trend_subjects SET reports = reports + 1", "1 subjects of trends count other reports"),
-        ("UPDATE trend_subjects SET waiting_contributors = 9", "1 subjects of trends count other contributors"),
-        ("UPDATE trend_subjects SET code = '99999'", "contributions belong to another subject"),
+        ("UPDATE trend_subjects SET waiting = waiting + 1", "2 subjects of trends count other reports"),
+        ("UPDATE trend_subjects SET reports = reports + 1", "2 subjects of trends count other reports"),
+        ("UPDATE trend_subjects SET waiting_contributors = 9", "2 subjects of trends count other contributors"),
+        ("UPDATE trend_subjects SET code = '99999' WHERE id = 1", "contributions belong to another subject"),
         ("UPDATE trend_contributors SET released = released + 1", "contributors to trends have other reports"),
         ("UPDATE trend_parts SET reports = reports + 1 WHERE facet = 3", "1 parts of trends count other reports"),
         ("DELETE FROM trend_parts WHERE facet = 2", "1 parts of trends count other reports"),
@@ -178,6 +178,9 @@ import Testing
         let jobs = try stage.waiting()
         for job in jobs.prefix(2) { try stage.write(finish(job, [report()])) }
         try stage.write(.fail(jobs[2].id, by: attempt, failure, retry: nil))
+        for contributor in 1...5 as ClosedRange<UInt64> {
+            try stage.write(contribute("used \(contributor)", contributor: contributor, [report("20552")]))
+        }
         return try body(stage)
     }
 }

@@ -100,11 +100,12 @@ struct RandomWriter {
     }
 
     private mutating func contributions() -> [Contribution] {
-        (0..<number(below: 6)).map { _ in
-            var made = report("9921\(number(below: 3))", source: Contribution.Source.allCases[number(below: 2)])
-            made.payer = [.medicare, .medicare, .tricare][number(below: 3)]
-            made.isFurtherReason = number(below: 5) == 0
-            guard number(below: 3) == 0 else { return made }
+        (0..<number(below: 4)).map { _ in
+            let choice = number(below: 3 * 3 * 5 * 3)
+            var made = report("9921\(choice % 3)", source: Contribution.Source.allCases[number(below: 2)])
+            made.payer = [.medicare, .medicare, .tricare][choice / 3 % 3]
+            made.isFurtherReason = choice / 9 % 5 == 0
+            guard choice / 45 == 0 else { return made }
             (made.kind, made.group, made.carc, made.isFurtherReason) = (.paid, "", "", false)
             return made
         }

@@ -43,7 +43,8 @@ struct ContributionMessageTests {
                 for kind in Contribution.Kind.allCases {
                     for amount in Contribution.AmountBand.allCases {
                         let given = Contribution(
-                            source: source, code: "G0438", payer: payer, group: "PR", carc: "B15", kind: kind,
+                            source: source, code: "G0438", payer: payer, group: kind == .paid ? "" : "PR",
+                            carc: kind == .paid ? "" : "B15", kind: kind, isFurtherReason: kind == .reduced,
                             amount: amount)
                         #expect(try WireContribution(given).contribution(currentYear: year) == given)
                     }
