@@ -27,7 +27,7 @@ package enum SQLiteSchema {
     ]
 
     /// To find a report that its remittance takes back. Predictions, the most, are never taken back one by one.
-    private static let remittedReports = """
+    static let remittedReports = """
         CREATE INDEX contributions_remitted ON contributions
             (code, carc, contributor, payer, state, group_code, service_year, amount_band) WHERE source = 2;
 

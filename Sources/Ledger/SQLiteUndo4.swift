@@ -18,11 +18,12 @@ extension SQLiteSchema {
         DELETE FROM contributions WHERE kind = 4;
         UPDATE totals SET contributions = (SELECT count(*) FROM contributions);
         DROP INDEX contributions_waiting;
+        DROP INDEX contributions_remitted;
         ALTER TABLE contributions DROP COLUMN released;
         ALTER TABLE contributions DROP COLUMN subject;
         ALTER TABLE contributions DROP COLUMN further;
 
-        """
+        """ + remittedReports
 
     private static let aggregates3 = """
         CREATE TABLE aggregates (
