@@ -141,8 +141,9 @@ extension SQLiteTransaction {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO contributions (source, code, modifiers, payer, state, place_of_service, group_code, carc,
-                    remarks, kind, further, amount_band, service_year, received_month, contributor, subject, released)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    remarks, kind, further, amount_band, service_year, received_month, contributor, subject, released,
+                    appeal_outcome, appeal_level, appeal_days, strategy)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             contribution.source.rawValue, contribution.code, contribution.modifiers.joined(separator: " "),
@@ -151,6 +152,8 @@ extension SQLiteTransaction {
             contribution.isFurtherReason, contribution.amount.rawValue, contribution.serviceYear, now.month,
             contributor,
             subjects[subject]?.id, isWaiting ? SQLiteSubject.waiting : SQLiteSubject.notCounted,
+            contribution.appeal.outcome.rawValue, contribution.appeal.level, contribution.appeal.days.rawValue,
+            contribution.appeal.strategy.rawValue,
         ])
     }
 

@@ -3,7 +3,7 @@ extension SQLiteSchema {
     ///
     /// Earlier versions published reasons crossed with payer types. Those numbers are not gone on with: every report waits
     /// again, and sequence numbers go on where they were.
-    static let version4 = dropAggregates + subjects4 + contributions4 + trendLog4 + views4
+    static let version4 = dropAggregates + subjects4 + contributions4 + trendLog4 + strategies4 + views4
 
     private static let dropAggregates = """
         DROP VIEW denials_by_code;

@@ -19,6 +19,10 @@ extension WireContribution {
         amount = WireAmountBand(rawValue: Int(contribution.amount.rawValue)) ?? .unknown
         serviceYear = UInt32(contribution.serviceYear)
         furtherReason = contribution.isFurtherReason
+        outcome = WireAppealOutcome(rawValue: Int(contribution.appeal.outcome.rawValue)) ?? .notTold
+        appealLevel = UInt32(contribution.appeal.level)
+        daysToResolve = WireDaysBand(rawValue: Int(contribution.appeal.days.rawValue)) ?? .unknown
+        strategy = WireStrategyCategory(contribution.appeal.strategy)
     }
 
     /// What the message says, with every field checked.
@@ -40,8 +44,30 @@ extension WireContribution {
         return try Contribution(
             source: source, code: code, modifiers: modifiers, payer: payer, state: state,
             placeOfService: placeOfService, group: group, carc: carc, remarks: remarks, kind: kind,
-            isFurtherReason: furtherReason, amount: amount, serviceYear: Int(serviceYear)
+            isFurtherReason: furtherReason, amount: amount, serviceYear: Int(serviceYear), appeal: try appeal()
         ).validated(currentYear: currentYear)
+    }
+
+    private func appeal() throws(ContributionError) -> Contribution.Appeal {
+        guard let outcome = UInt8(exactly: outcome.rawValue).flatMap(Contribution.Appeal.Outcome.init) else {
+            throw ContributionError(.outcome)
+        }
+        guard let days = UInt8(exactly: daysToResolve.rawValue).flatMap(Contribution.Appeal.DaysBand.init) else {
+            throw ContributionError(.daysToResolve)
+        }
+        guard let strategy = strategy.strategy else { throw ContributionError(.strategy) }
+        return Contribution.Appeal(outcome: outcome, level: Int(appealLevel), days: days, strategy: strategy)
+    }
+}
+
+extension WireStrategyCategory {
+    package init(_ strategy: Contribution.Appeal.Strategy) {
+        self = WireStrategyCategory(rawValue: Int(strategy.rawValue)) ?? .other
+    }
+
+    /// nil: one that this version does not know.
+    package var strategy: Contribution.Appeal.Strategy? {
+        UInt8(exactly: rawValue).flatMap(Contribution.Appeal.Strategy.init)
     }
 }
 

@@ -104,10 +104,19 @@ struct RandomWriter {
             var made = report("9921\(number(below: 3))", source: Contribution.Source.allCases[number(below: 2)])
             made.payer = [.medicare, .medicare, .tricare][number(below: 3)]
             made.isFurtherReason = number(below: 5) == 0
+            if made.source == .reported { made.appeal = appeal() }
             guard number(below: 3) == 0 else { return made }
             (made.kind, made.group, made.carc, made.isFurtherReason) = (.paid, "", "", false)
+            made.appeal = .notTold
             return made
         }
+    }
+
+    private mutating func appeal() -> Contribution.Appeal {
+        Contribution.Appeal(
+            outcome: Contribution.Appeal.Outcome.allCases[number(below: 8)], level: number(below: 3),
+            days: Contribution.Appeal.DaysBand.allCases[number(below: 3)],
+            strategy: [.peerReview, .peerReview, .medicalRecords, .noneTold][number(below: 4)])
     }
 
     private mutating func selection() -> DeadSelection {

@@ -13,6 +13,14 @@ private func sample() -> Contribution {
         amount: .from200to999, serviceYear: 2025)
 }
 
+/// What only a person can report.
+private func appealed() -> Contribution {
+    var contribution = sample()
+    contribution.source = .reported
+    contribution.appeal = .init(outcome: .partlyOverturned, level: 2, days: .from31to60, strategy: .codingGuideline)
+    return contribution
+}
+
 private func message(_ change: (inout WireContribution) -> Void) -> WireContribution {
     var message = WireContribution(sample())
     change(&message)
@@ -52,11 +60,25 @@ struct ContributionMessageTests {
         }
     }
 
+    @Test func `every outcome, band of days and strategy comes back`() throws {
+        for outcome in Contribution.Appeal.Outcome.allCases where outcome.result != nil {
+            for days in Contribution.Appeal.DaysBand.allCases {
+                for strategy in Contribution.Appeal.Strategy.allCases {
+                    var given = appealed()
+                    given.appeal = .init(outcome: outcome, level: 1, days: days, strategy: strategy)
+                    let bytes: [UInt8] = try WireContribution(given).serializedBytes()
+                    let message = try WireContribution(serializedBytes: bytes)
+                    #expect(try message.contribution(currentYear: year) == given)
+                }
+            }
+        }
+    }
+
     @Test func `every field of a message is set`() throws {
-        let json = try WireContribution(sample()).jsonString()
+        let json = try WireContribution(appealed()).jsonString()
         for name in [
             "source", "code", "modifiers", "payer", "state", "placeOfService", "group", "carc", "remarks", "kind",
-            "amount", "serviceYear",
+            "amount", "serviceYear", "outcome", "appealLevel", "daysToResolve", "strategy",
         ] { #expect(json.contains("\"\(name)\":"), "\(name)") }
     }
 
@@ -85,6 +107,11 @@ struct ContributionMessageTests {
             Fault(.remarks, { $0.remarks = ["M1", "M2", "M3", "M4", "M5", "M6"] }),
             Fault(.serviceYear, { $0.serviceYear = 1989 }), Fault(.serviceYear, { $0.serviceYear = 2027 }),
             Fault(.serviceYear, { $0.serviceYear = .max }),
+            Fault(.outcome, { $0.outcome = .upheld }), Fault(.outcome, { $0.outcome = .UNRECOGNIZED(99) }),
+            Fault(.appealLevel, { $0.appealLevel = 1 }), Fault(.appealLevel, { $0.appealLevel = .max }),
+            Fault(.daysToResolve, { $0.daysToResolve = .over120 }),
+            Fault(.daysToResolve, { $0.daysToResolve = .UNRECOGNIZED(99) }),
+            Fault(.strategy, { $0.strategy = .peerReview }), Fault(.strategy, { $0.strategy = .UNRECOGNIZED(-1) }),
         ])
     func `a refusal names the field and never what it held`(fault: Fault) throws {
         let error = try #require(throws: ContributionError.self) {
