@@ -125,7 +125,7 @@ extension SQLiteSchema {
         CREATE VIEW trends AS
         SELECT sequence, code, coalesce(\(payer), 'all') AS payer, \(source) AS source,
             coalesce(\(band), 'taken back') AS reports, share, denial_rate, date(day * 86400, 'unixepoch') AS day
-        FROM trend_log;
+        FROM trend_log WHERE about = 0;
 
         CREATE VIEW trend_parts_told AS
         SELECT trend_log_parts.sequence, code, \(source) AS source, \(facet) AS facet, value,

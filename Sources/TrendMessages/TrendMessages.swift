@@ -77,7 +77,10 @@ extension WireTrendUpdate {
         self.init()
         sequence = update.sequence
         source = WireSource(rawValue: Int(update.subject.source.rawValue)) ?? .unspecified
-        code = update.subject.code
+        switch update.subject.about {
+        case .code: code = update.subject.code
+        case .appeals: reason = update.subject.code
+        }
         if let payer = update.payer { self.payer = WirePayerType(rawValue: Int(payer.rawValue)) ?? .other }
         self.published = published
         topic = TrendTopic(update.subject, payer: update.payer).text
@@ -86,6 +89,7 @@ extension WireTrendUpdate {
         if let share = figures.share { self.share = UInt32(share) }
         if let rate = figures.denialRate { denialRate = UInt32(rate) }
         parts = figures.parts.map(WireTrendPart.init)
+        strategies = figures.strategies.map(WireStrategyTrend.init)
     }
 
     /// Whether it says that what was published is taken back.
@@ -100,6 +104,28 @@ extension WireTrendPart {
         reports = WireCountBand(part.reports)
         if let share = part.share { self.share = UInt32(share) }
         if let rate = part.denialRate { denialRate = UInt32(rate) }
+    }
+}
+
+extension WireStrategyTrend {
+    init(_ told: PublishedStrategy) {
+        self.init()
+        strategy = WireStrategyCategory(told.strategy)
+        appeals = WireCountBand(told.appeals)
+        if let won = told.won { self.won = WireCountBand(won) }
+        if let rate = told.overturnRate { overturnRate = UInt32(rate) }
+        if let days = told.medianDays { medianDays = WireDaysBand(rawValue: Int(days.rawValue)) ?? .unknown }
+    }
+}
+
+extension WireStrategyCategory {
+    /// The word for it in commands; "unknown" for one that this version does not know.
+    package var name: String { strategy?.name ?? "unknown" }
+}
+
+extension WireDaysBand {
+    package var name: String {
+        (UInt8(exactly: rawValue).flatMap(Contribution.Appeal.DaysBand.init) ?? .unknown).name
     }
 }
 

@@ -96,7 +96,8 @@ struct RandomWriter {
     private mutating func contributing() -> LedgerWrite {
         .contribute(
             tenant: tenant(), key: "c\(number(below: 40))", contributor: contributor(), contributions(),
-            withdrawn: number(below: 2) == 0 ? [] : [report("99210", source: .remitted)])
+            withdrawn: number(below: 2) == 0
+                ? [] : [report("99210", source: Contribution.Source.allCases[number(below: 2)])])
     }
 
     private mutating func contributions() -> [Contribution] {

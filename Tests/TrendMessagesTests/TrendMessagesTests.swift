@@ -186,13 +186,34 @@ struct TrendUpdateMessageTests {
     }
 
     @Test func `every facet that is told has its number`() {
-        for facet in Facet.allCases where facet != .outcome {
+        for facet in Facet.all(of: .code) where facet != .outcome {
             let update = TrendUpdate(
                 sequence: 1, subject: subject,
                 figures: .init(
                     reports: .from50, parts: [PublishedPart(facet: facet, value: "x", reports: .from50)]), day: 0)
             #expect(WireTrendUpdate(update, published: "").parts.first?.facet.rawValue == Int(facet.rawValue))
         }
+    }
+
+    @Test func `an update of appeals has its reason and its strategies`() {
+        let told = [
+            PublishedStrategy(
+                strategy: .peerReview, appeals: .from10to19, won: .from5to9, overturnRate: 0, medianDays: .from31to60),
+            PublishedStrategy(strategy: .noneTold, appeals: .from5to9),
+        ]
+        let update = TrendUpdate(
+            sequence: 3, subject: TrendSubject(appealsOf: "197"),
+            figures: .init(reports: .from20to49, strategies: told), day: 0)
+        let message = WireTrendUpdate(update, published: "2025-03-01")
+        #expect(message.topic == "appeal/197/")
+        #expect(message.reason == "197" && message.code.isEmpty)
+        #expect(message.reports == .countBand20To49 && message.parts.isEmpty)
+        #expect(message.strategies.map(\.strategy.name) == ["peerReview", "none"])
+        #expect(message.strategies.map(\.appeals.name) == ["10-19", "5-9"])
+        #expect(message.strategies[0].won == .countBand5To9 && message.strategies[1].won == .unspecified)
+        #expect(message.strategies[0].hasOverturnRate && message.strategies[0].overturnRate == 0)
+        #expect(!message.strategies[1].hasOverturnRate)
+        #expect(message.strategies.map(\.medianDays.name) == ["31-60", "unknown"])
     }
 
     @Test func `every band has its word`() {

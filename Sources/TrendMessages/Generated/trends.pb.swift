@@ -666,8 +666,42 @@ package nonisolated struct WireTrendPart: Sendable {
   fileprivate var _denialRate: UInt32? = nil
 }
 
-/// What is published of a code and a source, or of one payer type of it. It takes the place of the one before it under
-/// the same topic.
+/// What is told of one strategy against denials for a reason, of reports that tell what came of it.
+package nonisolated struct WireStrategyTrend: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var strategy: WireStrategyCategory = .none
+
+  /// Won and lost together, as far as each may be told.
+  package var appeals: WireCountBand = .unspecified
+
+  /// Of those, the ones that were won; unspecified: not told.
+  package var won: WireCountBand = .unspecified
+
+  /// Won among won or lost, percent, rounded to 5 points; absent: not told.
+  package var overturnRate: UInt32 {
+    get {_overturnRate ?? 0}
+    set {_overturnRate = newValue}
+  }
+  /// Returns true if `overturnRate` has been explicitly set.
+  package var hasOverturnRate: Bool {self._overturnRate != nil}
+  /// Clears the value of `overturnRate`. Subsequent reads from it will return its default value.
+  package mutating func clearOverturnRate() {self._overturnRate = nil}
+
+  /// The band in which the median lies, of those that tell it; UNKNOWN: not certain.
+  package var medianDays: WireDaysBand = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _overturnRate: UInt32? = nil
+}
+
+/// What is published of a code and a source, or of one payer type of it; or of how denials for a reason went. It takes the
+/// place of the one before it under the same topic.
 package nonisolated struct WireTrendUpdate: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -696,7 +730,7 @@ package nonisolated struct WireTrendUpdate: Sendable {
   /// "2025-03-01": when it was published.
   package var published: String = String()
 
-  /// "trend/20552/medicare/reported/", and of all payer types "trend/20552/all/reported/".
+  /// "trend/20552/medicare/reported/", and of all payer types "trend/20552/all/reported/"; of appeals "appeal/197/".
   package var topic: String = String()
 
   /// Of a payer type: its denials among all reports of the code, percent, rounded to 5 points; absent: not told.
@@ -722,6 +756,12 @@ package nonisolated struct WireTrendUpdate: Sendable {
   /// By facet, the largest first as far as is told. Empty for a payer type.
   package var parts: [WireTrendPart] = []
 
+  /// Of appeals, a claim adjustment reason code; `code` is empty then. `reports` are those that tell a result.
+  package var reason: String = String()
+
+  /// Of appeals, the largest first as far as is told.
+  package var strategies: [WireStrategyTrend] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -736,7 +776,7 @@ package nonisolated struct WireSnapshotRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// A topic's beginning: "trend/" for all, "trend/20552/" for a code.
+  /// A topic's beginning: "trend/" for all codes, "trend/20552/" for one, "appeal/" for all reasons, "appeal/197/" for one.
   package var topic: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1138,9 +1178,63 @@ nonisolated extension WireTrendPart: SwiftProtobuf.Message, SwiftProtobuf._Messa
   }
 }
 
+nonisolated extension WireStrategyTrend: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".StrategyTrend"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}strategy\0\u{1}appeals\0\u{1}won\0\u{3}overturn_rate\0\u{3}median_days\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.strategy) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.appeals) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.won) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self._overturnRate) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.medianDays) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.strategy != .none {
+      try visitor.visitSingularEnumField(value: self.strategy, fieldNumber: 1)
+    }
+    if self.appeals != .unspecified {
+      try visitor.visitSingularEnumField(value: self.appeals, fieldNumber: 2)
+    }
+    if self.won != .unspecified {
+      try visitor.visitSingularEnumField(value: self.won, fieldNumber: 3)
+    }
+    try { if let v = self._overturnRate {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 4)
+    } }()
+    if self.medianDays != .unknown {
+      try visitor.visitSingularEnumField(value: self.medianDays, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireStrategyTrend, rhs: WireStrategyTrend) -> Bool {
+    if lhs.strategy != rhs.strategy {return false}
+    if lhs.appeals != rhs.appeals {return false}
+    if lhs.won != rhs.won {return false}
+    if lhs._overturnRate != rhs._overturnRate {return false}
+    if lhs.medianDays != rhs.medianDays {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TrendUpdate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{b}carc\0\u{c}\u{5}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{1}reason\0\u{1}strategies\0\u{b}carc\0\u{c}\u{5}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1158,6 +1252,8 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 9: try { try decoder.decodeSingularUInt32Field(value: &self._share) }()
       case 10: try { try decoder.decodeSingularUInt32Field(value: &self._denialRate) }()
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.parts) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 13: try { try decoder.decodeRepeatedMessageField(value: &self.strategies) }()
       default: break
       }
     }
@@ -1198,6 +1294,12 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.parts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.parts, fieldNumber: 11)
     }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 12)
+    }
+    if !self.strategies.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.strategies, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1212,6 +1314,8 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs._share != rhs._share {return false}
     if lhs._denialRate != rhs._denialRate {return false}
     if lhs.parts != rhs.parts {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.strategies != rhs.strategies {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
