@@ -3,10 +3,11 @@ import X12
 
 extension Deidentifier {
     /// A person's report from the fields of a form, by name: `code`, `payer`, `group`, `carc` and `kind` are required;
-    /// `modifiers`, `state`, `placeOfService`, `remarks`, `amount` and `serviceYear` are not.
+    /// `modifiers`, `state`, `placeOfService`, `remarks`, `amount`, `serviceYear`, and how it went (`outcome`, `appealLevel`,
+    /// `daysToResolve`, `strategy`) are not.
     ///
     /// Lists are separated by commas or spaces. Letters of codes may be small. The amount is one of the bands' names,
-    /// never a figure.
+    /// never a figure, and so are the days.
     ///
     /// There is no field for text about the case, and a form that has one, or any other unknown field, is refused whole:
     /// detectors of identifiers have gaps, so text needs a moderator before anyone reads it, and there is none yet.
@@ -30,7 +31,7 @@ extension Deidentifier {
             placeOfService: capitals(fields[.placeOfService]), group: capitals(fields[.group]),
             carc: capitals(fields[.carc]), remarks: try list(fields[.remarks], .remarks),
             kind: try named(fields[.kind], .kind), amount: try amount(fields[.amount]),
-            serviceYear: try serviceYear(fields[.serviceYear]))
+            serviceYear: try serviceYear(fields[.serviceYear]), appeal: try appeal(fields))
         guard contribution.kind != .paid else {
             throw ContributionError(
                 .kind, expected: "denied, reduced or unprocessable: paid lines come with an 835 file")
@@ -45,6 +46,26 @@ extension Deidentifier {
         return canonical
     }
 
+    private func appeal(_ fields: [String: String]) throws(ContributionError) -> Contribution.Appeal {
+        var appeal = Contribution.Appeal.notTold
+        appeal.outcome = try optional(fields[.outcome], .outcome) ?? .notTold
+        appeal.days = try optional(fields[.daysToResolve], .daysToResolve) ?? .unknown
+        appeal.strategy = try optional(fields[.strategy], .strategy) ?? .noneTold
+        let level = trimmed(fields[.appealLevel])
+        guard level.isEmpty || level.utf8.count == 1, let number = Int(level.isEmpty ? "0" : level) else {
+            throw ContributionError(.appealLevel)
+        }
+        appeal.level = number
+        return appeal
+    }
+
+    /// nil for a field without an answer.
+    private func optional<Value: Named>(
+        _ text: String, _ field: ContributionError.Field
+    ) throws(ContributionError) -> Value? {
+        trimmed(text).isEmpty ? nil : try named(text, field)
+    }
+
     private func named<Value: Named>(
         _ text: String, _ field: ContributionError.Field
     ) throws(ContributionError) -> Value {
@@ -53,7 +74,7 @@ extension Deidentifier {
     }
 
     private func amount(_ text: String) throws(ContributionError) -> Contribution.AmountBand {
-        trimmed(text).isEmpty ? .unknown : try named(text, .amount)
+        try optional(text, .amount) ?? .unknown
     }
 
     /// Four digits: a date is refused, not cut down, so that people do not send dates.

@@ -35,8 +35,17 @@ extension Contribution {
         [
             "\(source.rawValue)", code, modifiers.joined(separator: " "), "\(payer.rawValue)", state, placeOfService,
             group, carc, remarks.joined(separator: " "), "\(kind.rawValue)\(isFurtherReason ? "+" : "")",
-            "\(amount.rawValue)", "\(serviceYear)",
+            "\(amount.rawValue)", "\(serviceYear)\(appealField)",
         ]
+    }
+
+    /// Empty where nothing is told: what was sent before there were appeals has the digest that it had.
+    private var appealField: String {
+        guard appeal != .notTold else { return "" }
+        let numbers = [
+            Int(appeal.outcome.rawValue), appeal.level, Int(appeal.days.rawValue), Int(appeal.strategy.rawValue),
+        ]
+        return "+" + numbers.map { "\($0)" }.joined(separator: ",")
     }
 }
 

@@ -122,15 +122,17 @@ extension MemoryState {
         let ranked = candidates.map { (likeness: contributions[$0].value.likeness(to: contribution), index: $0) }
         guard let best = ranked.max(by: <)?.index else { return false }
         let report = contributions.remove(at: best)
-        guard case .released(let membership) = report.state else { return true }
-        let subject = TrendSubject(contribution)
-        let before = trends[subject, default: SubjectTrend()]
-        let left = contributions.filter { $0.subject == subject && $0.isReleased(since: before.firstEdition) }
-        let isLess =
-            trends[subject]?.withdraw(
-                report.trendReport, membership, contributorsLeft: Set(left.map(\.contributor)).count, rule: rule)
-            ?? false
-        if isLess { updates += log(subject, before: before, now) }
+        for subject in TrendSubject.all(of: report.value) {
+            guard case .released(let membership)? = report.states[subject] else { continue }
+            let before = trends[subject, default: SubjectTrend()]
+            let left = contributions.filter { $0.isReleased(for: subject, since: before.firstEdition) }
+            let isLess =
+                trends[subject]?.withdraw(
+                    report.trendReport(for: subject), membership,
+                    contributorsLeft: Set(left.map(\.contributor)).count, rule: rule)
+                ?? false
+            if isLess { updates += log(subject, before: before, now) }
+        }
         return true
     }
 
@@ -138,23 +140,23 @@ extension MemoryState {
         _ contributions: [Contribution], from contributor: ContributorDigest, _ now: Timestamp
     ) -> [TrendUpdate] {
         for contribution in contributions {
-            let subject = TrendSubject(contribution)
-            let share = Share(subject: subject, contributor: contributor, month: now.month)
-            let isCounted = counted[share, default: 0] < PublishingRule.countedMax(of: contribution.source)
-            if isCounted { counted[share, default: 0] += 1 }
+            var states: [TrendSubject: MemoryContribution.State] = [:]
+            for subject in TrendSubject.all(of: contribution) {
+                let share = Share(subject: subject, contributor: contributor, month: now.month)
+                let isCounted = counted[share, default: 0] < PublishingRule.countedMax(of: contribution.source)
+                if isCounted { counted[share, default: 0] += 1 }
+                states[subject] = isCounted ? .waiting : .notCounted
+            }
             self.contributions.append(
-                MemoryContribution(
-                    value: contribution, contributor: contributor, state: isCounted ? .waiting : .notCounted))
+                MemoryContribution(value: contribution, contributor: contributor, states: states))
         }
-        return Set(contributions.map { TrendSubject($0) }).sorted().flatMap { publish($0, now) }
+        return Set(contributions.flatMap(TrendSubject.all)).sorted().flatMap { publish($0, now) }
     }
 
     private mutating func publish(_ subject: TrendSubject, _ now: Timestamp) -> [TrendUpdate] {
-        let places = contributions.indices.filter {
-            contributions[$0].subject == subject && contributions[$0].state == .waiting
-        }
+        let places = contributions.indices.filter { contributions[$0].states[subject] == .waiting }
         var lines = LineCounts()
-        for place in places { lines.add(contributions[place].value.outcome) }
+        for place in places { lines.add(contributions[place].value.outcome(for: subject.about)) }
         var waiting = WaitingReports(
             reports: places.count, contributors: Set(places.map { contributions[$0].contributor }).count, lines: lines,
             asked: asked[subject, default: 0])
@@ -163,10 +165,12 @@ extension MemoryState {
         asked[subject] = waiting.asked
         guard isDue else { return [] }
         let batch = places.prefix(PublishingRule.batchMax)
-        let reports = batch.map { contributions[$0].trendReport }
+        let reports = batch.map { contributions[$0].trendReport(for: subject) }
         guard let memberships = trends[subject, default: SubjectTrend()].publish(reports, rule: rule) else { return [] }
         asked[subject] = 0
-        for (place, membership) in zip(batch, memberships) { contributions[place].state = .released(membership) }
+        for (place, membership) in zip(batch, memberships) {
+            contributions[place].states[subject] = .released(membership)
+        }
         return log(subject, before: before, now)
     }
 
@@ -193,13 +197,15 @@ struct MemoryContribution: Sendable {
 
     let value: Contribution
     let contributor: ContributorDigest
-    var state: State
+    /// For each subject that it is counted for.
+    var states: [TrendSubject: State]
 
-    var subject: TrendSubject { TrendSubject(value) }
-    var trendReport: TrendReport { TrendReport(value, from: contributor) }
+    func trendReport(for subject: TrendSubject) -> TrendReport {
+        TrendReport(value, from: contributor, for: subject.about)
+    }
 
-    func isReleased(since edition: Int) -> Bool {
-        guard case .released(let membership) = state else { return false }
+    func isReleased(for subject: TrendSubject, since edition: Int) -> Bool {
+        guard case .released(let membership)? = states[subject] else { return false }
         return membership.edition >= edition
     }
 }

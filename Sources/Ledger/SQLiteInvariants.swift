@@ -121,15 +121,25 @@ enum SQLiteInvariants {
             """
             contributions LEFT JOIN trend_subjects ON trend_subjects.id = subject
             WHERE trend_subjects.code IS NOT contributions.code OR trend_subjects.source IS NOT contributions.source
+                OR about <> 0
+            """
+        ),
+        (
+            "contributions belong to other appeals than those of their reason, or have no result",
+            """
+            contributions LEFT JOIN trend_subjects ON trend_subjects.id = appeal_subject
+            WHERE CASE WHEN appeal_outcome IN (3, 4, 5, 6, 7)
+                THEN about IS NOT 1 OR trend_subjects.code IS NOT carc OR appeal_released IS NULL
+                ELSE appeal_subject IS NOT NULL OR appeal_released IS NOT NULL END
             """
         ),
         (
             "subjects of trends count other reports than there are",
             """
             (SELECT 1 FROM (
-                SELECT contributions.subject AS id, released = 0 AS waiting, released > 0 AS counted,
-                    released = 0 AND kind < 4 AND NOT further AS waiting_denied, released = 0 AND kind = 4 AS waiting_paid
-                FROM contributions JOIN trend_subjects ON trend_subjects.id = contributions.subject
+                SELECT reports.subject AS id, released = 0 AS waiting, released > 0 AS counted,
+                    released = 0 AND is_denied AS waiting_denied, released = 0 AND is_paid AS waiting_paid
+                FROM \(reports) JOIN trend_subjects ON trend_subjects.id = reports.subject
                 WHERE released = 0 OR released >> 10 >= first_edition
                 UNION ALL SELECT id, -waiting, withdrawn - reports, -waiting_denied, -waiting_paid FROM trend_subjects)
                 GROUP BY id HAVING sum(waiting) <> 0 OR sum(counted) <> 0 OR sum(waiting_denied) <> 0
@@ -140,8 +150,8 @@ enum SQLiteInvariants {
             "contributors to trends have other reports than are counted for them",
             """
             (SELECT 1 FROM (
-                SELECT contributions.subject AS id, contributor, released = 0 AS waiting, released > 0 AS counted
-                FROM contributions JOIN trend_subjects ON trend_subjects.id = contributions.subject
+                SELECT reports.subject AS id, contributor, released = 0 AS waiting, released > 0 AS counted
+                FROM \(reports) JOIN trend_subjects ON trend_subjects.id = reports.subject
                 WHERE released = 0 OR released >> 10 >= first_edition
                 UNION ALL SELECT subject, contributor, -waiting, -released FROM trend_contributors)
                 GROUP BY id, contributor HAVING sum(waiting) <> 0 OR sum(counted) <> 0)
@@ -165,9 +175,22 @@ enum SQLiteInvariants {
         ),
     ]
 
+    /// One row for each report and subject that it is counted for; of appeals, those lost are denied and those won paid.
+    private static let reports = """
+        (SELECT subject, contributor, released, kind < 4 AND NOT further AS is_denied, kind = 4 AS is_paid
+            FROM contributions
+            UNION ALL SELECT appeal_subject, contributor, appeal_released, NOT (\(isWon)), \(isWon)
+            FROM contributions WHERE appeal_subject IS NOT NULL) AS reports
+        """
+
+    private static let isWon = "appeal_outcome IN (3, 4, 6)"
+
     /// One row for each report and facet in which it is counted as one of its part.
-    private static let parts: String =
-        Facet.allCases.map { facet -> String in
+    private static let parts: String = TrendSubject.About.allCases.flatMap(parts).joined(separator: " UNION ALL ")
+
+    private static func parts(of about: TrendSubject.About) -> [String] {
+        let place = SQLitePlace(about)
+        return Facet.all(of: about).map { facet -> String in
             let outcome = "CASE WHEN kind = 4 THEN 2 WHEN further THEN 3 ELSE 1 END"
             let (value, told) =
                 switch facet {
@@ -176,12 +199,19 @@ enum SQLiteInvariants {
                 case .reason: ("carc", "iif(kind = 4, 2, 1)")
                 case .state: ("state", outcome)
                 case .modifiers: ("modifiers", outcome)
+                case .strategy: (SQLiteSchema.strategy, "iif(\(isWon), 4, 5)")
+                case .days: ("\(SQLiteSchema.strategy) || ' ' || \(days)", "6")
                 }
             return """
-                SELECT contributions.subject AS id, \(facet.rawValue) AS facet, \(value) AS value, \(told) AS outcome,
+                SELECT trend_subjects.id, \(facet.rawValue) AS facet, \(value) AS value, \(told) AS outcome,
                     1 AS counted
-                FROM contributions JOIN trend_subjects ON trend_subjects.id = contributions.subject
-                WHERE released >> 10 >= first_edition AND released & \(1 << (facet.rawValue - 1))
+                FROM contributions JOIN trend_subjects ON trend_subjects.id = contributions.\(place.subject)
+                WHERE \(place.released) >> 10 >= first_edition AND \(place.released) & \(Membership.bit(of: facet))
                 """
-        }.joined(separator: " UNION ALL ")
+        }
+    }
+
+    private static let days = SQLiteSchema.words(
+        "appeal_days",
+        [(0, "unknown"), (1, "0-30"), (2, "31-60"), (3, "61-90"), (4, "91-120"), (5, "121+")])
 }

@@ -108,23 +108,53 @@ extension SQLiteLedger {
         try reading { db in
             try db.rows(
                 """
-                SELECT sequence, source, code, payer, count_band, share, denial_rate, day FROM trend_log
+                SELECT sequence, source, code, payer, count_band, share, denial_rate, day, about FROM trend_log
                 WHERE sequence > ? ORDER BY sequence LIMIT ?
                 """, [sequence, max(0, limit)]
             ) { row in
                 let band = try (row[4] as UInt8?).map { try stored(CountBand(rawValue: $0), "trend_log.count_band") }
                 let parts = band == nil ? [] : try SQLiteLedger.publishedParts(of: row[0], db)
+                let strategies = band == nil ? [] : try SQLiteLedger.publishedStrategies(of: row[0], db)
                 return TrendUpdate(
-                    sequence: row[0],
-                    subject: TrendSubject(
-                        source: try stored(Contribution.Source(rawValue: row[1]), "trend_log.source"), code: row[2]),
+                    sequence: row[0], subject: try SQLiteLedger.subject(row),
                     payer: try (row[3] as UInt8?).map {
                         try stored(Contribution.Payer(rawValue: $0), "trend_log.payer")
                     },
                     figures: band.map {
-                        TrendUpdate.Figures(reports: $0, share: row[5], denialRate: row[6], parts: parts)
+                        TrendUpdate.Figures(
+                            reports: $0, share: row[5], denialRate: row[6], parts: parts, strategies: strategies)
                     }, day: row[7])
             }
+        }
+    }
+
+    private static func subject(_ row: Row) throws -> TrendSubject {
+        switch try stored(TrendSubject.About(rawValue: row[8]), "trend_log.about") {
+        case .appeals: TrendSubject(appealsOf: row[2])
+        case .code:
+            TrendSubject(
+                source: try stored(Contribution.Source(rawValue: row[1]), "trend_log.source"), code: row[2])
+        }
+    }
+
+    private static func publishedStrategies(of sequence: Int64, _ db: Database) throws -> [PublishedStrategy] {
+        try db.rows(
+            """
+            SELECT strategy, count_band, won_band, overturn_rate, median_days FROM trend_log_strategies
+            WHERE sequence = ? ORDER BY position
+            """, [sequence]
+        ) { row in
+            PublishedStrategy(
+                strategy: try stored(
+                    Contribution.Appeal.Strategy(rawValue: row[0]), "trend_log_strategies.strategy"),
+                appeals: try stored(CountBand(rawValue: row[1]), "trend_log_strategies.count_band"),
+                won: try (row[2] as UInt8?).map {
+                    try stored(CountBand(rawValue: $0), "trend_log_strategies.won_band")
+                },
+                overturnRate: row[3],
+                medianDays: try (row[4] as UInt8?).map {
+                    try stored(Contribution.Appeal.DaysBand(rawValue: $0), "trend_log_strategies.median_days")
+                })
         }
     }
 

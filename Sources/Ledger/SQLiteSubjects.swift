@@ -2,6 +2,21 @@ import Foundation
 import GRDB
 import Trends
 
+/// In which columns of `contributions` it stands that a report is counted for a kind of subject.
+struct SQLitePlace {
+    /// Ids of subjects; NULL: for none.
+    let subject: String
+    /// `SQLiteSubject.waiting` and so on.
+    let released: String
+
+    init(_ about: TrendSubject.About) {
+        switch about {
+        case .code: (subject, released) = ("subject", "released")
+        case .appeals: (subject, released) = ("appeal_subject", "appeal_released")
+        }
+    }
+}
+
 /// A subject's counts as they have become in a transaction, and those of the contributors it has heard of.
 struct SQLiteSubject {
     /// Values of `contributions.released`; others are memberships.
@@ -26,16 +41,20 @@ struct SQLiteSubject {
     mutating func isDue(_ rule: PublishingRule) -> Bool { waiting.isDue(after: trend, rule: rule) }
 
     /// False: the contributor has had its share of the month.
-    mutating func add(_ contribution: Contribution, from contributor: ContributorDigest, month: Int32) -> Bool {
+    ///
+    /// - Parameter source: the report's.
+    mutating func add(
+        _ outcome: LineOutcome, of source: Contribution.Source, from contributor: ContributorDigest, month: Int32
+    ) -> Bool {
         guard var counts = contributors[contributor] else { return false }
         if counts.month != month { (counts.month, counts.counted) = (month, 0) }
-        guard counts.counted < PublishingRule.countedMax(of: contribution.source) else { return false }
+        guard counts.counted < PublishingRule.countedMax(of: source) else { return false }
         if counts.waiting == 0 { waiting.contributors += 1 }
         counts.counted += 1
         counts.waiting += 1
         contributors[contributor] = counts
         waiting.reports += 1
-        waiting.lines.add(contribution.outcome)
+        waiting.lines.add(outcome)
         return true
     }
 
@@ -86,10 +105,12 @@ extension SQLiteTransaction {
             """
             SELECT id, editions, first_edition, reports, withdrawn, denied, paid, waiting, waiting_contributors,
                 waiting_denied, waiting_paid, asked
-            FROM trend_subjects WHERE code = ? AND source = ?
-            """, [key.code, key.source.rawValue])
+            FROM trend_subjects WHERE code = ? AND source = ? AND about = ?
+            """, [key.code, key.source.rawValue, key.about.rawValue])
         guard let row else {
-            try db.run("INSERT INTO trend_subjects (source, code) VALUES (?, ?)", [key.source.rawValue, key.code])
+            try db.run(
+                "INSERT INTO trend_subjects (source, code, about) VALUES (?, ?, ?)",
+                [key.source.rawValue, key.code, key.about.rawValue])
             return SQLiteSubject(id: db.lastInsertedRowID, trend: SubjectTrend(), waiting: WaitingReports())
         }
         return SQLiteSubject(
@@ -180,8 +201,11 @@ extension SQLiteTransaction {
 
 extension Contribution {
     /// What is counted by.
-    static let columns = "source, code, modifiers, payer, state, group_code, carc, kind, further"
-    static let columnCount = 9
+    static let columns = """
+        source, code, modifiers, payer, state, group_code, carc, kind, further, appeal_outcome, appeal_level, \
+        appeal_days, strategy
+        """
+    static let columnCount = 13
 
     init(row: Row) throws {
         self.init(
@@ -189,6 +213,16 @@ extension Contribution {
             modifiers: (row[2] as String).split(separator: " ").map(String.init),
             payer: try stored(Payer(rawValue: row[3]), "contributions.payer"), state: row[4], group: row[5],
             carc: row[6],
-            kind: try stored(Kind(rawValue: row[7]), "contributions.kind"), isFurtherReason: row[8])
+            kind: try stored(Kind(rawValue: row[7]), "contributions.kind"), isFurtherReason: row[8],
+            appeal: try Appeal(row: row, from: 9))
+    }
+}
+
+extension Contribution.Appeal {
+    fileprivate init(row: Row, from index: Int) throws {
+        self.init(
+            outcome: try stored(Outcome(rawValue: row[index]), "contributions.appeal_outcome"), level: row[index + 1],
+            days: try stored(DaysBand(rawValue: row[index + 2]), "contributions.appeal_days"),
+            strategy: try stored(Strategy(rawValue: row[index + 3]), "contributions.strategy"))
     }
 }

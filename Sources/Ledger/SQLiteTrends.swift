@@ -29,11 +29,19 @@ extension SQLiteTransaction {
         var touched: [TrendSubject] = []
         let bytes = Data(contributor.bytes)
         for contribution in contributions {
-            let subject = TrendSubject(contribution)
-            try load(subject, contributor)
-            let counts = subjects[subject]?.add(contribution, from: contributor, month: now.month) ?? false
-            try insert(contribution, subject, bytes, isWaiting: counts)
-            if counts, touched.last != subject { touched.append(subject) }
+            var places: [(subject: Int64, released: Int)] = []
+            for subject in TrendSubject.all(of: contribution) {
+                try load(subject, contributor)
+                let counts =
+                    subjects[subject]?.add(
+                        contribution.outcome(for: subject.about), of: contribution.source, from: contributor,
+                        month: now.month) ?? false
+                if let id = subjects[subject]?.id {
+                    places.append((id, counts ? SQLiteSubject.waiting : SQLiteSubject.notCounted))
+                }
+                if counts, touched.last != subject { touched.append(subject) }
+            }
+            try insert(contribution, bytes, places)
         }
         added.contributions += contributions.count
         var updates: [TrendUpdate] = []
@@ -50,7 +58,7 @@ extension SQLiteTransaction {
     ) throws -> Bool {
         let row = try db.row(
             """
-            SELECT id, released FROM contributions
+            SELECT id, released, appeal_released FROM contributions
             WHERE source = ? AND code = ? AND carc = ? AND contributor = ? AND payer = ? AND state = ?
                 AND group_code = ? AND service_year = ? AND amount_band = ? AND (kind = 4) = ?
             ORDER BY (modifiers = ?) + (kind = ?) + (remarks = ?) DESC, id DESC LIMIT 1
@@ -62,19 +70,24 @@ extension SQLiteTransaction {
                 contribution.kind.rawValue, contribution.remarks.joined(separator: " "),
             ])
         guard let row else { return false }
-        let (id, released): (Int64, Int) = (row[0], row[1])
+        let id: Int64 = row[0]
+        let released: [TrendSubject.About: Int?] = [.code: row[1], .appeals: row[2]]
         let found = try stored(
             try db.rows("SELECT \(Contribution.columns) FROM contributions WHERE id = ?", [id]) {
                 try Contribution(row: $0)
             }.first, "contributions")
         try db.run("DELETE FROM contributions WHERE id = ?", [id])
         added.contributions -= 1
-        let subject = TrendSubject(contribution)
-        try load(subject, contributor)
-        switch released {
-        case SQLiteSubject.waiting: subjects[subject]?.forget(found.outcome, of: contributor)
-        case SQLiteSubject.notCounted: break
-        default: updates += try withdraw(TrendReport(found, from: contributor), Membership(rawValue: released), subject)
+        for subject in TrendSubject.all(of: found) {
+            try load(subject, contributor)
+            switch released[subject.about] ?? nil {
+            case SQLiteSubject.waiting: subjects[subject]?.forget(found.outcome(for: subject.about), of: contributor)
+            case SQLiteSubject.notCounted, nil: break
+            case let membership?:
+                updates += try withdraw(
+                    TrendReport(found, from: contributor, for: subject.about), Membership(rawValue: membership), subject
+                )
+            }
         }
         return true
     }
@@ -109,22 +122,24 @@ extension SQLiteTransaction {
     private mutating func publish(_ key: TrendSubject) throws -> [TrendUpdate] {
         guard var subject = subjects.removeValue(forKey: key) else { return [] }
         try loadParts(&subject)
+        let place = SQLitePlace(key.about)
         let waiting = try db.rows(
             """
             SELECT \(Contribution.columns), contributor, id FROM contributions
-            WHERE subject = ? AND released = \(SQLiteSubject.waiting) ORDER BY id LIMIT ?
+            WHERE \(place.subject) = ? AND \(place.released) = \(SQLiteSubject.waiting) ORDER BY id LIMIT ?
             """, [subject.id, PublishingRule.batchMax]
         ) { row in
             let count = Contribution.columnCount
             let contributor = try stored(ContributorDigest(bytes: row.bytes(count)), "contributions.contributor")
-            return (report: TrendReport(try Contribution(row: row), from: contributor), id: row[count + 1] as Int64)
+            let report = TrendReport(try Contribution(row: row), from: contributor, for: key.about)
+            return (report: report, id: row[count + 1] as Int64)
         }
         let before = subject.trend
         guard let memberships = subject.trend.publish(waiting.map(\.report), rule: rule) else {
             subjects[key] = subject
             return []
         }
-        let update = try db.cachedStatement(sql: "UPDATE contributions SET released = ? WHERE id = ?")
+        let update = try db.cachedStatement(sql: "UPDATE contributions SET \(place.released) = ? WHERE id = ?")
         for (report, membership) in zip(waiting, memberships) {
             try update.execute(arguments: [membership.rawValue, report.id])
         }
@@ -135,14 +150,17 @@ extension SQLiteTransaction {
         return try log(key, subject.trend, before: before)
     }
 
+    /// - Parameter places: where it is counted: for its code, and, when it has a result, for its reason's appeals.
     private func insert(
-        _ contribution: Contribution, _ subject: TrendSubject, _ contributor: Data, isWaiting: Bool
+        _ contribution: Contribution, _ contributor: Data, _ places: [(subject: Int64, released: Int)]
     ) throws {
+        let appeals = places.dropFirst().first
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO contributions (source, code, modifiers, payer, state, place_of_service, group_code, carc,
-                    remarks, kind, further, amount_band, service_year, received_month, contributor, subject, released)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    remarks, kind, further, amount_band, service_year, received_month, contributor, subject, released,
+                    appeal_outcome, appeal_level, appeal_days, strategy, appeal_subject, appeal_released)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             contribution.source.rawValue, contribution.code, contribution.modifiers.joined(separator: " "),
@@ -150,7 +168,9 @@ extension SQLiteTransaction {
             contribution.carc, contribution.remarks.joined(separator: " "), contribution.kind.rawValue,
             contribution.isFurtherReason, contribution.amount.rawValue, contribution.serviceYear, now.month,
             contributor,
-            subjects[subject]?.id, isWaiting ? SQLiteSubject.waiting : SQLiteSubject.notCounted,
+            places.first?.subject, places.first?.released,
+            contribution.appeal.outcome.rawValue, contribution.appeal.level, contribution.appeal.days.rawValue,
+            contribution.appeal.strategy.rawValue, appeals?.subject, appeals?.released,
         ])
     }
 
@@ -173,12 +193,12 @@ extension SQLiteTransaction {
     ) throws -> Int64 {
         try db.run(
             """
-            INSERT INTO trend_log (source, code, payer, count_band, share, denial_rate, day)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO trend_log (source, code, payer, count_band, share, denial_rate, day, about)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 subject.source.rawValue, subject.code, payer?.rawValue, figures?.reports.rawValue, figures?.share,
-                figures?.denialRate, now.day,
+                figures?.denialRate, now.day, subject.about.rawValue,
             ])
         let sequence = db.lastInsertedRowID
         for (position, part) in (figures?.parts ?? []).enumerated() {
@@ -192,6 +212,22 @@ extension SQLiteTransaction {
                     part.denialRate,
                 ])
         }
+        try append(figures?.strategies ?? [], to: sequence)
         return sequence
+    }
+
+    private func append(_ strategies: [PublishedStrategy], to sequence: Int64) throws {
+        for (position, told) in strategies.enumerated() {
+            try db.run(
+                """
+                INSERT INTO trend_log_strategies
+                    (sequence, position, strategy, count_band, won_band, overturn_rate, median_days)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    sequence, position, told.strategy.rawValue, told.appeals.rawValue, told.won?.rawValue,
+                    told.overturnRate, told.medianDays?.rawValue,
+                ])
+        }
     }
 }

@@ -3,7 +3,7 @@ extension SQLiteSchema {
     ///
     /// Earlier versions published reasons crossed with payer types. Those numbers are not gone on with: every report waits
     /// again, and sequence numbers go on where they were.
-    static let version4 = dropAggregates + subjects4 + contributions4 + trendLog4 + views4
+    static let version4 = dropAggregates + subjects4 + contributions4 + trendLog4 + strategies4 + views4
 
     private static let dropAggregates = """
         DROP VIEW denials_by_code;
@@ -130,7 +130,7 @@ extension SQLiteSchema {
         CREATE VIEW trends AS
         SELECT sequence, code, coalesce(\(payer), 'all') AS payer, \(source) AS source,
             coalesce(\(band), 'taken back') AS reports, share, denial_rate, date(day * 86400, 'unixepoch') AS day
-        FROM trend_log;
+        FROM trend_log WHERE about = 0;
 
         CREATE VIEW trend_parts_told AS
         SELECT trend_log_parts.sequence, code, \(source) AS source, \(facet) AS facet, value,

@@ -19,6 +19,10 @@ extension WireContribution {
         amount = WireAmountBand(rawValue: Int(contribution.amount.rawValue)) ?? .unknown
         serviceYear = UInt32(contribution.serviceYear)
         furtherReason = contribution.isFurtherReason
+        outcome = WireAppealOutcome(rawValue: Int(contribution.appeal.outcome.rawValue)) ?? .notTold
+        appealLevel = UInt32(contribution.appeal.level)
+        daysToResolve = WireDaysBand(rawValue: Int(contribution.appeal.days.rawValue)) ?? .unknown
+        strategy = WireStrategyCategory(contribution.appeal.strategy)
     }
 
     /// What the message says, with every field checked.
@@ -40,8 +44,30 @@ extension WireContribution {
         return try Contribution(
             source: source, code: code, modifiers: modifiers, payer: payer, state: state,
             placeOfService: placeOfService, group: group, carc: carc, remarks: remarks, kind: kind,
-            isFurtherReason: furtherReason, amount: amount, serviceYear: Int(serviceYear)
+            isFurtherReason: furtherReason, amount: amount, serviceYear: Int(serviceYear), appeal: try appeal()
         ).validated(currentYear: currentYear)
+    }
+
+    private func appeal() throws(ContributionError) -> Contribution.Appeal {
+        guard let outcome = UInt8(exactly: outcome.rawValue).flatMap(Contribution.Appeal.Outcome.init) else {
+            throw ContributionError(.outcome)
+        }
+        guard let days = UInt8(exactly: daysToResolve.rawValue).flatMap(Contribution.Appeal.DaysBand.init) else {
+            throw ContributionError(.daysToResolve)
+        }
+        guard let strategy = strategy.strategy else { throw ContributionError(.strategy) }
+        return Contribution.Appeal(outcome: outcome, level: Int(appealLevel), days: days, strategy: strategy)
+    }
+}
+
+extension WireStrategyCategory {
+    package init(_ strategy: Contribution.Appeal.Strategy) {
+        self = WireStrategyCategory(rawValue: Int(strategy.rawValue)) ?? .other
+    }
+
+    /// nil: one that this version does not know.
+    package var strategy: Contribution.Appeal.Strategy? {
+        UInt8(exactly: rawValue).flatMap(Contribution.Appeal.Strategy.init)
     }
 }
 
@@ -51,7 +77,10 @@ extension WireTrendUpdate {
         self.init()
         sequence = update.sequence
         source = WireSource(rawValue: Int(update.subject.source.rawValue)) ?? .unspecified
-        code = update.subject.code
+        switch update.subject.about {
+        case .code: code = update.subject.code
+        case .appeals: reason = update.subject.code
+        }
         if let payer = update.payer { self.payer = WirePayerType(rawValue: Int(payer.rawValue)) ?? .other }
         self.published = published
         topic = TrendTopic(update.subject, payer: update.payer).text
@@ -60,6 +89,7 @@ extension WireTrendUpdate {
         if let share = figures.share { self.share = UInt32(share) }
         if let rate = figures.denialRate { denialRate = UInt32(rate) }
         parts = figures.parts.map(WireTrendPart.init)
+        strategies = figures.strategies.map(WireStrategyTrend.init)
     }
 
     /// Whether it says that what was published is taken back.
@@ -74,6 +104,28 @@ extension WireTrendPart {
         reports = WireCountBand(part.reports)
         if let share = part.share { self.share = UInt32(share) }
         if let rate = part.denialRate { denialRate = UInt32(rate) }
+    }
+}
+
+extension WireStrategyTrend {
+    init(_ told: PublishedStrategy) {
+        self.init()
+        strategy = WireStrategyCategory(told.strategy)
+        appeals = WireCountBand(told.appeals)
+        if let won = told.won { self.won = WireCountBand(won) }
+        if let rate = told.overturnRate { overturnRate = UInt32(rate) }
+        if let days = told.medianDays { medianDays = WireDaysBand(rawValue: Int(days.rawValue)) ?? .unknown }
+    }
+}
+
+extension WireStrategyCategory {
+    /// The word for it in commands; "unknown" for one that this version does not know.
+    package var name: String { strategy?.name ?? "unknown" }
+}
+
+extension WireDaysBand {
+    package var name: String {
+        (UInt8(exactly: rawValue).flatMap(Contribution.Appeal.DaysBand.init) ?? .unknown).name
     }
 }
 

@@ -26,11 +26,14 @@ package struct Contribution: Hashable, Sendable {
     package var amount: AmountBand
     /// The year of service; 0: not told.
     package var serviceYear: Int
+    /// How it went afterwards.
+    package var appeal: Appeal
 
     package init(
         source: Source, code: String, modifiers: [String] = [], payer: Payer, state: String = "",
         placeOfService: String = "", group: String, carc: String, remarks: [String] = [], kind: Kind,
-        isFurtherReason: Bool = false, amount: AmountBand = .unknown, serviceYear: Int = 0
+        isFurtherReason: Bool = false, amount: AmountBand = .unknown, serviceYear: Int = 0,
+        appeal: Appeal = .notTold
     ) {
         self.source = source
         self.code = code
@@ -45,6 +48,7 @@ package struct Contribution: Hashable, Sendable {
         self.isFurtherReason = isFurtherReason
         self.amount = amount
         self.serviceYear = serviceYear
+        self.appeal = appeal
     }
 
     /// Who says so. Sources never mix in one aggregate. Raw values are stored: never reuse one.

@@ -25,7 +25,8 @@ package enum RateChange {
     }
 }
 
-/// Lines that were denied, reduced or unprocessable, and lines that were paid.
+/// Lines that were denied, reduced or unprocessable, and lines that were paid; of appeals, those that were lost and those
+/// that were won.
 package struct LineCounts: Hashable, Sendable {
     package var denied: Int
     package var paid: Int
@@ -38,17 +39,17 @@ package struct LineCounts: Hashable, Sendable {
 
     package mutating func add(_ outcome: LineOutcome) {
         switch outcome {
-        case .denied: denied += 1
-        case .paid: paid += 1
-        case .further: break
+        case .denied, .lost: denied += 1
+        case .paid, .won: paid += 1
+        case .further, .appealed: break
         }
     }
 
     package mutating func remove(_ outcome: LineOutcome) {
         switch outcome {
-        case .denied: denied -= 1
-        case .paid: paid -= 1
-        case .further: break
+        case .denied, .lost: denied -= 1
+        case .paid, .won: paid -= 1
+        case .further, .appealed: break
         }
     }
 }

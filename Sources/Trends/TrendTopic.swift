@@ -4,7 +4,9 @@
 ///     trend/20552/medicare/remitted/          an update of a code and a payer type
 ///     trend/20552/medicare/                   the same of every source
 ///     trend/20552/                            all of a code
-///     trend/                                  everything
+///     trend/                                  every code
+///     appeal/197/                             an update of how denials for a reason went
+///     appeal/                                 every reason
 ///
 /// Each part ends with a slash. Without it `trend/20552/medicare` would take Medicare Advantage's updates as well.
 package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
@@ -15,14 +17,20 @@ package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
     package static let lengthMax = 41
 
     private static let root = "trend"
+    private static let appealRoot = "appeal"
     private static let allPayers = "all"
 
     /// The topic of an update.
     ///
     /// - Parameter payer: nil: of all payer types together.
     package init(_ subject: TrendSubject, payer: Contribution.Payer?) {
-        let payer = payer?.name ?? TrendTopic.allPayers
-        text = "\(TrendTopic.root)/\(subject.code)/\(payer)/\(subject.source.name)/"
+        switch subject.about {
+        case .appeals:
+            text = "\(TrendTopic.appealRoot)/\(subject.code)/"
+        case .code:
+            let payer = payer?.name ?? TrendTopic.allPayers
+            text = "\(TrendTopic.root)/\(subject.code)/\(payer)/\(subject.source.name)/"
+        }
     }
 
     /// What a subscriber asked for. Its last slash may be missing; anything shorter than a whole part is refused, because
@@ -31,9 +39,14 @@ package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
         guard prefix.utf8.count <= TrendTopic.lengthMax else { throw .tooLong }
         var parts = prefix.split(separator: "/", omittingEmptySubsequences: false)
         if parts.last?.isEmpty == true { parts.removeLast() }
-        guard parts.count <= 4 else { throw .tooManyParts }
-        for position in 0..<max(parts.count, 1) {
-            try TrendTopic.check(position < parts.count ? String(parts[position]) : "", at: position)
+        let isOfAppeals = parts.first.map { $0 == TrendTopic.appealRoot } ?? false
+        guard parts.count <= (isOfAppeals ? 2 : 4) else { throw .tooManyParts }
+        if isOfAppeals {
+            guard parts.count == 1 || Shape.isCARC(String(parts[1])) else { throw .reason }
+        } else {
+            for position in 0..<max(parts.count, 1) {
+                try TrendTopic.check(position < parts.count ? String(parts[position]) : "", at: position)
+            }
         }
         text = parts.joined(separator: "/") + "/"
     }
@@ -55,14 +68,15 @@ package struct TrendTopic: Hashable, Sendable, CustomStringConvertible {
 
 /// Why a subscriber's topic was refused: the part at fault.
 package enum TrendTopicError: Error, Hashable, Sendable, CaseIterable, CustomStringConvertible {
-    case tooLong, tooManyParts, root, code, payer, source
+    case tooLong, tooManyParts, root, code, payer, source, reason
 
     package var description: String {
         switch self {
         case .tooLong: "a topic has at most \(TrendTopic.lengthMax) characters"
-        case .tooManyParts: "a topic is trend/<code>/<payer>/<source>/, or the first parts of it"
-        case .root: "a topic starts with trend/"
+        case .tooManyParts: "a topic is trend/<code>/<payer>/<source>/ or appeal/<reason>/, or the first parts of one"
+        case .root: "a topic starts with trend/ or appeal/"
         case .code: "the second part of a topic is a HCPCS code of five characters, in capitals"
+        case .reason: "the second part of a topic of appeals is a claim adjustment reason code, without leading zeros"
         case .payer: "the third part of a topic is all, or a payer type: \(Contribution.Payer.names)"
         case .source: "the fourth part of a topic is a source: \(Contribution.Source.names)"
         }

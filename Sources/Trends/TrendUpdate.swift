@@ -31,12 +31,18 @@ package struct TrendUpdate: Hashable, Sendable {
         package var denialRate: Int?
         /// Ascending by facet, then the largest band first, then the largest share, then by value; empty for a payer type.
         package var parts: [PublishedPart]
+        /// Of appeals alone: the largest band first, then the highest rate, then by name.
+        package var strategies: [PublishedStrategy]
 
-        package init(reports: CountBand, share: Int? = nil, denialRate: Int? = nil, parts: [PublishedPart] = []) {
+        package init(
+            reports: CountBand, share: Int? = nil, denialRate: Int? = nil, parts: [PublishedPart] = [],
+            strategies: [PublishedStrategy] = []
+        ) {
             self.reports = reports
             self.share = share
             self.denialRate = denialRate
             self.parts = parts
+            self.strategies = strategies
         }
     }
 }
@@ -73,13 +79,14 @@ extension SubjectTrend {
     /// What is to be told now; nil: nothing.
     package var figures: TrendUpdate.Figures? {
         guard let band = CountBand(reports) else { return nil }
-        let shown = Facet.allCases.filter { $0 != .outcome }.flatMap { facet in
+        let shown = Facet.all(of: .code).filter { $0 != .outcome }.flatMap { facet in
             parts.filter { $0.key.facet == facet && $0.key.outcome == .denied && !$0.value.isHidden }
                 .compactMap { published($0.key, $0.value) }
                 .sorted(by: PublishedPart.isBefore).prefix(PublishedPart.toldMax)
         }
         return TrendUpdate.Figures(
-            reports: band, denialRate: denialRate(Part(facet: .outcome, value: "", outcome: .denied)), parts: shown)
+            reports: band, denialRate: denialRate(Part(facet: .outcome, value: "", outcome: .denied)), parts: shown,
+            strategies: publishedStrategies)
     }
 
     /// What is to be told of one payer type now; nil: nothing.
@@ -111,6 +118,11 @@ extension SubjectTrend {
             denialRate: denialRate(part))
     }
 
+    /// A part that may be told now.
+    func told(_ part: Part) -> PartCount? {
+        parts[part].flatMap { $0.isHidden || CountBand($0.reports) == nil ? nil : $0 }
+    }
+
     private func denialRate(_ part: Part) -> Int? {
         guard let denied = parts[part], let opposite = part.opposite, let paid = parts[opposite], !denied.isHidden,
             !paid.isHidden
@@ -120,7 +132,7 @@ extension SubjectTrend {
 
     /// Rounded to 5 points, half up; nil when it or its complement rests on fewer reports than may be told. Both are unions
     /// of groups, so that what is not too few reports is not of too few contributors either.
-    private func percent(_ count: Int, of whole: Int) -> Int? {
+    func percent(_ count: Int, of whole: Int) -> Int? {
         guard CountBand(count) != nil, CountBand(whole - count) != nil else { return nil }
         return (count * 40 + whole) / (whole * 2) * 5
     }

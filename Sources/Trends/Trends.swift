@@ -48,7 +48,7 @@ package struct SubjectTrend: Hashable, Sendable {
 
     /// Releases a batch that is due.
     ///
-    /// - Parameter batch: the reports that wait, the oldest of them if they are many.
+    /// - Parameter batch: the reports of one subject that wait, the oldest of them if they are many.
     /// - Returns: where each report of the batch is counted from now on; nil when the batch is smaller than the rule allows,
     ///   and nothing has changed.
     /// - Complexity: O(batch).
@@ -59,7 +59,8 @@ package struct SubjectTrend: Hashable, Sendable {
         editions += 1
         reports += batch.count
         for report in batch { lines.add(report.outcome) }
-        let groups = Facet.allCases.map { Groups(of: batch, in: $0, rule: rule) }
+        let facets = batch[0].facets
+        let groups = facets.map { Groups(of: batch, in: $0, rule: rule) }
         for group in groups {
             for (part, count) in group.parts {
                 parts[part, default: PartCount()].release(count, of: batch.count, isPaired: group.isPaired(part))
@@ -67,7 +68,7 @@ package struct SubjectTrend: Hashable, Sendable {
         }
         return batch.map { report in
             var membership = Membership(edition: editions)
-            for facet in Facet.allCases where groups[facet.index].isPart(report[facet]) {
+            for facet in facets where groups[facet.index].isPart(report[facet]) {
                 membership.add(facet, isPaired: groups[facet.index].isPaired(report[facet]))
             }
             return membership
@@ -89,7 +90,7 @@ package struct SubjectTrend: Hashable, Sendable {
             return true
         }
         var isLess = false
-        for facet in Facet.allCases where membership.isPart(of: facet) {
+        for facet in report.facets where membership.isPart(of: facet) {
             if parts[report[facet]]?.withdraw(rule: rule) == true { isLess = true }
         }
         return isLess

@@ -22,10 +22,20 @@ extension Contribution {
         try check(.remarks, remarks.count <= Contribution.remarksMax && remarks.allSatisfy(Shape.isRemark))
         let years = Contribution.serviceYearMin...max(Contribution.serviceYearMin, currentYear)
         try check(.serviceYear, serviceYear == 0 || years.contains(serviceYear))
+        try checkAppeal()
         var canonical = self
         canonical.modifiers = Set(modifiers).sorted()
         canonical.remarks = Set(remarks).sorted()
         return canonical
+    }
+
+    /// What was done about a denial stands beside what came of it, and how long it took beside an end.
+    private func checkAppeal() throws(ContributionError) {
+        let outcome = appeal.outcome
+        try check(.outcome, outcome == .notTold || (source == .reported && kind != .paid))
+        try check(.appealLevel, appeal.level == 0 || (outcome.isTried && Appeal.levels.contains(appeal.level)))
+        try check(.daysToResolve, appeal.days == .unknown || outcome.result != nil)
+        try check(.strategy, appeal.strategy == .noneTold || outcome.isTried)
     }
 
     private func check(_ field: ContributionError.Field, _ holds: Bool) throws(ContributionError) {
@@ -53,6 +63,7 @@ package struct ContributionError: Error, Hashable, CustomStringConvertible {
 
     package enum Field: String, Sendable, CaseIterable {
         case source, code, modifiers, payer, state, placeOfService, group, carc, remarks, kind, amount, serviceYear
+        case outcome, appealLevel, daysToResolve, strategy
     }
 
     /// "carc: expected a claim adjustment reason code, ...".
@@ -75,6 +86,11 @@ extension ContributionError.Field {
         case .kind: "one of \(Contribution.Kind.names); a further reason is never paid"
         case .amount: "one of \(Contribution.AmountBand.names)"
         case .serviceYear: "a year from \(Contribution.serviceYearMin) to the current one, or 0"
+        case .outcome: "one of \(Contribution.Appeal.Outcome.names); told of a person's report of a denial alone"
+        case .appealLevel: "1 to 5, or 0, and an outcome of what was tried beside it"
+        case .daysToResolve:
+            "one of \(Contribution.Appeal.DaysBand.names), and an outcome that is final beside it"
+        case .strategy: "one of \(Contribution.Appeal.Strategy.names), and an outcome of what was tried beside it"
         }
     }
 }

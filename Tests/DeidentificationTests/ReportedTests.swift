@@ -18,6 +18,15 @@ import Trends
         #expect(try deidentifier.reported(ReportedTests.form) == expected)
     }
 
+    @Test func `a report tells how it went, of each a word from a list`() throws {
+        let appeal = ["outcome": "overturned", "appealLevel": "2", "daysToResolve": " 31-60", "strategy": "peerReview"]
+        #expect(
+            try deidentifier.reported(ReportedTests.form.merging(appeal) { $1 }).appeal
+                == .init(outcome: .overturned, level: 2, days: .from31to60, strategy: .peerReview))
+        let empty = appeal.mapValues { _ in "" }
+        #expect(try deidentifier.reported(ReportedTests.form.merging(empty) { $1 }).appeal == .notTold)
+    }
+
     @Test func `five fields are enough`() throws {
         let form = ["code": " 99213 ", "payer": "auto", "group": "pr", "carc": "204", "kind": "reduced"]
         let contribution = try deidentifier.reported(form)
@@ -36,7 +45,9 @@ import Trends
         ("payer", "Jane's plan"), ("state", "Columbus OH 43004"), ("state", "43004"), ("placeOfService", "clinic"),
         ("group", "XX"), ("carc", "123-45-6789"), ("carc", "45"), ("remarks", "MRN 12345"), ("kind", "overturned"),
         ("amount", "123.45"), ("amount", "$60"), ("serviceYear", "2026-01-31"), ("serviceYear", "20260131"),
-        ("serviceYear", "2027"), ("serviceYear", "0000"),
+        ("serviceYear", "2027"), ("serviceYear", "0000"), ("outcome", "won on 2026-01-31"), ("appealLevel", "6"),
+        ("appealLevel", "2026"), ("appealLevel", "1"), ("daysToResolve", "45"), ("daysToResolve", "31-60"),
+        ("strategy", "called Jane Doe"), ("strategy", "peerReview"),
     ])
     func `a field with anything else is refused by its name and not repeated`(name: String, text: String) {
         var form = ReportedTests.form
@@ -46,7 +57,7 @@ import Trends
         #expect(error?.description.contains(text) == false)
     }
 
-    @Test(arguments: ["strategy", "comment", "patient", "source", "Jane Doe 1940-01-31", ""])
+    @Test(arguments: ["strategyText", "comment", "patient", "source", "Jane Doe 1940-01-31", ""])
     func `text about a case and every other field refuse the form, their names unrepeated`(name: String) {
         var form = ReportedTests.form
         form[name] = "remitted"

@@ -84,6 +84,38 @@ extension EndToEnd {
             #expect(try stage.count("SELECT count(*) FROM contributions WHERE code = '20552'") == 10)
         }
 
+        /// Each of three clinics won 2 and lost 2: 6 of 12 are 50 percent. All took 31 to 60 days.
+        @Test func `how denials went is shown by reason, once enough tell it`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let publisher = try stage.publisher(for: broker)
+            func page(_ reason: String) throws -> [Substring] {
+                try stage.output(
+                    "trends", "appeals", reason, "--publisher", publisher.address, "--broadcast", publisher.broadcast
+                ).split(separator: "\n")
+            }
+            #expect(try page("co-197") == ["CARC 197: not enough reports yet"])
+            let rows = (0..<4).map { number in
+                "9921\(number),medicare,197,\(number < 2 ? "overturned" : "upheld"),1,31-60,peerReview"
+            }
+            let file = try stage.write(
+                (["code,payer,carc,outcome,level,days,strategy"] + rows).joined(separator: "\n"), to: "appeals.csv")
+            for clinic in ["a", "b", "c"] {
+                try stage.output("contribute", "--csv", file, "--tenant", "clinic-\(clinic)", "--broker", broker)
+            }
+            try eventually("the appeals are told") { try page("197").count == 3 }
+            let told = try page("197")
+            #expect(told.first?.hasPrefix("CARC 197, reported by people: 10-19 with an outcome (update ") == true)
+            #expect(told.last == "  peerReview  10-19    5-9  50 %        31-60")
+            let one = try stage.output(
+                "contribute", "--code", "20552", "--payer", "medicare", "--carc", "50", "--outcome", "pending",
+                "--level",
+                "2", "--strategy", "medicalRecords", "--dry-run")
+            let report = try #require(try WireContributeRequest.array(fromJSONString: one).first?.contributions.first)
+            #expect(report.outcome == .pending && report.appealLevel == 2 && report.strategy == .medicalRecords)
+        }
+
         @Test func `five reports of two contributors are not told`() throws {
             let stage = try Stage()
             defer { stage.close() }

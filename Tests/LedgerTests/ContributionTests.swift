@@ -1,4 +1,5 @@
 import BrokerCore
+import Crypto
 import Ledger
 import Testing
 import Trends
@@ -128,6 +129,39 @@ import Trends
             tenant: Stage.other, key: "form 1", contributor: .init(high: 9, low: 9), [report()])
         #expect(try stage.write(theirs) == .contributed(updates: [], isRepeat: false))
         #expect(try stage.ledger.totals().contributions == 3)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
+    func `a key stands for how it went as well`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        var won = report()
+        won.appeal = .init(outcome: .overturned, level: 1, days: .to30, strategy: .peerReview)
+        try stage.write(contribute("form 1", contributor: 1, [won]))
+        #expect(
+            try stage.write(contribute("form 1", contributor: 1, [won])) == .contributed(updates: [], isRepeat: true))
+        let others: [(inout Contribution.Appeal) -> Void] = [
+            { $0.outcome = .upheld }, { $0.level = 2 }, { $0.days = .over120 }, { $0.strategy = .other },
+            { $0 = .notTold },
+        ]
+        for change in others {
+            var other = won
+            change(&other.appeal)
+            #expect(try stage.refusal(contribute("form 1", contributor: 1, [other])) == .alreadyExists)
+        }
+    }
+
+    /// Made by hand as it was before there were appeals: HMAC-SHA256 under 32 zero bytes, each field after its length.
+    @Test func `a report that tells nothing of an appeal keeps the digest that it had`() throws {
+        let digest = try ContributionDigest(secret: Array(repeating: 0, count: 32))
+        var hash = HMAC<SHA256>(key: SymmetricKey(data: Array(repeating: 0, count: 32) as [UInt8]))
+        let fields = [
+            "medpay contributions 1", "1", "99213", "25", "1", "CA", "11", "CO", "96", "N362", "1", "2", "2026",
+        ]
+        for field in fields {
+            hash.update(data: Array(repeating: 0, count: 7) + [UInt8(field.utf8.count)])
+            hash.update(data: Array(field.utf8))
+        }
+        #expect(digest.content([report()]) == Array(hash.finalize().prefix(16)))
     }
 
     private func withdraw(

@@ -127,6 +127,26 @@ import Trends
         #expect(rows.1 == [5, 5, 3])
     }
 
+    @Test func `version 3 has the denial and not how it went, and up again it is not known`() throws {
+        var won = report()
+        won.appeal = .init(outcome: .overturned, level: 2, days: .to30, strategy: .peerReview)
+        try opened { stage in
+            for contributor in 1...5 as ClosedRange<UInt64> {
+                try stage.write(contribute("\(contributor)", contributor: contributor, [won]))
+            }
+            #expect(try stage.ledger.trendLog(after: 0, limit: 9).last?.subject == TrendSubject(appealsOf: "96"))
+        }
+        try SQLiteLedger.downgrade(path: path, to: "3")
+        try opened { stage in
+            #expect(try stage.ledger.totals().contributions == 5)
+            // They wait again, and with the sixth they are due.
+            let updates = try stage.updates(contribute("6", contributor: 6, [report()]))
+            #expect(
+                updates.map(\.subject) == Array(repeating: TrendSubject(source: .reported, code: "99213"), count: 2))
+        }
+        #expect(try SQLiteLedger.check(path: path).isEmpty)
+    }
+
     private struct Content: Equatable {
         var jobs: [JobRecord]
         var totals: LedgerTotals

@@ -96,7 +96,8 @@ struct RandomWriter {
     private mutating func contributing() -> LedgerWrite {
         .contribute(
             tenant: tenant(), key: "c\(number(below: 40))", contributor: contributor(), contributions(),
-            withdrawn: number(below: 2) == 0 ? [] : [report("99210", source: .remitted)])
+            withdrawn: number(below: 2) == 0
+                ? [] : [report("99210", source: Contribution.Source.allCases[number(below: 2)])])
     }
 
     private mutating func contributions() -> [Contribution] {
@@ -105,10 +106,19 @@ struct RandomWriter {
             var made = report("9921\(choice % 3)", source: Contribution.Source.allCases[number(below: 2)])
             made.payer = [.medicare, .medicare, .tricare][choice / 3 % 3]
             made.isFurtherReason = choice / 9 % 5 == 0
+            if made.source == .reported { made.appeal = appeal() }
             guard choice / 45 == 0 else { return made }
             (made.kind, made.group, made.carc, made.isFurtherReason) = (.paid, "", "", false)
+            made.appeal = .notTold
             return made
         }
+    }
+
+    private mutating func appeal() -> Contribution.Appeal {
+        Contribution.Appeal(
+            outcome: Contribution.Appeal.Outcome.allCases[number(below: 8)], level: number(below: 3),
+            days: Contribution.Appeal.DaysBand.allCases[number(below: 3)],
+            strategy: [.peerReview, .peerReview, .medicalRecords, .noneTold][number(below: 4)])
     }
 
     private mutating func selection() -> DeadSelection {

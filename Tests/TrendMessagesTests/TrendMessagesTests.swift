@@ -13,6 +13,14 @@ private func sample() -> Contribution {
         amount: .from200to999, serviceYear: 2025)
 }
 
+/// What only a person can report.
+private func appealed() -> Contribution {
+    var contribution = sample()
+    contribution.source = .reported
+    contribution.appeal = .init(outcome: .partlyOverturned, level: 2, days: .from31to60, strategy: .codingGuideline)
+    return contribution
+}
+
 private func message(_ change: (inout WireContribution) -> Void) -> WireContribution {
     var message = WireContribution(sample())
     change(&message)
@@ -53,11 +61,25 @@ struct ContributionMessageTests {
         }
     }
 
+    @Test func `every outcome, band of days and strategy comes back`() throws {
+        for outcome in Contribution.Appeal.Outcome.allCases where outcome.result != nil {
+            for days in Contribution.Appeal.DaysBand.allCases {
+                for strategy in Contribution.Appeal.Strategy.allCases {
+                    var given = appealed()
+                    given.appeal = .init(outcome: outcome, level: 1, days: days, strategy: strategy)
+                    let bytes: [UInt8] = try WireContribution(given).serializedBytes()
+                    let message = try WireContribution(serializedBytes: bytes)
+                    #expect(try message.contribution(currentYear: year) == given)
+                }
+            }
+        }
+    }
+
     @Test func `every field of a message is set`() throws {
-        let json = try WireContribution(sample()).jsonString()
+        let json = try WireContribution(appealed()).jsonString()
         for name in [
             "source", "code", "modifiers", "payer", "state", "placeOfService", "group", "carc", "remarks", "kind",
-            "amount", "serviceYear",
+            "amount", "serviceYear", "outcome", "appealLevel", "daysToResolve", "strategy",
         ] { #expect(json.contains("\"\(name)\":"), "\(name)") }
     }
 
@@ -86,6 +108,11 @@ struct ContributionMessageTests {
             Fault(.remarks, { $0.remarks = ["M1", "M2", "M3", "M4", "M5", "M6"] }),
             Fault(.serviceYear, { $0.serviceYear = 1989 }), Fault(.serviceYear, { $0.serviceYear = 2027 }),
             Fault(.serviceYear, { $0.serviceYear = .max }),
+            Fault(.outcome, { $0.outcome = .upheld }), Fault(.outcome, { $0.outcome = .UNRECOGNIZED(99) }),
+            Fault(.appealLevel, { $0.appealLevel = 1 }), Fault(.appealLevel, { $0.appealLevel = .max }),
+            Fault(.daysToResolve, { $0.daysToResolve = .over120 }),
+            Fault(.daysToResolve, { $0.daysToResolve = .UNRECOGNIZED(99) }),
+            Fault(.strategy, { $0.strategy = .peerReview }), Fault(.strategy, { $0.strategy = .UNRECOGNIZED(-1) }),
         ])
     func `a refusal names the field and never what it held`(fault: Fault) throws {
         let error = try #require(throws: ContributionError.self) {
@@ -160,13 +187,34 @@ struct TrendUpdateMessageTests {
     }
 
     @Test func `every facet that is told has its number`() {
-        for facet in Facet.allCases where facet != .outcome {
+        for facet in Facet.all(of: .code) where facet != .outcome {
             let update = TrendUpdate(
                 sequence: 1, subject: subject,
                 figures: .init(
                     reports: .from50, parts: [PublishedPart(facet: facet, value: "x", reports: .from50)]), day: 0)
             #expect(WireTrendUpdate(update, published: "").parts.first?.facet.rawValue == Int(facet.rawValue))
         }
+    }
+
+    @Test func `an update of appeals has its reason and its strategies`() {
+        let told = [
+            PublishedStrategy(
+                strategy: .peerReview, appeals: .from10to19, won: .from5to9, overturnRate: 0, medianDays: .from31to60),
+            PublishedStrategy(strategy: .noneTold, appeals: .from5to9),
+        ]
+        let update = TrendUpdate(
+            sequence: 3, subject: TrendSubject(appealsOf: "197"),
+            figures: .init(reports: .from20to49, strategies: told), day: 0)
+        let message = WireTrendUpdate(update, published: "2025-03-01")
+        #expect(message.topic == "appeal/197/")
+        #expect(message.reason == "197" && message.code.isEmpty)
+        #expect(message.reports == .countBand20To49 && message.parts.isEmpty)
+        #expect(message.strategies.map(\.strategy.name) == ["peerReview", "none"])
+        #expect(message.strategies.map(\.appeals.name) == ["10-19", "5-9"])
+        #expect(message.strategies[0].won == .countBand5To9 && message.strategies[1].won == .unspecified)
+        #expect(message.strategies[0].hasOverturnRate && message.strategies[0].overturnRate == 0)
+        #expect(!message.strategies[1].hasOverturnRate)
+        #expect(message.strategies.map(\.medianDays.name) == ["31-60", "unknown"])
     }
 
     @Test func `every band has its word`() {

@@ -7,6 +7,7 @@ import Trends
 @Suite struct AdversaryTests {
     private struct Sent {
         var report: TrendReport
+        var appeal: Contribution.Appeal
         var person: Int
         var membership: Membership?
         var isWithdrawn = false
@@ -23,6 +24,8 @@ import Trends
         let rule: PublishingRule
         let people: Int
         let withdraws: Bool
+        let facets: [Facet]
+        let about: TrendSubject.About
         var trend = SubjectTrend()
         var sent: [Sent] = []
         var waiting: [Int] = []
@@ -35,12 +38,14 @@ import Trends
         var released: Set<Int> = []
         var startsAnew = 0
 
-        init(seed: UInt64, withdraws: Bool) throws {
+        init(seed: UInt64, about: TrendSubject.About = .code, withdraws: Bool) throws {
             chance = SeededGenerator(seed: seed)
             rule = try PublishingRule(
                 reportsMin: .random(in: 5...8, using: &chance), contributorsMin: .random(in: 3...4, using: &chance))
             people = .random(in: 3...12, using: &chance)
             self.withdraws = withdraws
+            self.about = about
+            facets = Facet.all(of: about)
         }
 
         /// Low numbers are the most frequent.
@@ -50,17 +55,33 @@ import Trends
 
         mutating func step() {
             if withdraws, Int.random(in: 0..<8, using: &chance) == 0 { return withdraw() }
+            waiting.append(sent.count)
+            sent.append(about == .code ? line() : appeal())
+            let waitingPeople = Set(waiting.map { sent[$0].person }).count
+            var due = WaitingReports(reports: waiting.count, contributors: waitingPeople)
+            if due.isDue(after: trend, rule: rule) { publish() }
+        }
+
+        private mutating func line() -> Sent {
             let person = pick(people)
             let outcome = pick(4)
             let made = report(
                 by: person, payer: Contribution.Payer.allCases[pick(4)], carc: ["236", "97", "50", "16"][pick(4)],
                 state: ["OH", "TX", "", "CA", "WY"][pick(5)], modifiers: [[], ["59"], ["25", "59"]][pick(3)],
                 paid: outcome == 1 || outcome == 2, further: outcome == 3)
-            waiting.append(sent.count)
-            sent.append(Sent(report: made, person: person))
-            let waitingPeople = Set(waiting.map { sent[$0].person }).count
-            var due = WaitingReports(reports: waiting.count, contributors: waitingPeople)
-            if due.isDue(after: trend, rule: rule) { publish() }
+            return Sent(report: made, appeal: .notTold, person: person)
+        }
+
+        /// Each strategy has its own usual time, so that medians are told now and then.
+        private mutating func appeal() -> Sent {
+            let person = pick(people)
+            let strategy = Contribution.Appeal.Strategy.allCases[pick(4)]
+            let usual = Int(strategy.rawValue) % 3 + 1
+            let made = Contribution.Appeal(
+                outcome: [.overturned, .upheld, .correctedAndPaid, .writtenOff][pick(4)],
+                days: pick(6) < 4 ? Contribution.Appeal.DaysBand.allCases[usual] : .allCases[pick(6)],
+                strategy: strategy)
+            return Sent(report: appealed(by: person, made), appeal: made, person: person)
         }
 
         private mutating func withdraw() {
@@ -83,7 +104,7 @@ import Trends
             }
             for (id, membership) in zip(waiting, memberships) {
                 sent[id].membership = membership
-                for facet in Facet.allCases where membership.isPart(of: facet) {
+                for facet in facets where membership.isPart(of: facet) {
                     let part = sent[id].report[facet]
                     counted[part, default: []].insert(id)
                     base[part, default: []].formUnion(waiting)
@@ -98,7 +119,7 @@ import Trends
 
         /// Adds all that can be computed now.
         private mutating func note() {
-            for facet in Facet.allCases {
+            for facet in facets {
                 let parts = counted.filter { $0.key.facet == facet }
                 let rest = parts.values.reduce(into: whole) { $0.subtract($1) }
                 var sets = [whole, rest] + parts.values + parts.values.map { whole.subtracting($0) }
@@ -116,11 +137,13 @@ import Trends
 
     /// Whatever is added and taken away of all that was ever published of a facet, at any times, a whole less some parts
     /// and the difference of two states among them: it is a union of these classes.
-    @Test(arguments: 0..<200 as Range<UInt64>)
-    func `reports that no published set tells apart are never fewer than the rule allows`(seed: UInt64) throws {
-        var stream = try Stream(seed: seed, withdraws: seed % 2 == 1)
+    @Test(arguments: TrendSubject.About.allCases, 0..<200 as Range<UInt64>)
+    func `reports that no published set tells apart are never fewer than the rule allows`(
+        about: TrendSubject.About, seed: UInt64
+    ) throws {
+        var stream = try Stream(seed: seed, about: about, withdraws: seed % 2 == 1)
         for _ in 0..<250 { stream.step() }
-        for facet in Facet.allCases {
+        for facet in stream.facets {
             let sets = stream.published.filter { $0.facet == facet }.map(\.ids)
             let classes = Dictionary(grouping: stream.released) { id in sets.map { $0.contains(id) } }
             for members in classes.values where stream.isTooSmall(Set(members)) {
@@ -129,9 +152,10 @@ import Trends
         }
     }
 
-    @Test func `the streams publish, hide and start anew`() throws {
+    @Test(arguments: TrendSubject.About.allCases)
+    func `the streams publish, hide and start anew`(about: TrendSubject.About) throws {
         let streams = try (0..<40 as Range<UInt64>).map { seed in
-            var stream = try Stream(seed: seed, withdraws: true)
+            var stream = try Stream(seed: seed, about: about, withdraws: true)
             for _ in 0..<250 { stream.step() }
             return stream
         }
@@ -140,9 +164,9 @@ import Trends
         #expect(streams.count { $0.trend.editions > 3 } > 30)
     }
 
-    @Test(arguments: 2_000..<2_100 as Range<UInt64>)
-    func `counts are the sizes of the sets that they speak of`(seed: UInt64) throws {
-        var stream = try Stream(seed: seed, withdraws: seed % 2 == 1)
+    @Test(arguments: TrendSubject.About.allCases, 2_000..<2_100 as Range<UInt64>)
+    func `counts are the sizes of the sets that they speak of`(about: TrendSubject.About, seed: UInt64) throws {
+        var stream = try Stream(seed: seed, about: about, withdraws: seed % 2 == 1)
         for _ in 0..<250 { stream.step() }
         #expect(stream.trend.reports == stream.whole.count)
         #expect(stream.trend.parts.count == stream.counted.count)
@@ -172,6 +196,47 @@ import Trends
                 check(part.denialRate, of: denied, in: denied.union(paid), stream)
             }
         }
+    }
+
+    @Test(arguments: 4_000..<4_100 as Range<UInt64>)
+    func `every number of a strategy rests on enough reports, and so does what is left of it`(seed: UInt64) throws {
+        var stream = try Stream(seed: seed, about: .appeals, withdraws: seed % 2 == 1)
+        for _ in 0..<250 {
+            stream.step()
+            for told in stream.trend.figures?.strategies ?? [] {
+                let parts = [LineOutcome.won, .lost].map {
+                    Part(facet: .strategy, value: told.strategy.name, outcome: $0)
+                }
+                let sets = parts.map { part in
+                    stream.trend.parts[part]?.isHidden == false ? stream.counted[part, default: []] : []
+                }
+                #expect(sets.allSatisfy { !stream.isTooSmall($0) })
+                #expect(CountBand(sets[0].union(sets[1]).count) == told.appeals)
+                #expect(CountBand(sets[0].count) == told.won)
+                let (won, lost) = (stream.paired[parts[0], default: []], stream.paired[parts[1], default: []])
+                check(told.overturnRate, of: won, in: won.union(lost), stream)
+            }
+        }
+    }
+
+    /// The one in the middle of all that were released and tell how long it took: below and above its band are fewer than half.
+    @Test func `a median that is told is that of the reports themselves`() throws {
+        var tellings = 0
+        for seed in 5_000..<5_100 as Range<UInt64> {
+            var stream = try Stream(seed: seed, about: .appeals, withdraws: seed % 2 == 1)
+            for _ in 0..<250 {
+                stream.step()
+                for told in stream.trend.figures?.strategies ?? [] {
+                    guard let median = told.medianDays else { continue }
+                    tellings += 1
+                    let days = stream.whole.map { stream.sent[$0].appeal }
+                        .filter { $0.strategy == told.strategy && $0.days != .unknown }.map(\.days.rawValue)
+                    #expect(days.count { $0 < median.rawValue } * 2 < days.count, "seed \(seed)")
+                    #expect(days.count { $0 > median.rawValue } * 2 < days.count, "seed \(seed)")
+                }
+            }
+        }
+        #expect(tellings > 100)
     }
 
     private func check(_ percent: Int?, of set: Set<Int>, in whole: Set<Int>, _ stream: Stream) {

@@ -29,6 +29,14 @@ func report(
         from: contributor(person))
 }
 
+/// Of somebody's report that tells how a denial went.
+func appealed(by person: Int, _ appeal: Contribution.Appeal) -> TrendReport {
+    TrendReport(
+        Contribution(
+            source: .reported, code: "20552", payer: .medicare, group: "CO", carc: "197", kind: .denied, appeal: appeal),
+        from: contributor(person), for: .appeals)
+}
+
 func denials(of payer: Contribution.Payer) -> Part { Part(facet: .payer, value: payer.name, outcome: .denied) }
 
 func sampleContribution() -> Contribution {

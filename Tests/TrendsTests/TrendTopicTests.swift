@@ -54,6 +54,9 @@ import Trends
         check(Contribution.Kind.self)
         check(Contribution.AmountBand.self)
         check(CountBand.self)
+        check(Contribution.Appeal.Outcome.self)
+        check(Contribution.Appeal.DaysBand.self)
+        check(Contribution.Appeal.Strategy.self)
         #expect(Contribution.Payer(name: "Medicare") == nil)
     }
 

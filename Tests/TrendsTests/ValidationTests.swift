@@ -72,6 +72,46 @@ import Trends
         #expect(try contribution.validated(currentYear: 2026).remarks == [remark])
     }
 
+    /// Of every outcome, what it can have beside it: something that was tried has a level and a strategy, and what has ended a
+    /// time as well.
+    @Test(arguments: Contribution.Appeal.Outcome.allCases)
+    func `a level and a strategy need something tried, and days an end`(outcome: Contribution.Appeal.Outcome) {
+        let isTried = ![.notTold, .notAppealed].contains(outcome)
+        let hasEnded = isTried && outcome != .pending
+        expect(.init(outcome: outcome), nil)
+        expect(.init(outcome: outcome, level: 5), isTried ? nil : .appealLevel)
+        expect(.init(outcome: outcome, strategy: .peerReview), isTried ? nil : .strategy)
+        expect(.init(outcome: outcome, days: .over120), hasEnded ? nil : .daysToResolve)
+    }
+
+    private func expect(_ appeal: Contribution.Appeal, _ field: ContributionError.Field?) {
+        var contribution = sampleContribution()
+        (contribution.source, contribution.appeal) = (.reported, appeal)
+        do throws(ContributionError) {
+            let canonical = try contribution.validated(currentYear: 2026)
+            #expect(field == nil && canonical.appeal == appeal)
+        } catch {
+            #expect(error.field == field)
+        }
+    }
+
+    @Test func `there are five levels of appeal`() {
+        for level in [-1, 6] { expect(.init(outcome: .upheld, level: level), .appealLevel) }
+    }
+
+    @Test func `only a person's report of a denial tells how it went`() {
+        for source in Contribution.Source.allCases where source != .reported {
+            var contribution = sampleContribution()
+            (contribution.source, contribution.appeal.outcome) = (source, .notAppealed)
+            let error = #expect(throws: ContributionError.self) { try contribution.validated(currentYear: 2026) }
+            #expect(error?.field == .outcome)
+        }
+        let paid = Contribution(
+            source: .reported, code: "20552", payer: .medicare, group: "", carc: "", kind: .paid,
+            appeal: .init(outcome: .overturned))
+        #expect(throws: ContributionError.self) { try paid.validated(currentYear: 2026) }
+    }
+
     @Test func `this year and 1990 pass and so does no year`() throws {
         for year in [0, 1990, 2026] {
             var contribution = sampleContribution()

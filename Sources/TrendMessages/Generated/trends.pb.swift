@@ -166,6 +166,209 @@ package nonisolated enum WireAmountBand: SwiftProtobuf.Enum, Swift.CaseIterable 
 
 }
 
+/// How it went when a denial was not taken for the last word.
+package nonisolated enum WireAppealOutcome: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case notTold // = 0
+  case notAppealed // = 1
+  case pending // = 2
+
+  /// Paid as billed.
+  case overturned // = 3
+  case partlyOverturned // = 4
+
+  /// The payer's decision stood.
+  case upheld // = 5
+
+  /// A corrected claim was paid, without an appeal.
+  case correctedAndPaid // = 6
+
+  /// Given up after it was tried.
+  case writtenOff // = 7
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .notTold
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .notTold
+    case 1: self = .notAppealed
+    case 2: self = .pending
+    case 3: self = .overturned
+    case 4: self = .partlyOverturned
+    case 5: self = .upheld
+    case 6: self = .correctedAndPaid
+    case 7: self = .writtenOff
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .notTold: return 0
+    case .notAppealed: return 1
+    case .pending: return 2
+    case .overturned: return 3
+    case .partlyOverturned: return 4
+    case .upheld: return 5
+    case .correctedAndPaid: return 6
+    case .writtenOff: return 7
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireAppealOutcome] = [
+    .notTold,
+    .notAppealed,
+    .pending,
+    .overturned,
+    .partlyOverturned,
+    .upheld,
+    .correctedAndPaid,
+    .writtenOff,
+  ]
+
+}
+
+/// Days from the first request until the outcome.
+package nonisolated enum WireDaysBand: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unknown // = 0
+  case to30 // = 1
+  case daysBand31To60 // = 2
+  case daysBand61To90 // = 3
+  case daysBand91To120 // = 4
+  case over120 // = 5
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unknown
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unknown
+    case 1: self = .to30
+    case 2: self = .daysBand31To60
+    case 3: self = .daysBand61To90
+    case 4: self = .daysBand91To120
+    case 5: self = .over120
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unknown: return 0
+    case .to30: return 1
+    case .daysBand31To60: return 2
+    case .daysBand61To90: return 3
+    case .daysBand91To120: return 4
+    case .over120: return 5
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireDaysBand] = [
+    .unknown,
+    .to30,
+    .daysBand31To60,
+    .daysBand61To90,
+    .daysBand91To120,
+    .over120,
+  ]
+
+}
+
+/// What was sent or changed: what decided it, or else the first that was tried.
+package nonisolated enum WireStrategyCategory: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// Nothing beside the request, or not told.
+  case none // = 0
+
+  /// A replacement claim, other than for a modifier alone.
+  case correctedClaim // = 1
+  case modifierAdded // = 2
+  case medicalRecords // = 3
+  case peerReview // = 4
+  case medicalNecessityLetter // = 5
+  case authorisationProof // = 6
+  case timelyFilingProof // = 7
+  case coordinationOfBenefits // = 8
+
+  /// An NCCI edit's rule, a coverage determination or a coding manual cited.
+  case codingGuideline // = 9
+  case duplicateDisproved // = 10
+  case externalReview // = 11
+  case other // = 12
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .none
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .none
+    case 1: self = .correctedClaim
+    case 2: self = .modifierAdded
+    case 3: self = .medicalRecords
+    case 4: self = .peerReview
+    case 5: self = .medicalNecessityLetter
+    case 6: self = .authorisationProof
+    case 7: self = .timelyFilingProof
+    case 8: self = .coordinationOfBenefits
+    case 9: self = .codingGuideline
+    case 10: self = .duplicateDisproved
+    case 11: self = .externalReview
+    case 12: self = .other
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .none: return 0
+    case .correctedClaim: return 1
+    case .modifierAdded: return 2
+    case .medicalRecords: return 3
+    case .peerReview: return 4
+    case .medicalNecessityLetter: return 5
+    case .authorisationProof: return 6
+    case .timelyFilingProof: return 7
+    case .coordinationOfBenefits: return 8
+    case .codingGuideline: return 9
+    case .duplicateDisproved: return 10
+    case .externalReview: return 11
+    case .other: return 12
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireStrategyCategory] = [
+    .none,
+    .correctedClaim,
+    .modifierAdded,
+    .medicalRecords,
+    .peerReview,
+    .medicalNecessityLetter,
+    .authorisationProof,
+    .timelyFilingProof,
+    .coordinationOfBenefits,
+    .codingGuideline,
+    .duplicateDisproved,
+    .externalReview,
+    .other,
+  ]
+
+}
+
 package nonisolated enum WireCountBand: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
@@ -264,46 +467,111 @@ package nonisolated enum WireFacet: SwiftProtobuf.Enum, Swift.CaseIterable {
 }
 
 /// No patient, claim or provider; no amount but a band, no place finer than a state, no date finer than a year.
-package nonisolated struct WireContribution: Sendable {
+package nonisolated struct WireContribution: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var source: WireSource = .unspecified
+  package var source: WireSource {
+    get {_storage._source}
+    set {_uniqueStorage()._source = newValue}
+  }
 
-  package var code: String = String()
+  package var code: String {
+    get {_storage._code}
+    set {_uniqueStorage()._code = newValue}
+  }
 
-  package var modifiers: [String] = []
+  package var modifiers: [String] {
+    get {_storage._modifiers}
+    set {_uniqueStorage()._modifiers = newValue}
+  }
 
-  package var payer: WirePayerType = .other
+  package var payer: WirePayerType {
+    get {_storage._payer}
+    set {_uniqueStorage()._payer = newValue}
+  }
 
   /// Two letters, or empty.
-  package var state: String = String()
+  package var state: String {
+    get {_storage._state}
+    set {_uniqueStorage()._state = newValue}
+  }
 
   /// Two digits, or empty.
-  package var placeOfService: String = String()
+  package var placeOfService: String {
+    get {_storage._placeOfService}
+    set {_uniqueStorage()._placeOfService = newValue}
+  }
 
   /// CO, PR, OA, PI; empty for a paid line.
-  package var group: String = String()
+  package var group: String {
+    get {_storage._group}
+    set {_uniqueStorage()._group = newValue}
+  }
 
   /// Empty for a paid line.
-  package var carc: String = String()
+  package var carc: String {
+    get {_storage._carc}
+    set {_uniqueStorage()._carc = newValue}
+  }
 
-  package var remarks: [String] = []
+  package var remarks: [String] {
+    get {_storage._remarks}
+    set {_uniqueStorage()._remarks = newValue}
+  }
 
-  package var kind: WireDenialKind = .unspecified
+  package var kind: WireDenialKind {
+    get {_storage._kind}
+    set {_uniqueStorage()._kind = newValue}
+  }
 
-  package var amount: WireAmountBand = .unknown
+  package var amount: WireAmountBand {
+    get {_storage._amount}
+    set {_uniqueStorage()._amount = newValue}
+  }
 
   /// 0: not told.
-  package var serviceYear: UInt32 = 0
+  package var serviceYear: UInt32 {
+    get {_storage._serviceYear}
+    set {_uniqueStorage()._serviceYear = newValue}
+  }
 
   /// One more reason of a line that another report counts: in no rate.
-  package var furtherReason: Bool = false
+  package var furtherReason: Bool {
+    get {_storage._furtherReason}
+    set {_uniqueStorage()._furtherReason = newValue}
+  }
+
+  /// Of a person's report of a denial alone.
+  package var outcome: WireAppealOutcome {
+    get {_storage._outcome}
+    set {_uniqueStorage()._outcome = newValue}
+  }
+
+  /// 1 to 5, as Medicare counts them (42 CFR part 405 subpart I); 0: not told. Only with an outcome of what was tried.
+  package var appealLevel: UInt32 {
+    get {_storage._appealLevel}
+    set {_uniqueStorage()._appealLevel = newValue}
+  }
+
+  /// Only with an outcome that is final.
+  package var daysToResolve: WireDaysBand {
+    get {_storage._daysToResolve}
+    set {_uniqueStorage()._daysToResolve = newValue}
+  }
+
+  /// Only with an outcome of what was tried.
+  package var strategy: WireStrategyCategory {
+    get {_storage._strategy}
+    set {_uniqueStorage()._strategy = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 package nonisolated struct WireContributeRequest: Sendable {
@@ -398,8 +666,42 @@ package nonisolated struct WireTrendPart: Sendable {
   fileprivate var _denialRate: UInt32? = nil
 }
 
-/// What is published of a code and a source, or of one payer type of it. It takes the place of the one before it under
-/// the same topic.
+/// What is told of one strategy against denials for a reason, of reports that tell what came of it.
+package nonisolated struct WireStrategyTrend: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var strategy: WireStrategyCategory = .none
+
+  /// Won and lost together, as far as each may be told.
+  package var appeals: WireCountBand = .unspecified
+
+  /// Of those, the ones that were won; unspecified: not told.
+  package var won: WireCountBand = .unspecified
+
+  /// Won among won or lost, percent, rounded to 5 points; absent: not told.
+  package var overturnRate: UInt32 {
+    get {_overturnRate ?? 0}
+    set {_overturnRate = newValue}
+  }
+  /// Returns true if `overturnRate` has been explicitly set.
+  package var hasOverturnRate: Bool {self._overturnRate != nil}
+  /// Clears the value of `overturnRate`. Subsequent reads from it will return its default value.
+  package mutating func clearOverturnRate() {self._overturnRate = nil}
+
+  /// The band in which the median lies, of those that tell it; UNKNOWN: not certain.
+  package var medianDays: WireDaysBand = .unknown
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _overturnRate: UInt32? = nil
+}
+
+/// What is published of a code and a source, or of one payer type of it; or of how denials for a reason went. It takes the
+/// place of the one before it under the same topic.
 package nonisolated struct WireTrendUpdate: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -428,7 +730,7 @@ package nonisolated struct WireTrendUpdate: Sendable {
   /// "2025-03-01": when it was published.
   package var published: String = String()
 
-  /// "trend/20552/medicare/reported/", and of all payer types "trend/20552/all/reported/".
+  /// "trend/20552/medicare/reported/", and of all payer types "trend/20552/all/reported/"; of appeals "appeal/197/".
   package var topic: String = String()
 
   /// Of a payer type: its denials among all reports of the code, percent, rounded to 5 points; absent: not told.
@@ -454,6 +756,12 @@ package nonisolated struct WireTrendUpdate: Sendable {
   /// By facet, the largest first as far as is told. Empty for a payer type.
   package var parts: [WireTrendPart] = []
 
+  /// Of appeals, a claim adjustment reason code; `code` is empty then. `reports` are those that tell a result.
+  package var reason: String = String()
+
+  /// Of appeals, the largest first as far as is told.
+  package var strategies: [WireStrategyTrend] = []
+
   /// In broadcasts alone. For each beginning of the topic that ends with a slash, the shortest ("trend/") first: the
   /// sequence number of the last update under it before this one; 0: this is the first.
   package var previous: [Int64] = []
@@ -472,7 +780,7 @@ package nonisolated struct WireSnapshotRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// A topic's beginning: "trend/" for all, "trend/20552/" for a code.
+  /// A topic's beginning: "trend/" for all codes, "trend/20552/" for one, "appeal/" for all reasons, "appeal/197/" for one.
   package var topic: String = String()
 
   /// Only what has a greater sequence number; in the pages after the first, `next` of the page before.
@@ -556,6 +864,18 @@ nonisolated extension WireAmountBand: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0AMOUNT_BAND_UNKNOWN\0\u{1}AMOUNT_BAND_BELOW_50\0\u{1}AMOUNT_BAND_50_TO_199\0\u{1}AMOUNT_BAND_200_TO_999\0\u{1}AMOUNT_BAND_FROM_1000\0")
 }
 
+nonisolated extension WireAppealOutcome: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0APPEAL_OUTCOME_NOT_TOLD\0\u{1}APPEAL_OUTCOME_NOT_APPEALED\0\u{1}APPEAL_OUTCOME_PENDING\0\u{1}APPEAL_OUTCOME_OVERTURNED\0\u{1}APPEAL_OUTCOME_PARTLY_OVERTURNED\0\u{1}APPEAL_OUTCOME_UPHELD\0\u{1}APPEAL_OUTCOME_CORRECTED_AND_PAID\0\u{1}APPEAL_OUTCOME_WRITTEN_OFF\0")
+}
+
+nonisolated extension WireDaysBand: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DAYS_BAND_UNKNOWN\0\u{1}DAYS_BAND_TO_30\0\u{1}DAYS_BAND_31_TO_60\0\u{1}DAYS_BAND_61_TO_90\0\u{1}DAYS_BAND_91_TO_120\0\u{1}DAYS_BAND_OVER_120\0")
+}
+
+nonisolated extension WireStrategyCategory: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STRATEGY_CATEGORY_NONE\0\u{1}STRATEGY_CATEGORY_CORRECTED_CLAIM\0\u{1}STRATEGY_CATEGORY_MODIFIER_ADDED\0\u{1}STRATEGY_CATEGORY_MEDICAL_RECORDS\0\u{1}STRATEGY_CATEGORY_PEER_REVIEW\0\u{1}STRATEGY_CATEGORY_MEDICAL_NECESSITY_LETTER\0\u{1}STRATEGY_CATEGORY_AUTHORISATION_PROOF\0\u{1}STRATEGY_CATEGORY_TIMELY_FILING_PROOF\0\u{1}STRATEGY_CATEGORY_COORDINATION_OF_BENEFITS\0\u{1}STRATEGY_CATEGORY_CODING_GUIDELINE\0\u{1}STRATEGY_CATEGORY_DUPLICATE_DISPROVED\0\u{1}STRATEGY_CATEGORY_EXTERNAL_REVIEW\0\u{1}STRATEGY_CATEGORY_OTHER\0")
+}
+
 nonisolated extension WireCountBand: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0COUNT_BAND_UNSPECIFIED\0\u{1}COUNT_BAND_5_TO_9\0\u{1}COUNT_BAND_10_TO_19\0\u{1}COUNT_BAND_20_TO_49\0\u{1}COUNT_BAND_FROM_50\0")
 }
@@ -566,89 +886,177 @@ nonisolated extension WireFacet: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireContribution: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Contribution"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}code\0\u{1}modifiers\0\u{1}payer\0\u{1}state\0\u{3}place_of_service\0\u{1}group\0\u{1}carc\0\u{1}remarks\0\u{1}kind\0\u{1}amount\0\u{3}service_year\0\u{3}further_reason\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}code\0\u{1}modifiers\0\u{1}payer\0\u{1}state\0\u{3}place_of_service\0\u{1}group\0\u{1}carc\0\u{1}remarks\0\u{1}kind\0\u{1}amount\0\u{3}service_year\0\u{3}further_reason\0\u{1}outcome\0\u{3}appeal_level\0\u{3}days_to_resolve\0\u{1}strategy\0")
+
+  fileprivate class _StorageClass {
+    var _source: WireSource = .unspecified
+    var _code: String = String()
+    var _modifiers: [String] = []
+    var _payer: WirePayerType = .other
+    var _state: String = String()
+    var _placeOfService: String = String()
+    var _group: String = String()
+    var _carc: String = String()
+    var _remarks: [String] = []
+    var _kind: WireDenialKind = .unspecified
+    var _amount: WireAmountBand = .unknown
+    var _serviceYear: UInt32 = 0
+    var _furtherReason: Bool = false
+    var _outcome: WireAppealOutcome = .notTold
+    var _appealLevel: UInt32 = 0
+    var _daysToResolve: WireDaysBand = .unknown
+    var _strategy: WireStrategyCategory = .none
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _source = source._source
+      _code = source._code
+      _modifiers = source._modifiers
+      _payer = source._payer
+      _state = source._state
+      _placeOfService = source._placeOfService
+      _group = source._group
+      _carc = source._carc
+      _remarks = source._remarks
+      _kind = source._kind
+      _amount = source._amount
+      _serviceYear = source._serviceYear
+      _furtherReason = source._furtherReason
+      _outcome = source._outcome
+      _appealLevel = source._appealLevel
+      _daysToResolve = source._daysToResolve
+      _strategy = source._strategy
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularEnumField(value: &self.source) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.code) }()
-      case 3: try { try decoder.decodeRepeatedStringField(value: &self.modifiers) }()
-      case 4: try { try decoder.decodeSingularEnumField(value: &self.payer) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.state) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self.placeOfService) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.group) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.carc) }()
-      case 9: try { try decoder.decodeRepeatedStringField(value: &self.remarks) }()
-      case 10: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
-      case 11: try { try decoder.decodeSingularEnumField(value: &self.amount) }()
-      case 12: try { try decoder.decodeSingularUInt32Field(value: &self.serviceYear) }()
-      case 13: try { try decoder.decodeSingularBoolField(value: &self.furtherReason) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularEnumField(value: &_storage._source) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._code) }()
+        case 3: try { try decoder.decodeRepeatedStringField(value: &_storage._modifiers) }()
+        case 4: try { try decoder.decodeSingularEnumField(value: &_storage._payer) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._state) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._placeOfService) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._group) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._carc) }()
+        case 9: try { try decoder.decodeRepeatedStringField(value: &_storage._remarks) }()
+        case 10: try { try decoder.decodeSingularEnumField(value: &_storage._kind) }()
+        case 11: try { try decoder.decodeSingularEnumField(value: &_storage._amount) }()
+        case 12: try { try decoder.decodeSingularUInt32Field(value: &_storage._serviceYear) }()
+        case 13: try { try decoder.decodeSingularBoolField(value: &_storage._furtherReason) }()
+        case 14: try { try decoder.decodeSingularEnumField(value: &_storage._outcome) }()
+        case 15: try { try decoder.decodeSingularUInt32Field(value: &_storage._appealLevel) }()
+        case 16: try { try decoder.decodeSingularEnumField(value: &_storage._daysToResolve) }()
+        case 17: try { try decoder.decodeSingularEnumField(value: &_storage._strategy) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.source != .unspecified {
-      try visitor.visitSingularEnumField(value: self.source, fieldNumber: 1)
-    }
-    if !self.code.isEmpty {
-      try visitor.visitSingularStringField(value: self.code, fieldNumber: 2)
-    }
-    if !self.modifiers.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.modifiers, fieldNumber: 3)
-    }
-    if self.payer != .other {
-      try visitor.visitSingularEnumField(value: self.payer, fieldNumber: 4)
-    }
-    if !self.state.isEmpty {
-      try visitor.visitSingularStringField(value: self.state, fieldNumber: 5)
-    }
-    if !self.placeOfService.isEmpty {
-      try visitor.visitSingularStringField(value: self.placeOfService, fieldNumber: 6)
-    }
-    if !self.group.isEmpty {
-      try visitor.visitSingularStringField(value: self.group, fieldNumber: 7)
-    }
-    if !self.carc.isEmpty {
-      try visitor.visitSingularStringField(value: self.carc, fieldNumber: 8)
-    }
-    if !self.remarks.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.remarks, fieldNumber: 9)
-    }
-    if self.kind != .unspecified {
-      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 10)
-    }
-    if self.amount != .unknown {
-      try visitor.visitSingularEnumField(value: self.amount, fieldNumber: 11)
-    }
-    if self.serviceYear != 0 {
-      try visitor.visitSingularUInt32Field(value: self.serviceYear, fieldNumber: 12)
-    }
-    if self.furtherReason != false {
-      try visitor.visitSingularBoolField(value: self.furtherReason, fieldNumber: 13)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      if _storage._source != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._source, fieldNumber: 1)
+      }
+      if !_storage._code.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._code, fieldNumber: 2)
+      }
+      if !_storage._modifiers.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._modifiers, fieldNumber: 3)
+      }
+      if _storage._payer != .other {
+        try visitor.visitSingularEnumField(value: _storage._payer, fieldNumber: 4)
+      }
+      if !_storage._state.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._state, fieldNumber: 5)
+      }
+      if !_storage._placeOfService.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._placeOfService, fieldNumber: 6)
+      }
+      if !_storage._group.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._group, fieldNumber: 7)
+      }
+      if !_storage._carc.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._carc, fieldNumber: 8)
+      }
+      if !_storage._remarks.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._remarks, fieldNumber: 9)
+      }
+      if _storage._kind != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._kind, fieldNumber: 10)
+      }
+      if _storage._amount != .unknown {
+        try visitor.visitSingularEnumField(value: _storage._amount, fieldNumber: 11)
+      }
+      if _storage._serviceYear != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._serviceYear, fieldNumber: 12)
+      }
+      if _storage._furtherReason != false {
+        try visitor.visitSingularBoolField(value: _storage._furtherReason, fieldNumber: 13)
+      }
+      if _storage._outcome != .notTold {
+        try visitor.visitSingularEnumField(value: _storage._outcome, fieldNumber: 14)
+      }
+      if _storage._appealLevel != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._appealLevel, fieldNumber: 15)
+      }
+      if _storage._daysToResolve != .unknown {
+        try visitor.visitSingularEnumField(value: _storage._daysToResolve, fieldNumber: 16)
+      }
+      if _storage._strategy != .none {
+        try visitor.visitSingularEnumField(value: _storage._strategy, fieldNumber: 17)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireContribution, rhs: WireContribution) -> Bool {
-    if lhs.source != rhs.source {return false}
-    if lhs.code != rhs.code {return false}
-    if lhs.modifiers != rhs.modifiers {return false}
-    if lhs.payer != rhs.payer {return false}
-    if lhs.state != rhs.state {return false}
-    if lhs.placeOfService != rhs.placeOfService {return false}
-    if lhs.group != rhs.group {return false}
-    if lhs.carc != rhs.carc {return false}
-    if lhs.remarks != rhs.remarks {return false}
-    if lhs.kind != rhs.kind {return false}
-    if lhs.amount != rhs.amount {return false}
-    if lhs.serviceYear != rhs.serviceYear {return false}
-    if lhs.furtherReason != rhs.furtherReason {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._source != rhs_storage._source {return false}
+        if _storage._code != rhs_storage._code {return false}
+        if _storage._modifiers != rhs_storage._modifiers {return false}
+        if _storage._payer != rhs_storage._payer {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._placeOfService != rhs_storage._placeOfService {return false}
+        if _storage._group != rhs_storage._group {return false}
+        if _storage._carc != rhs_storage._carc {return false}
+        if _storage._remarks != rhs_storage._remarks {return false}
+        if _storage._kind != rhs_storage._kind {return false}
+        if _storage._amount != rhs_storage._amount {return false}
+        if _storage._serviceYear != rhs_storage._serviceYear {return false}
+        if _storage._furtherReason != rhs_storage._furtherReason {return false}
+        if _storage._outcome != rhs_storage._outcome {return false}
+        if _storage._appealLevel != rhs_storage._appealLevel {return false}
+        if _storage._daysToResolve != rhs_storage._daysToResolve {return false}
+        if _storage._strategy != rhs_storage._strategy {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -818,9 +1226,63 @@ nonisolated extension WireTrendPart: SwiftProtobuf.Message, SwiftProtobuf._Messa
   }
 }
 
+nonisolated extension WireStrategyTrend: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".StrategyTrend"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}strategy\0\u{1}appeals\0\u{1}won\0\u{3}overturn_rate\0\u{3}median_days\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.strategy) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.appeals) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.won) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self._overturnRate) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.medianDays) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.strategy != .none {
+      try visitor.visitSingularEnumField(value: self.strategy, fieldNumber: 1)
+    }
+    if self.appeals != .unspecified {
+      try visitor.visitSingularEnumField(value: self.appeals, fieldNumber: 2)
+    }
+    if self.won != .unspecified {
+      try visitor.visitSingularEnumField(value: self.won, fieldNumber: 3)
+    }
+    try { if let v = self._overturnRate {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 4)
+    } }()
+    if self.medianDays != .unknown {
+      try visitor.visitSingularEnumField(value: self.medianDays, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireStrategyTrend, rhs: WireStrategyTrend) -> Bool {
+    if lhs.strategy != rhs.strategy {return false}
+    if lhs.appeals != rhs.appeals {return false}
+    if lhs.won != rhs.won {return false}
+    if lhs._overturnRate != rhs._overturnRate {return false}
+    if lhs.medianDays != rhs.medianDays {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TrendUpdate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{2}\u{9}previous\0\u{b}carc\0\u{c}\u{5}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{1}reason\0\u{1}strategies\0\u{2}\u{7}previous\0\u{b}carc\0\u{c}\u{5}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -838,6 +1300,8 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 9: try { try decoder.decodeSingularUInt32Field(value: &self._share) }()
       case 10: try { try decoder.decodeSingularUInt32Field(value: &self._denialRate) }()
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.parts) }()
+      case 12: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 13: try { try decoder.decodeRepeatedMessageField(value: &self.strategies) }()
       case 20: try { try decoder.decodeRepeatedInt64Field(value: &self.previous) }()
       default: break
       }
@@ -879,6 +1343,12 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.parts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.parts, fieldNumber: 11)
     }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 12)
+    }
+    if !self.strategies.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.strategies, fieldNumber: 13)
+    }
     if !self.previous.isEmpty {
       try visitor.visitPackedInt64Field(value: self.previous, fieldNumber: 20)
     }
@@ -896,6 +1366,8 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs._share != rhs._share {return false}
     if lhs._denialRate != rhs._denialRate {return false}
     if lhs.parts != rhs.parts {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.strategies != rhs.strategies {return false}
     if lhs.previous != rhs.previous {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -15,7 +15,8 @@ struct Contribute: ParsableCommand {
             spreadsheet (--csv), or those of 835 files (--835).
 
             A spreadsheet is comma-separated, its first row names the columns: code, payer and carc; group, kind, \
-            modifiers, remarks, state, pos, amount and year where they are known. Each row is a report.
+            modifiers, remarks, state, pos, amount, year, outcome, level, days and strategy where they are known. Each row is a \
+            report.
             """)
 
     @Option(name: .customLong("835"), help: "Take the denials of this 835 file; may be repeated.")
@@ -46,6 +47,14 @@ struct Contribute: ParsableCommand {
     var amount: String?
     @Option(help: "Year of service.")
     var year: String?
+    @Option(help: "What came of it since: \(Contribution.Appeal.Outcome.names).")
+    var outcome: String?
+    @Option(help: "The highest level of appeal, 1 to 5.")
+    var level: String?
+    @Option(help: "Days until then, as a band: \(Contribution.Appeal.DaysBand.names).")
+    var days: String?
+    @Option(help: "What was done about it: \(Contribution.Appeal.Strategy.names).")
+    var strategy: String?
     @Option(help: "The idempotency key of a report. Without it: a new one.")
     var key: String?
     @Flag(help: "Show what would be sent, and send nothing.")
@@ -107,6 +116,7 @@ struct Contribute: ParsableCommand {
         let options: [(ContributionError.Field, String?)] = [
             (.code, code), (.modifiers, modifiers), (.payer, payer), (.state, state), (.placeOfService, pos),
             (.group, group), (.carc, carc), (.remarks, remarks), (.kind, kind), (.amount, amount), (.serviceYear, year),
+            (.outcome, outcome), (.appealLevel, level), (.daysToResolve, days), (.strategy, strategy),
         ]
         return options.reduce(into: [:]) { fields, option in fields[option.0] = option.1 }
     }

@@ -23,6 +23,8 @@ struct ReportForm {
         (.remarks, "Remark codes", "none"), (.kind, "What the payer did", Contribute.usual[.kind]),
         (.state, "State", "not told"), (.placeOfService, "Place of service", "not told"),
         (.amount, "Billed amount in dollars, as a band", "not told"), (.serviceYear, "Year of service", "not told"),
+        (.outcome, "What came of it since", "not told"), (.appealLevel, "Highest level of appeal", "not told"),
+        (.strategy, "What was done about it", "none"), (.daysToResolve, "Days until then, as a band", "not told"),
     ]
 
     init(currentYear: Int, ask: @escaping (String) -> String?, tell: @escaping (String) -> Void) {
@@ -67,11 +69,21 @@ struct ReportForm {
     private func answers() -> [Field: String]? {
         tell("Codes alone, nothing of a patient. Ctrl-D ends without sending anything.\n")
         var answers: [Field: String] = [:]
-        for question in ReportForm.questions {
+        for question in ReportForm.questions where isOpen(question, after: answers) {
             guard let answer = answer(to: question, after: answers) else { return nil }
             if !answer.isEmpty { answers[question.field] = answer }
         }
         return answers
+    }
+
+    /// Whether there can be an answer other than none: after an outcome that says so.
+    private func isOpen(_ question: Question, after answers: [Field: String]) -> Bool {
+        let outcome = answers[.outcome].flatMap { Contribution.Appeal.Outcome(name: $0.filter { $0 != " " }) }
+        switch question.field {
+        case .appealLevel, .strategy: return outcome?.isTried == true
+        case .daysToResolve: return outcome?.result != nil
+        default: return true
+        }
     }
 
     /// One that a report can have, or empty where there need be none; nil: no more will come.
@@ -120,6 +132,10 @@ struct ReportForm {
             case .kind: report.kind.name
             case .amount: report.amount == .unknown ? "" : report.amount.name
             case .serviceYear: report.serviceYear == 0 ? "" : "\(report.serviceYear)"
+            case .outcome: report.appeal.outcome == .notTold ? "" : report.appeal.outcome.name
+            case .appealLevel: report.appeal.level == 0 ? "" : "\(report.appeal.level)"
+            case .daysToResolve: report.appeal.days == .unknown ? "" : report.appeal.days.name
+            case .strategy: report.appeal.strategy == .noneTold ? "" : report.appeal.strategy.name
             }
         return text.isEmpty ? nil : text
     }

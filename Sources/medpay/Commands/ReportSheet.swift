@@ -144,7 +144,9 @@ private struct ReportColumns {
 
     private static let required: [ContributionError.Field] = [.code, .payer, .carc]
     /// The command line's names.
-    private static let short: [String: ContributionError.Field] = ["pos": .placeOfService, "year": .serviceYear]
+    private static let short: [String: ContributionError.Field] = [
+        "pos": .placeOfService, "year": .serviceYear, "level": .appealLevel, "days": .daysToResolve,
+    ]
     private static let byName: [String: ContributionError.Field] = ContributionError.Field.allCases
         .filter { FormError.fieldNames.contains($0.rawValue) }
         .reduce(into: short) { names, field in names[field.rawValue.lowercased()] = field }
@@ -173,7 +175,7 @@ private struct ReportColumns {
     }
 
     private static var names: String {
-        "\(FormError.unknownField); \(short.keys.sorted().joined(separator: " and ")) are understood as well"
+        "\(FormError.unknownField); \(short.keys.sorted().joined(separator: ", ")) are understood as well"
     }
 
     private static func plain(_ name: String) -> String {

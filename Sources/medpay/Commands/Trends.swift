@@ -8,7 +8,7 @@ struct TrendsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trends",
         abstract: "Shows published denial trends: the current state, and with --follow each update as it comes.",
-        subcommands: [TrendsShow.self, TrendsWatch.self])
+        subcommands: [TrendsShow.self, TrendsAppeals.self, TrendsWatch.self])
 
     @Option(help: "Only this code.")
     var code: String?

@@ -10,6 +10,13 @@ extension PublisherOptions {
     func trends(of code: HCPCS) throws -> [WireTrendUpdate] {
         try addresses.trends(under: try TrendTopic(prefix: "trend/\(code)/"), keys: try keys.load())
     }
+
+    /// What is published on how denials for a reason went.
+    ///
+    /// - Parameter carc: has the shape of one.
+    func appeals(of carc: String) throws -> [WireTrendUpdate] {
+        try addresses.trends(under: TrendTopic(TrendSubject(appealsOf: carc), payer: nil), keys: try keys.load())
+    }
 }
 
 extension PublisherAddresses {
