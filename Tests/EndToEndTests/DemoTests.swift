@@ -23,7 +23,7 @@ extension EndToEnd {
             #expect(ended.status == 0, "\(ended.errors)")
             #expect(ended.errors.isEmpty, "\(ended.errors)")
             for words in [
-                "300 of 300 claims", "the subscriber heard:  #1  20552  medicare  reason 236",
+                "300 of 300 claims", "the subscriber heard:  #1  20552  all payers  reported  5-9 reports, CARC 236",
                 "The ledger stays at \(folder)/ledger.sqlite",
             ] {
                 #expect(ended.output.contains(words), "\(ended.output)")

@@ -74,7 +74,8 @@ private final class TrendChain {
     func expectAllPrinted(round: Int) throws {
         let published = try stage.count("SELECT count(*) FROM trend_log")
         let what = "round \(round), seed \(Size.killSeed)"
-        #expect(published == round * Reporting.codes, "\(what)")
+        // Of each code, and of its payer type.
+        #expect(published == round * Reporting.codes * 2, "\(what)")
         let expected = Array(1...Int64(published))
         try eventually("\(what): the subscriber prints \(published) updates") {
             try printed().last == expected.last || subscribers.last?.isRunning == false

@@ -89,7 +89,7 @@ struct Demo: ParsableCommand {
 
     /// Three clinics report the same denial until the threshold is crossed.
     private func showTrend(_ stage: DemoStage, _ stop: Waker) throws {
-        Output.line("\nDenial trends: an aggregate is published at 5 reports from 3 contributors, and not before.")
+        Output.line("\nDenial trends: a code is published at 5 reports from 3 contributors, and not before.")
         let reports = ["clinic-a", "clinic-a", "clinic-b", "clinic-b", "clinic-c"]
         let fields = ["code": "20552", "payer": "medicare", "group": "CO", "carc": "236", "kind": "denied"]
         let contribution = WireContribution(try Deidentifier(currentYear: today().year).reported(fields))
