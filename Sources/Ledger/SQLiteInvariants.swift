@@ -117,20 +117,14 @@ enum SQLiteInvariants {
 
     private static let contributions: [(sentence: String, rows: String)] = [
         (
-            "contributions belong to another subject than theirs",
+            "contributions count for a subject that is not theirs, or more than once",
             """
-            contributions LEFT JOIN trend_subjects ON trend_subjects.id = subject
-            WHERE trend_subjects.code IS NOT contributions.code OR trend_subjects.source IS NOT contributions.source
-                OR about <> 0
-            """
-        ),
-        (
-            "contributions belong to other appeals than those of their reason, or have no result",
-            """
-            contributions LEFT JOIN trend_subjects ON trend_subjects.id = appeal_subject
-            WHERE CASE WHEN appeal_outcome IN (3, 4, 5, 6, 7)
-                THEN about IS NOT 1 OR trend_subjects.code IS NOT carc OR appeal_released IS NULL
-                ELSE appeal_subject IS NOT NULL OR appeal_released IS NOT NULL END
+            (SELECT places.id FROM \(places) JOIN trend_subjects ON trend_subjects.id = places.subject
+                LEFT JOIN contributions ON contributions.id = places.id
+                GROUP BY places.subject, places.id
+                HAVING count(*) > 1 OR contributions.carc IS NULL OR CASE about
+                    WHEN 0 THEN contributions.code <> trend_subjects.code OR contributions.source <> trend_subjects.source
+                    ELSE carc <> trend_subjects.code OR appeal_outcome NOT IN (3, 4, 5, 6, 7) END)
             """
         ),
         (
@@ -175,12 +169,19 @@ enum SQLiteInvariants {
         ),
     ]
 
-    /// One row for each report and subject that it is counted for; of appeals, those lost are denied and those won paid.
+    /// One row for each report and subject that it counts for; membership 0: it waits.
+    private static let places = """
+        (SELECT subject, id, 0 AS membership FROM trend_waiting
+            UNION ALL SELECT subject, id, membership FROM trend_released) AS places
+        """
+
+    /// The same with what is counted; of appeals, those lost are denied and those won paid.
     private static let reports = """
-        (SELECT subject, contributor, released, kind < 4 AND NOT further AS is_denied, kind = 4 AS is_paid
-            FROM contributions
-            UNION ALL SELECT appeal_subject, contributor, appeal_released, NOT (\(isWon)), \(isWon)
-            FROM contributions WHERE appeal_subject IS NOT NULL) AS reports
+        (SELECT places.subject, contributor, membership AS released,
+            CASE about WHEN 0 THEN kind < 4 AND NOT further ELSE NOT (\(isWon)) END AS is_denied,
+            CASE about WHEN 0 THEN kind = 4 ELSE \(isWon) END AS is_paid
+            FROM \(places) JOIN trend_subjects ON trend_subjects.id = places.subject
+            JOIN contributions ON contributions.id = places.id) AS reports
         """
 
     private static let isWon = "appeal_outcome IN (3, 4, 6)"
@@ -189,8 +190,7 @@ enum SQLiteInvariants {
     private static let parts: String = TrendSubject.About.allCases.flatMap(parts).joined(separator: " UNION ALL ")
 
     private static func parts(of about: TrendSubject.About) -> [String] {
-        let place = SQLitePlace(about)
-        return Facet.all(of: about).map { facet -> String in
+        Facet.all(of: about).map { facet -> String in
             let outcome = "CASE WHEN kind = 4 THEN 2 WHEN further THEN 3 ELSE 1 END"
             let (value, told) =
                 switch facet {
@@ -205,8 +205,10 @@ enum SQLiteInvariants {
             return """
                 SELECT trend_subjects.id, \(facet.rawValue) AS facet, \(value) AS value, \(told) AS outcome,
                     1 AS counted
-                FROM contributions JOIN trend_subjects ON trend_subjects.id = contributions.\(place.subject)
-                WHERE \(place.released) >> 10 >= first_edition AND \(place.released) & \(Membership.bit(of: facet))
+                FROM trend_released JOIN trend_subjects ON trend_subjects.id = trend_released.subject
+                    JOIN contributions ON contributions.id = trend_released.id
+                WHERE about = \(about.rawValue) AND membership >> 10 >= first_edition
+                    AND membership & \(Membership.bit(of: facet))
                 """
         }
     }

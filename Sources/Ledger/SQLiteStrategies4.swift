@@ -6,9 +6,6 @@ extension SQLiteSchema {
     static let undoStrategies4 = """
         DROP VIEW appeals_told;
         DROP TABLE trend_log_strategies;
-        DROP INDEX contributions_appeals_waiting;
-        ALTER TABLE contributions DROP COLUMN appeal_released;
-        ALTER TABLE contributions DROP COLUMN appeal_subject;
         ALTER TABLE contributions DROP COLUMN strategy;
         ALTER TABLE contributions DROP COLUMN appeal_days;
         ALTER TABLE contributions DROP COLUMN appeal_level;
@@ -25,12 +22,9 @@ extension SQLiteSchema {
         """
 
     /// `about`: 0 a code, 1 the appeals of a reason. The latter's denied are those that were lost, its paid those that were
-    /// won. `appeal_subject` NULL: the report has no result.
+    /// won.
     private static let appealSubjects4 = """
         ALTER TABLE trend_subjects ADD COLUMN about INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE contributions ADD COLUMN appeal_subject INTEGER;
-        ALTER TABLE contributions ADD COLUMN appeal_released INTEGER;
-        CREATE INDEX contributions_appeals_waiting ON contributions (appeal_subject, id) WHERE appeal_released = 0;
 
         """
 

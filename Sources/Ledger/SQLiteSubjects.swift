@@ -2,27 +2,8 @@ import Foundation
 import GRDB
 import Trends
 
-/// In which columns of `contributions` it stands that a report is counted for a kind of subject.
-struct SQLitePlace {
-    /// Ids of subjects; NULL: for none.
-    let subject: String
-    /// `SQLiteSubject.waiting` and so on.
-    let released: String
-
-    init(_ about: TrendSubject.About) {
-        switch about {
-        case .code: (subject, released) = ("subject", "released")
-        case .appeals: (subject, released) = ("appeal_subject", "appeal_released")
-        }
-    }
-}
-
 /// A subject's counts as they have become in a transaction, and those of the contributors it has heard of.
 struct SQLiteSubject {
-    /// Values of `contributions.released`; others are memberships.
-    static let waiting = 0
-    static let notCounted = -1
-
     let id: Int64
     /// Its parts are read when they are needed: see `hasParts`.
     var trend: SubjectTrend

@@ -29,19 +29,18 @@ extension SQLiteTransaction {
         var touched: [TrendSubject] = []
         let bytes = Data(contributor.bytes)
         for contribution in contributions {
-            var places: [(subject: Int64, released: Int)] = []
+            var waitsFor: [Int64] = []
             for subject in TrendSubject.all(of: contribution) {
                 try load(subject, contributor)
                 let counts =
                     subjects[subject]?.add(
                         contribution.outcome(for: subject.about), of: contribution.source, from: contributor,
                         month: now.month) ?? false
-                if let id = subjects[subject]?.id {
-                    places.append((id, counts ? SQLiteSubject.waiting : SQLiteSubject.notCounted))
-                }
-                if counts, touched.last != subject { touched.append(subject) }
+                guard counts, let id = subjects[subject]?.id else { continue }
+                waitsFor.append(id)
+                if touched.last != subject { touched.append(subject) }
             }
-            try insert(contribution, bytes, places)
+            try insert(contribution, bytes, waitsFor)
         }
         added.contributions += contributions.count
         var updates: [TrendUpdate] = []
@@ -58,7 +57,7 @@ extension SQLiteTransaction {
     ) throws -> Bool {
         let row = try db.row(
             """
-            SELECT id, released, appeal_released FROM contributions
+            SELECT id FROM contributions
             WHERE source = ? AND code = ? AND carc = ? AND contributor = ? AND payer = ? AND state = ?
                 AND group_code = ? AND service_year = ? AND amount_band = ? AND (kind = 4) = ?
             ORDER BY (modifiers = ?) + (kind = ?) + (remarks = ?) DESC, id DESC LIMIT 1
@@ -71,7 +70,6 @@ extension SQLiteTransaction {
             ])
         guard let row else { return false }
         let id: Int64 = row[0]
-        let released: [TrendSubject.About: Int?] = [.code: row[1], .appeals: row[2]]
         let found = try stored(
             try db.rows("SELECT \(Contribution.columns) FROM contributions WHERE id = ?", [id]) {
                 try Contribution(row: $0)
@@ -80,16 +78,24 @@ extension SQLiteTransaction {
         added.contributions -= 1
         for subject in TrendSubject.all(of: found) {
             try load(subject, contributor)
-            switch released[subject.about] ?? nil {
-            case SQLiteSubject.waiting: subjects[subject]?.forget(found.outcome(for: subject.about), of: contributor)
-            case SQLiteSubject.notCounted, nil: break
-            case let membership?:
-                updates += try withdraw(
-                    TrendReport(found, from: contributor, for: subject.about), Membership(rawValue: membership), subject
-                )
+            guard let key = subjects[subject]?.id else { continue }
+            try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id = ?", [key, id])
+            if db.changesCount > 0 {
+                subjects[subject]?.forget(found.outcome(for: subject.about), of: contributor)
+            } else if let membership = try removeReleased(id, of: key) {
+                let report = TrendReport(found, from: contributor, for: subject.about)
+                updates += try withdraw(report, membership, subject)
             }
         }
         return true
+    }
+
+    /// nil: it does not count.
+    private func removeReleased(_ id: Int64, of subject: Int64) throws -> Membership? {
+        let row = try db.row("SELECT membership FROM trend_released WHERE subject = ? AND id = ?", [subject, id])
+        guard let row else { return nil }
+        try db.run("DELETE FROM trend_released WHERE subject = ? AND id = ?", [subject, id])
+        return Membership(rawValue: row[0])
     }
 
     /// A report that was released; what is to be told of its subject now that it was not before.
@@ -122,11 +128,11 @@ extension SQLiteTransaction {
     private mutating func publish(_ key: TrendSubject) throws -> [TrendUpdate] {
         guard var subject = subjects.removeValue(forKey: key) else { return [] }
         try loadParts(&subject)
-        let place = SQLitePlace(key.about)
         let waiting = try db.rows(
             """
-            SELECT \(Contribution.columns), contributor, id FROM contributions
-            WHERE \(place.subject) = ? AND \(place.released) = \(SQLiteSubject.waiting) ORDER BY id LIMIT ?
+            SELECT \(Contribution.columns), contributor, trend_waiting.id
+            FROM trend_waiting CROSS JOIN contributions ON contributions.id = trend_waiting.id
+            WHERE subject = ? ORDER BY trend_waiting.id LIMIT ?
             """, [subject.id, PublishingRule.batchMax]
         ) { row in
             let count = Contribution.columnCount
@@ -139,10 +145,12 @@ extension SQLiteTransaction {
             subjects[key] = subject
             return []
         }
-        let update = try db.cachedStatement(sql: "UPDATE contributions SET \(place.released) = ? WHERE id = ?")
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO trend_released (subject, id, membership) VALUES (?, ?, ?)")
         for (report, membership) in zip(waiting, memberships) {
-            try update.execute(arguments: [membership.rawValue, report.id])
+            try statement.execute(arguments: [subject.id, report.id, membership.rawValue])
         }
+        try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id <= ?", [subject.id, waiting.last?.id])
         for (report, _) in waiting { try load(report.contributor, &subject) }
         subject.release(waiting.map(\.report))
         try replaceParts(of: subject, before.parts)
@@ -150,28 +158,26 @@ extension SQLiteTransaction {
         return try log(key, subject.trend, before: before)
     }
 
-    /// - Parameter places: where it is counted: for its code, and, when it has a result, for its reason's appeals.
-    private func insert(
-        _ contribution: Contribution, _ contributor: Data, _ places: [(subject: Int64, released: Int)]
-    ) throws {
-        let appeals = places.dropFirst().first
+    /// - Parameter subjects: those that it counts for: its code, and, when it has a result, its reason's appeals.
+    private func insert(_ contribution: Contribution, _ contributor: Data, _ subjects: [Int64]) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO contributions (source, code, modifiers, payer, state, place_of_service, group_code, carc,
-                    remarks, kind, further, amount_band, service_year, received_month, contributor, subject, released,
-                    appeal_outcome, appeal_level, appeal_days, strategy, appeal_subject, appeal_released)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    remarks, kind, further, amount_band, service_year, received_month, contributor, appeal_outcome,
+                    appeal_level, appeal_days, strategy)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
             contribution.source.rawValue, contribution.code, contribution.modifiers.joined(separator: " "),
             contribution.payer.rawValue, contribution.state, contribution.placeOfService, contribution.group,
             contribution.carc, contribution.remarks.joined(separator: " "), contribution.kind.rawValue,
             contribution.isFurtherReason, contribution.amount.rawValue, contribution.serviceYear, now.month,
-            contributor,
-            places.first?.subject, places.first?.released,
-            contribution.appeal.outcome.rawValue, contribution.appeal.level, contribution.appeal.days.rawValue,
-            contribution.appeal.strategy.rawValue, appeals?.subject, appeals?.released,
+            contributor, contribution.appeal.outcome.rawValue, contribution.appeal.level,
+            contribution.appeal.days.rawValue, contribution.appeal.strategy.rawValue,
         ])
+        let id = db.lastInsertedRowID
+        let waits = try db.cachedStatement(sql: "INSERT INTO trend_waiting (subject, id) VALUES (?, ?)")
+        for subject in subjects { try waits.execute(arguments: [subject, id]) }
     }
 
     /// Tells of the subject, and of each payer type of which there is something new, or nothing any more.

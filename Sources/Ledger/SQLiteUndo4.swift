@@ -11,6 +11,8 @@ extension SQLiteSchema {
         DROP TABLE trend_log_parts;
         DROP TABLE trend_parts;
         DROP TABLE trend_contributors;
+        DROP TABLE trend_waiting;
+        DROP TABLE trend_released;
         DROP TABLE trend_subjects;
 
         """
@@ -18,10 +20,7 @@ extension SQLiteSchema {
     private static let contributions3 = """
         DELETE FROM contributions WHERE kind = 4;
         UPDATE totals SET contributions = (SELECT count(*) FROM contributions);
-        DROP INDEX contributions_waiting;
         DROP INDEX contributions_remitted;
-        ALTER TABLE contributions DROP COLUMN released;
-        ALTER TABLE contributions DROP COLUMN subject;
         ALTER TABLE contributions DROP COLUMN further;
 
         """ + remittedReports

@@ -13,7 +13,9 @@ extension SQLiteSchema {
 
         """
 
-    /// `editions` and `released` of a contribution are explained at `SubjectTrend` and `Membership`.
+    /// A contribution that counts for a subject stands in one of `trend_waiting` and `trend_released`, by subject: so an
+    /// edition reads and writes what stands together, and no contribution is written twice. No foreign keys: the writer has
+    /// just written the row, and a look-up for each would cost. `SubjectTrend` and `Membership` say what the numbers mean.
     private static let subjects4 = """
         CREATE TABLE trend_subjects (
             id INTEGER PRIMARY KEY,
@@ -46,6 +48,19 @@ extension SQLiteSchema {
             PRIMARY KEY (subject, facet, value, outcome)
         ) STRICT, WITHOUT ROWID;
 
+        CREATE TABLE trend_waiting (
+            subject INTEGER NOT NULL,
+            id INTEGER NOT NULL,
+            PRIMARY KEY (subject, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE trend_released (
+            subject INTEGER NOT NULL,
+            id INTEGER NOT NULL,
+            membership INTEGER NOT NULL,
+            PRIMARY KEY (subject, id)
+        ) STRICT, WITHOUT ROWID;
+
         CREATE TABLE trend_contributors (
             subject INTEGER NOT NULL REFERENCES trend_subjects,
             contributor BLOB NOT NULL,
@@ -58,29 +73,25 @@ extension SQLiteSchema {
 
         """
 
-    /// No foreign key: the writer has just read the subject, and a look-up per row would cost. What one contributor sends
-    /// together stands together in the index.
+    /// What one contributor sends together stands together in the index.
     private static let contributions4 = """
         ALTER TABLE contributions ADD COLUMN further INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE contributions ADD COLUMN subject INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE contributions ADD COLUMN released INTEGER NOT NULL DEFAULT 0;
 
         INSERT INTO trend_subjects (source, code, waiting, waiting_contributors, waiting_denied)
         SELECT source, code, count(*), count(DISTINCT contributor), count(*)
         FROM contributions GROUP BY source, code ORDER BY code, source;
 
-        UPDATE contributions SET subject = (
-            SELECT id FROM trend_subjects WHERE trend_subjects.code = contributions.code
-                AND trend_subjects.source = contributions.source);
+        INSERT INTO trend_waiting (subject, id)
+        SELECT trend_subjects.id, contributions.id FROM contributions JOIN trend_subjects USING (code, source)
+        ORDER BY trend_subjects.id, contributions.id;
 
         INSERT INTO trend_contributors (subject, contributor, month, counted, waiting, released)
         SELECT subject, contributor, max(received_month), 0, count(*), 0
-        FROM contributions GROUP BY subject, contributor;
+        FROM trend_waiting JOIN contributions USING (id) GROUP BY subject, contributor;
         UPDATE trend_contributors SET counted = (
-            SELECT count(*) FROM contributions WHERE contributions.subject = trend_contributors.subject
+            SELECT count(*) FROM trend_waiting JOIN contributions USING (id)
+            WHERE trend_waiting.subject = trend_contributors.subject
                 AND contributions.contributor = trend_contributors.contributor AND received_month = month);
-
-        CREATE INDEX contributions_waiting ON contributions (subject, id) WHERE released = 0;
 
         DROP INDEX contributions_remitted;
         CREATE INDEX contributions_remitted ON contributions

@@ -59,7 +59,12 @@ import Testing
         ("UPDATE trend_subjects SET waiting = waiting + 1", "2 subjects of trends count other reports"),
         ("UPDATE trend_subjects SET reports = reports + 1", "2 subjects of trends count other reports"),
         ("UPDATE trend_subjects SET waiting_contributors = 9", "2 subjects of trends count other contributors"),
-        ("UPDATE trend_subjects SET code = '99999' WHERE id = 1", "contributions belong to another subject"),
+        (
+            "UPDATE trend_subjects SET code = '99999' WHERE id = 1",
+            "contributions count for a subject that is not theirs"
+        ),
+        ("DELETE FROM contributions WHERE code = '20552'", "5 contributions count for a subject that is not theirs"),
+        ("INSERT INTO trend_waiting SELECT subject, id FROM trend_released", "5 contributions count for a subject"),
         ("UPDATE trend_contributors SET released = released + 1", "contributors to trends have other reports"),
         ("UPDATE trend_parts SET reports = reports + 1 WHERE facet = 3", "1 parts of trends count other reports"),
         ("DELETE FROM trend_parts WHERE facet = 2", "1 parts of trends count other reports"),
