@@ -39,6 +39,7 @@ let package = Package(
         library("X12", ["Claims"]),
         library("BrokerCore"),
         library("Trends", [crypto]),
+        library("TextScreening"),  // Foundation alone: client, broker and commands screen alike
         library("Pricing", ["Claims", "Reference"]),
         library("Scrubbing", ["Claims", "Pricing", "Reference"]),
         library("Deidentification", ["Claims", "Scrubbing", "Trends", "X12"]),
@@ -57,8 +58,9 @@ let package = Package(
         library(
             "Broker",
             [
-                "BrokerCore", "Calls", "JobMessages", "Ledger", "Observability", "TrendMessages", "Trends", "ZeroMQ",
-                coreMetrics, crypto, logging, protobuf,
+                "BrokerCore", "Calls", "JobMessages", "Ledger", "Observability", "TextScreening", "TrendMessages",
+                "Trends",
+                "ZeroMQ", coreMetrics, crypto, logging, protobuf,
             ]),
         library(
             "Worker",
@@ -68,14 +70,18 @@ let package = Package(
             ]),
         library("Publisher", ["BrokerCore", "Calls", "TrendMessages", "Trends", "ZeroMQ", logging]),
         library(
-            "Client", ["BrokerCore", "Calls", "Claims", "JobMessages", "TrendMessages", "ZeroMQ", crypto, protobuf]),
+            "Client",
+            [
+                "BrokerCore", "Calls", "Claims", "JobMessages", "TextScreening", "TrendMessages", "ZeroMQ", crypto,
+                protobuf,
+            ]),
         library("Simulation", ["BrokerCore"]),
         .executableTarget(
             name: "medpay",
             dependencies: [
                 "Broker", "BrokerCore", "Calls", "Claims", "Client", "Comparison", "Deidentification", "JobMessages",
                 "Ledger", "Observability", "Pricing", "Publisher", "Reference", "Scrubbing", "Simulation",
-                "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
+                "TextScreening", "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
                 argumentParser, crypto, logging, protobuf,
             ],
             swiftSettings: settings),
@@ -95,6 +101,7 @@ let package = Package(
         tests("Simulation", ["BrokerCore", "Simulation"]),
         tests("Observability", ["Observability", coreMetrics]),
         tests("Trends", ["Trends"]),
+        tests("TextScreening", ["TextScreening"]),
         tests("Reference", ["CAllocations", "CArchive", "Claims", "Reference"]),
         tests("Pricing", ["CAllocations", "Claims", "Pricing", "Reference"]),
         tests("Scrubbing", ["CAllocations", "Claims", "Pricing", "Reference", "Scrubbing"]),
