@@ -39,7 +39,7 @@ let package = Package(
         library("X12", ["Claims"]),
         library("BrokerCore"),
         library("Trends", [crypto]),
-        library("TextScreening"),
+        library("TextScreening"),  // client, broker and commands screen alike
         library("Pricing", ["Claims", "Reference"]),
         library("Scrubbing", ["Claims", "Pricing", "Reference"]),
         library("Deidentification", ["Claims", "Scrubbing", "Trends", "X12"]),
@@ -58,8 +58,9 @@ let package = Package(
         library(
             "Broker",
             [
-                "BrokerCore", "Calls", "JobMessages", "Ledger", "Observability", "TrendMessages", "Trends", "ZeroMQ",
-                coreMetrics, crypto, logging, protobuf,
+                "BrokerCore", "Calls", "JobMessages", "Ledger", "Observability", "TextScreening", "TrendMessages",
+                "Trends",
+                "ZeroMQ", coreMetrics, crypto, logging, protobuf,
             ]),
         library(
             "Worker",
@@ -69,21 +70,26 @@ let package = Package(
             ]),
         library("Publisher", ["BrokerCore", "Calls", "TrendMessages", "Trends", "ZeroMQ", logging]),
         library(
-            "Client", ["BrokerCore", "Calls", "Claims", "JobMessages", "TrendMessages", "ZeroMQ", crypto, protobuf]),
+            "Client",
+            [
+                "BrokerCore", "Calls", "Claims", "JobMessages", "TextScreening", "TrendMessages", "ZeroMQ", crypto,
+                protobuf,
+            ]),
         library("Simulation", ["BrokerCore"]),
         .executableTarget(
             name: "medpay",
             dependencies: [
                 "Broker", "BrokerCore", "Calls", "Claims", "Client", "Comparison", "Deidentification", "JobMessages",
                 "Ledger", "Observability", "Pricing", "Publisher", "Reference", "Scrubbing", "Simulation",
-                "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
+                "TextScreening", "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
                 argumentParser, crypto, logging, protobuf,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "BrokerCore", "CAllocations", "Calls", "Claims", "Client", "JobMessages", "Ledger", "Pricing", "Reference",
+                "BrokerCore", "CAllocations", "Calls", "Claims", "Client", "JobMessages", "Ledger", "Pricing",
+                "Reference",
                 "Scrubbing", "TrendMessages", "Trends", "X12", "ZeroMQ", argumentParser, crypto, protobuf,
             ],
             path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),

@@ -3,6 +3,7 @@ import Calls
 import Crypto
 import JobMessages
 import Ledger
+import TextScreening
 import TrendMessages
 import Trends
 import ZeroMQ
@@ -42,6 +43,7 @@ extension BrokerLoop {
         case .commit: try write(try commitWrite(call, caller.tenant), call, caller, address)
         case .cancel: try write(.cancel(tenant: caller.tenant, batch: try batch(call)), call, caller, address)
         case .contribute: try write(try contributeWrite(call, caller.tenant), call, caller, address)
+        case .suggest: try write(try suggestWrite(call, caller.tenant), call, caller, address)
         case .estimate: try evaluate(.estimate, call, caller, address)
         case .scrub: try evaluate([.estimate, .scrub], call, caller, address)
         case .get: try read(.batch(try batch(call), caller.tenant), address, caller)
@@ -51,7 +53,8 @@ extension BrokerLoop {
         case .watch: try beginWatch(try batch(call), address, caller)
         case .tail: try beginTail(after: try WireTailRequest.read(call.body).after, address, caller)
         case .take, .finish, .fail, .heartbeat, .drain: try handleWork(method, call, caller, address)
-        case .status, .metrics, .jobs, .job, .redrive, .discard, .tenants, .setTenant, .purge, .shutdown:
+        case .status, .metrics, .jobs, .job, .redrive, .discard, .tenants, .setTenant, .purge, .suggestions, .moderate,
+            .shutdown:
             try handleOperator(method, call, caller, address)
         case .snapshot: throw CallError(.unimplemented, "snapshots are served by the publisher")
         }
@@ -275,6 +278,35 @@ extension BrokerLoop {
             withdrawn: withdrawn)
     }
 
+    private func suggestWrite(_ call: IncomingCall, _ tenant: Tenant) throws(CallError) -> LedgerWrite {
+        let request = try WireSuggestRequest.read(call.body)
+        try requireKey(request.key)
+        guard Shape.isCARC(request.carc) else {
+            throw CallError(.invalidArgument, "carc: expected a claim adjustment reason code, without leading zeros")
+        }
+        guard request.code.isEmpty || Shape.isCode(request.code) else {
+            throw CallError(.invalidArgument, "code: expected a HCPCS code in capitals, or nothing")
+        }
+        guard let strategy = request.strategy.strategy, strategy != .noneTold else {
+            throw CallError(.invalidArgument, "strategy: expected a value of this version other than none")
+        }
+        let suggestion = Suggestion(
+            carc: request.carc, code: request.code, strategy: strategy, text: try screened(request.text))
+        return .suggest(
+            tenant: tenant, key: request.key, contributor: contributorKey.digest(of: tenant.name), suggestion)
+    }
+
+    /// Screened again, whoever sent it: a text that is refused goes no further than this.
+    func screened(_ text: String) throws(CallError) -> String {
+        do {
+            let screened = try ScreenedText(screening: text).text
+            if !screened.isEmpty { return screened }
+        } catch {
+            throw CallError(.invalidArgument, "text: \(error)")
+        }
+        throw CallError(.invalidArgument, "text: expected some words")
+    }
+
     /// Every field is checked again, whoever made it.
     func contributions(
         _ messages: [WireContribution], _ field: String = "contributions"
@@ -311,7 +343,7 @@ extension LedgerWrite {
     fileprivate var queues: Bool {
         switch self {
         case .open, .append, .commit: true
-        case .cancel, .finish, .fail, .redrive, .discard, .settings, .purge, .contribute: false
+        case .cancel, .finish, .fail, .redrive, .discard, .settings, .purge, .contribute, .suggest, .moderate: false
         }
     }
 }

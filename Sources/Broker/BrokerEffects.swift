@@ -136,6 +136,11 @@ extension BrokerLoop {
         case .contributed(let updates, let withdrawn, let isRepeat):
             published = !updates.isEmpty
             body = try? contributeReply(pending.write, withdrawn, isRepeat).bytes()
+        case .suggested(let isRepeat):
+            body = try? WireSuggestReply.with { $0.repeatedKey = isRepeat }.bytes()
+        case .moderated(let record, let updates):
+            published = !updates.isEmpty
+            body = try? WireSuggestionStatus(record).bytes()
         case .refused:
             return
         }

@@ -20,6 +20,8 @@ extension BrokerLoop {
         case .discard: try write(.discard(try deadSelection(call)), call, caller, address)
         case .setTenant: try changeTenant(call, caller, address)
         case .purge: try write(try purgeWrite(call), call, caller, address)
+        case .suggestions: try ask(try suggestionsQuery(call), address, caller)
+        case .moderate: try write(try moderateWrite(call), call, caller, address)
         case .metrics:
             try requireReader(caller)
             metrics.observe(core.status(), connections: gatekeeper.connections)
@@ -63,6 +65,29 @@ extension BrokerLoop {
         }
         let limit = request.limit == 0 ? BrokerLoop.jobsDefault : min(Int(request.limit), BrokerLoop.jobsMax)
         return .jobs(filter, after: JobID(rawValue: max(0, request.after)), limit: limit)
+    }
+
+    private func suggestionsQuery(_ call: IncomingCall) throws(CallError) -> Query {
+        let request = try WireSuggestionsRequest.read(call.body)
+        guard request.suggestion == 0 else { return .suggestion(request.suggestion) }
+        let limit = request.limit == 0 ? BrokerLoop.jobsDefault : min(Int(request.limit), BrokerLoop.jobsMax)
+        return .suggestions(after: max(0, request.after), limit: limit)
+    }
+
+    private func moderateWrite(_ call: IncomingCall) throws(CallError) -> LedgerWrite {
+        let request = try WireModerateRequest.read(call.body)
+        switch request.decision {
+        case .approve:
+            let text = request.text.isEmpty ? nil : try screened(request.text)
+            return .moderate(request.suggestion, .approve(text: text))
+        case .reject:
+            guard request.text.isEmpty else {
+                throw CallError(.invalidArgument, "text: what is rejected has none")
+            }
+            return .moderate(request.suggestion, .reject)
+        case .unspecified, .UNRECOGNIZED:
+            throw CallError(.invalidArgument, "decision: expected approve or reject")
+        }
     }
 
     private func deadSelection(_ call: IncomingCall) throws(CallError) -> DeadSelection {
@@ -139,6 +164,11 @@ extension BrokerLoop {
         case .job(let record):
             var message = WireJobDetail(record)
             message.job = jobStatus(record)
+            return try message.bytes()
+        case .suggestions(let records, let hasMore):
+            var message = WireSuggestionsReply()
+            message.suggestions = records.map(WireSuggestionStatus.init)
+            message.more = hasMore
             return try message.bytes()
         case .notFound: throw CallError(.notFound, "there is no such job")
         default: throw CallError(.internalError, "this read answers no operator")

@@ -1,6 +1,7 @@
 import BrokerCore
 import JobMessages
 import Ledger
+import TrendMessages
 
 extension JobState {
     /// nil: one that the ledger does not keep, or of a later version.
@@ -74,6 +75,18 @@ extension WireAttemptRecord {
         status = UInt32(failed.failure.code.rawValue)
         message = failed.failure.message
         crash = failed.failure.isCrash
+    }
+}
+
+extension WireSuggestionStatus {
+    init(_ record: SuggestionRecord) {
+        self.init()
+        suggestion = record.id
+        state = WireSuggestionState(rawValue: Int(record.state.rawValue)) ?? .unspecified
+        carc = record.suggestion.carc
+        code = record.suggestion.code
+        strategy = WireStrategyCategory(record.suggestion.strategy)
+        text = record.suggestion.text
     }
 }
 

@@ -33,6 +33,8 @@ enum Query: Sendable {
     case tenants(Tenant?)
     case jobs(JobFilter, after: JobID, limit: Int)
     case job(JobID)
+    case suggestions(after: Int64, limit: Int)
+    case suggestion(Int64)
 }
 
 enum ReadReply: Sendable {
@@ -48,6 +50,7 @@ enum ReadReply: Sendable {
     case tenants([TenantRecord])
     case jobs([JobRecord], hasMore: Bool)
     case job(JobRecord)
+    case suggestions([SuggestionRecord], hasMore: Bool)
     /// The batch's results were deleted.
     case purged
     /// No such batch of this tenant, or no such job.
@@ -98,6 +101,11 @@ extension Query {
         case .job(let id):
             guard let job = try ledger.job(id) else { return .notFound }
             return .job(job)
+        case .suggestions(let after, let limit):
+            let found = try ledger.suggestions(after: after, limit: limit + 1)
+            return .suggestions(Array(found.prefix(limit)), hasMore: found.count > limit)
+        case .suggestion(let id):
+            return .suggestions(try ledger.suggestion(id).map { [$0] } ?? [], hasMore: false)
         }
     }
 }
@@ -156,7 +164,7 @@ extension ReadReply {
             return bytes
         case .purged:
             throw CallError(.failedPrecondition, "the batch's results were deleted: they had been kept long enough")
-        case .trendLog, .totals, .tenants, .jobs, .job:
+        case .trendLog, .totals, .tenants, .jobs, .job, .suggestions:
             throw CallError(.internalError, "this read answers no unary call")
         case .notFound:
             throw CallError(.notFound, "no such batch of this tenant")

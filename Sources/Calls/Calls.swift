@@ -23,6 +23,7 @@ package enum Method: String, Sendable, CaseIterable {
     case heartbeat = "/medpay.v1.Work/Heartbeat"
     case drain = "/medpay.v1.Work/Drain"
     case contribute = "/medpay.v1.Trends/Contribute"
+    case suggest = "/medpay.v1.Trends/Suggest"
     case tail = "/medpay.v1.Trends/Tail"
     case snapshot = "/medpay.v1.Trends/Snapshot"
     case status = "/medpay.v1.Operator/Status"
@@ -34,6 +35,8 @@ package enum Method: String, Sendable, CaseIterable {
     case tenants = "/medpay.v1.Operator/Tenants"
     case setTenant = "/medpay.v1.Operator/SetTenant"
     case purge = "/medpay.v1.Operator/Purge"
+    case suggestions = "/medpay.v1.Operator/Suggestions"
+    case moderate = "/medpay.v1.Operator/Moderate"
     case shutdown = "/medpay.v1.Operator/Shutdown"
 }
 
@@ -46,6 +49,8 @@ package enum CallLimits {
     /// A slice of claims.
     package static let payloadBytesMax = 8 << 20
     package static let headerBytesMax = 8 << 10
+    /// A trend update as it is broadcast: two texts for each strategy, and the 40 largest parts of each facet.
+    package static let updateBytesMax = 256 << 10
     package static let metadataEntriesMax = 16
     package static let metadataBytesMax = 4 << 10
     package static let methodCharactersMax = 128

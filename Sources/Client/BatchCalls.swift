@@ -2,6 +2,7 @@ import BrokerCore
 import Calls
 import Claims
 import JobMessages
+import TextScreening
 import TrendMessages
 
 extension BrokerClient {
@@ -68,5 +69,22 @@ extension BrokerClient {
         request.contributions = contributions
         request.withdrawn = withdrawn
         return try call(.contribute, request)
+    }
+
+    /// A text on what helped against a denial, for a moderator; it cannot be sent unscreened.
+    ///
+    /// - Parameters:
+    ///   - key: 1 to 128 bytes; the same key is the same text.
+    ///   - code: empty: of any code.
+    package mutating func suggest(
+        key: String, carc: String, code: String = "", _ strategy: WireStrategyCategory, _ text: ScreenedText
+    ) throws(CallError) -> WireSuggestReply {
+        var request = WireSuggestRequest()
+        request.key = key
+        request.carc = carc
+        request.code = code
+        request.strategy = strategy
+        request.text = text.text
+        return try call(.suggest, request)
     }
 }

@@ -208,7 +208,7 @@ extension Method {
     /// Whether the broker keeps what the call brings, so that room for it may be short for long.
     fileprivate var isWrite: Bool {
         switch self {
-        case .open, .append, .commit, .contribute: true
+        case .open, .append, .commit, .contribute, .suggest: true
         default: false
         }
     }

@@ -1,6 +1,7 @@
 import BrokerCore
 import Calls
 import JobMessages
+import TextScreening
 
 /// What operators ask and order. Where the broker has keys, the caller's needs the role "admin"; these look across
 /// tenants, and the call's own does not matter.
@@ -69,6 +70,40 @@ extension BrokerClient {
         var request = WirePurgeRequest()
         request.before = before
         return try call(.purge, request)
+    }
+
+    /// A page of texts that wait for a moderator, ascending by number.
+    package mutating func suggestions(after: Int64 = 0, limit: Int = 100) throws(CallError) -> WireSuggestionsReply {
+        var request = WireSuggestionsRequest()
+        request.after = after
+        request.limit = UInt32(limit)
+        return try call(.suggestions, request)
+    }
+
+    /// In whatever state; nil: there is none of the number.
+    package mutating func suggestion(_ id: Int64) throws(CallError) -> WireSuggestionStatus? {
+        var request = WireSuggestionsRequest()
+        request.suggestion = id
+        let reply: WireSuggestionsReply = try call(.suggestions, request)
+        return reply.suggestions.first
+    }
+
+    /// - Parameter text: instead of the suggested one; nil: that.
+    /// - Throws: FAILED_PRECONDITION when it was rejected, or approved with other words; NOT_FOUND.
+    package mutating func approve(_ id: Int64, text: ScreenedText? = nil) throws(CallError) -> WireSuggestionStatus {
+        var request = WireModerateRequest()
+        request.suggestion = id
+        request.decision = .approve
+        request.text = text?.text ?? ""
+        return try call(.moderate, request)
+    }
+
+    /// The text is deleted, also one that was approved.
+    package mutating func reject(_ id: Int64) throws(CallError) -> WireSuggestionStatus {
+        var request = WireModerateRequest()
+        request.suggestion = id
+        request.decision = .reject
+        return try call(.moderate, request)
     }
 
     /// The broker takes nothing new, finishes what is under way, and ends.

@@ -220,7 +220,7 @@ private struct Line: ~Copyable {
     static func open(to publisher: TrendPublisher, _ caller: Caller) throws(CallError) -> Line {
         let channel = try CallChannel(to: publisher.snapshots, in: caller.context, keys: caller.keys)
         var options = SocketOptions()
-        options.maxFrameBytes = CallLimits.headerBytesMax
+        options.maxFrameBytes = CallLimits.updateBytesMax
         options.curve = caller.keys.map { .client($0.own, server: $0.server) }
         do throws(TransportError) {
             var socket = try Socket(.subscriber, in: caller.context, options: options)

@@ -10,8 +10,8 @@ extension Deidentifier {
     /// never a figure, and so are the days.
     ///
     /// There is no field for text about the case, and a form that has one, or any other unknown field, is refused whole:
-    /// detectors of identifiers have gaps, so text needs a moderator before anyone reads it, and there is none yet.
-    /// Dropping it silently would teach people to send it. Source: 45 CFR 164.514(b)(2)(i)(R), any other unique number
+    /// detectors of identifiers have gaps, so text needs a moderator before anyone reads it, and goes to one by itself
+    /// (`Trends/Suggest`). Dropping it silently would teach people to send it. Source: 45 CFR 164.514(b)(2)(i)(R), any other unique number
     /// or characteristic; (ii), no actual knowledge that what remains could identify.
     ///
     /// - Throws: the field at fault and what belongs there; never what was given, nor an unknown field's name.

@@ -24,6 +24,17 @@ package struct ContributionDigest: Sendable {
         return bytes(digest.digest(of: fields, for: "medpay contributions 1"))
     }
 
+    /// 16 bytes. Another purpose: one key may be used for both.
+    package func suggestionKey(tenant: String, key: String) -> [UInt8] {
+        bytes(digest.digest(of: [Array(tenant.utf8), Array(key.utf8)], for: "medpay suggestion key 1"))
+    }
+
+    /// 16 bytes. It outlives the text, and says nothing of it without the key.
+    package func content(_ suggestion: Suggestion) -> [UInt8] {
+        let fields = [suggestion.carc, suggestion.code, "\(suggestion.strategy.rawValue)", suggestion.text]
+        return bytes(digest.digest(of: fields.map { Array($0.utf8) }, for: "medpay suggestion 1"))
+    }
+
     private func bytes(_ words: (high: UInt64, low: UInt64)) -> [UInt8] {
         ContributorDigest(high: words.high, low: words.low).bytes
     }

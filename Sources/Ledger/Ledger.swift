@@ -44,6 +44,10 @@ package protocol Ledger: Sendable {
 
     /// Updates with a sequence number greater than `after`, ascending.
     func trendLog(after sequence: Int64, limit: Int) throws(LedgerError) -> [TrendUpdate]
+    /// Those that wait for a moderator, with ids greater than `after`, ascending.
+    func suggestions(after id: Int64, limit: Int) throws(LedgerError) -> [SuggestionRecord]
+    /// In whatever state; nil: no such suggestion.
+    func suggestion(_ id: Int64) throws(LedgerError) -> SuggestionRecord?
     /// Counts over everything, for operators.
     func totals() throws(LedgerError) -> LedgerTotals
 }
@@ -96,6 +100,12 @@ package enum LedgerWrite: Hashable, Sendable {
     /// one report of the same contributor: see `Contribution.isSameReport`; one that finds none changes nothing.
     case contribute(
         tenant: Tenant, key: String, contributor: ContributorDigest, [Contribution], withdrawn: [Contribution] = [])
+    /// A text for a moderator, under an idempotency key of its own kind; a repeat with the same content changes nothing, with
+    /// other content is refused (ALREADY_EXISTS). RESOURCE_EXHAUSTED while `Suggestion.waitingMax` of the contributor wait.
+    case suggest(tenant: Tenant, key: String, contributor: ContributorDigest, Suggestion)
+    /// Refused (NOT_FOUND) when there is none of the number, (FAILED_PRECONDITION) when the text is deleted, or approved
+    /// with other words. The same decision again changes nothing.
+    case moderate(Int64, Moderation)
 }
 
 package struct AppendedSlice: Hashable, Sendable {
@@ -139,6 +149,9 @@ package enum LedgerReply: Hashable, Sendable {
     case appended
     /// - Parameter withdrawn: how many reports were taken back.
     case contributed(updates: [TrendUpdate], withdrawn: Int = 0, isRepeat: Bool)
+    case suggested(isRepeat: Bool)
+    /// The suggestion as it is now.
+    case moderated(SuggestionRecord, updates: [TrendUpdate])
     case refused(StatusCode, String)
 }
 

@@ -109,5 +109,14 @@ package final class MemoryLedger: Ledger {
         state.withLock { Array($0.trendLog.lazy.filter { $0.sequence > sequence }.prefix(max(0, limit))) }
     }
 
+    package func suggestions(after id: Int64, limit: Int) -> [SuggestionRecord] {
+        state.withLock { state in
+            let found = state.suggestions.lazy.map(\.record).filter { $0.state == .waiting && $0.id > id }
+            return Array(found.prefix(max(0, limit)))
+        }
+    }
+
+    package func suggestion(_ id: Int64) -> SuggestionRecord? { state.withLock { $0.suggestion(id) } }
+
     package func totals() -> LedgerTotals { state.withLock { $0.totals } }
 }

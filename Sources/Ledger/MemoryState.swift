@@ -55,8 +55,10 @@ struct MemoryState: Sendable {
     private(set) var contributions: [MemoryContribution] = []
     private(set) var trendLog: [TrendUpdate] = []
     var keys: [BatchKey: BatchID] = [:]
-    private var contributionKeys: [[UInt8]: [UInt8]] = [:]
-    private var trends: [TrendSubject: SubjectTrend] = [:]
+    var contributionKeys: [[UInt8]: [UInt8]] = [:]
+    private(set) var trends: [TrendSubject: SubjectTrend] = [:]
+    /// By number, from 1.
+    var suggestions: [MemorySuggestion] = []
     /// Reports that count.
     private var counted: [Share: Int] = [:]
     /// Lines of a subject of which it was asked last whether their rate has changed.
@@ -91,6 +93,10 @@ struct MemoryState: Sendable {
             purge(before: before, limit: limit, now)
         case .contribute(let tenant, let key, let contributor, let contributions, let withdrawn):
             contribute(tenant, key, contributor, contributions, withdrawn, now)
+        case .suggest(let tenant, let key, let contributor, let suggestion):
+            suggest(tenant, key, contributor, suggestion)
+        case .moderate(let id, let decision):
+            moderate(id, decision, now)
         }
     }
 }
@@ -174,17 +180,26 @@ extension MemoryState {
         return log(subject, before: before, now)
     }
 
-    private mutating func log(
+    mutating func log(
         _ subject: TrendSubject, before: SubjectTrend, _ now: Timestamp
     ) -> [TrendUpdate] {
         let known = trendLog.count
-        for (payer, figures) in trends[subject, default: SubjectTrend()].changes(since: before) {
+        for (payer, told) in trends[subject, default: SubjectTrend()].changes(since: before) {
+            var figures = told
+            figures?.notes = notes(of: subject, beside: told?.strategies ?? [])
             trendLog.append(
                 TrendUpdate(
                     sequence: Int64(trendLog.count + 1), subject: subject, payer: payer, figures: figures, day: now.day)
             )
         }
         return Array(trendLog[known...])
+    }
+}
+
+extension MemoryState {
+    /// From all that was published.
+    mutating func forgetNote(_ id: Int64) {
+        for place in trendLog.indices { trendLog[place].figures?.notes.removeAll { $0.id == id } }
     }
 }
 

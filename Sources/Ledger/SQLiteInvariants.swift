@@ -13,7 +13,7 @@ enum SQLiteInvariants {
         ("trend_updates", "trend_log"),
     ]
 
-    static let all = batches + jobs + tenants + contributions
+    static let all = batches + jobs + tenants + contributions + suggestions
 
     private static let batches: [(sentence: String, rows: String)] = [
         (
@@ -167,6 +167,15 @@ enum SQLiteInvariants {
                 GROUP BY id, facet, value, outcome HAVING sum(counted) <> 0)
             """
         ),
+    ]
+
+    private static let suggestions: [(sentence: String, rows: String)] = [
+        (
+            "suggestions that were rejected still have a text, or others have lost theirs",
+            """
+            suggestions WHERE (state = 3) = EXISTS (SELECT 1 FROM suggestion_texts WHERE suggestion = suggestions.id)
+            """
+        )
     ]
 
     /// One row for each report and subject that it counts for; membership 0: it waits.

@@ -114,6 +114,7 @@ package final class SQLiteLedger: Ledger {
             try transaction.flush()
             return replies
         }
+        if writes.contains(where: \.isModeration) { emptyLog() }
         boundLog()
         return replies
     }
@@ -122,14 +123,18 @@ package final class SQLiteLedger: Ledger {
     private func boundLog() {
         logBytesNext.withLock { next in
             guard SQLiteFile.bytes(file.path + "-wal") > next else { return }
-            // Failing is no error: a reader still holds on. It costs a wait each time the log has grown by half of its
-            // maximum, not at each transaction.
-            try? pool.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA busy_timeout = \(SQLiteLedger.checkpointMilliseconds)")
-                defer { try? db.execute(sql: "PRAGMA busy_timeout = \(SQLiteLedger.busyMilliseconds)") }
-                _ = try db.checkpoint(.truncate)
-            }
+            emptyLog()
             next = max(logBytesMax, SQLiteFile.bytes(file.path + "-wal") + logBytesMax / 2)
+        }
+    }
+
+    /// Failing is no error: a reader still holds on. To a log that has grown it costs a wait each time by half of its maximum,
+    /// not at each transaction; what the log had of a text that was deleted stays until it starts again at its beginning.
+    private func emptyLog() {
+        try? pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA busy_timeout = \(SQLiteLedger.checkpointMilliseconds)")
+            defer { try? db.execute(sql: "PRAGMA busy_timeout = \(SQLiteLedger.busyMilliseconds)") }
+            _ = try db.checkpoint(.truncate)
         }
     }
 
@@ -161,5 +166,12 @@ package final class SQLiteLedger: Ledger {
 
     func reading<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
         try storing { try pool.read(body) }
+    }
+}
+
+extension LedgerWrite {
+    fileprivate var isModeration: Bool {
+        if case .moderate = self { return true }
+        return false
     }
 }

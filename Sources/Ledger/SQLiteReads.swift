@@ -115,6 +115,7 @@ extension SQLiteLedger {
                 let band = try (row[4] as UInt8?).map { try stored(CountBand(rawValue: $0), "trend_log.count_band") }
                 let parts = band == nil ? [] : try SQLiteLedger.publishedParts(of: row[0], db)
                 let strategies = band == nil ? [] : try SQLiteLedger.publishedStrategies(of: row[0], db)
+                let notes = band == nil ? [] : try SQLiteLedger.publishedNotes(of: row[0], db)
                 return TrendUpdate(
                     sequence: row[0], subject: try SQLiteLedger.subject(row),
                     payer: try (row[3] as UInt8?).map {
@@ -122,7 +123,8 @@ extension SQLiteLedger {
                     },
                     figures: band.map {
                         TrendUpdate.Figures(
-                            reports: $0, share: row[5], denialRate: row[6], parts: parts, strategies: strategies)
+                            reports: $0, share: row[5], denialRate: row[6], parts: parts, strategies: strategies,
+                            notes: notes)
                     }, day: row[7])
             }
         }

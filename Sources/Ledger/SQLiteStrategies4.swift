@@ -1,10 +1,15 @@
 extension SQLiteSchema {
-    /// How denials went: what a report tells of it, and the subjects that such reports are counted for beside their codes'.
-    static let strategies4 = appealColumns4 + appealSubjects4 + appealLog4
+    /// How denials went: what a report tells of it, and the subjects that such reports are counted for beside their codes'; texts,
+    /// and what a moderator decided on them.
+    static let strategies4 = appealColumns4 + appealSubjects4 + appealLog4 + suggestions4
 
     /// Version 3 has no place for any of it.
     static let undoStrategies4 = """
         DROP VIEW appeals_told;
+        DROP VIEW suggestions_waiting_by_reason;
+        DROP TABLE trend_log_notes;
+        DROP TABLE suggestion_texts;
+        DROP TABLE suggestions;
         DROP TABLE trend_log_strategies;
         ALTER TABLE contributions DROP COLUMN strategy;
         ALTER TABLE contributions DROP COLUMN appeal_days;
@@ -46,6 +51,39 @@ extension SQLiteSchema {
         SELECT trend_log_strategies.sequence, code AS carc, \(strategy) AS strategy,
             \(appealsBand) AS appeals, \(wonBand) AS won, overturn_rate, \(medianDays) AS median_days
         FROM trend_log_strategies JOIN trend_log ON trend_log.sequence = trend_log_strategies.sequence;
+
+        """
+
+    /// `state`: 1 waiting, 2 approved, 3 rejected. A rejected one has no text. Published texts are found by their number, so that one
+    /// that is deleted is gone from what was published, too.
+    private static let suggestions4 = """
+        CREATE TABLE suggestions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            state INTEGER NOT NULL,
+            carc TEXT NOT NULL,
+            code TEXT NOT NULL,
+            strategy INTEGER NOT NULL,
+            contributor BLOB NOT NULL,
+            received_month INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE suggestion_texts (
+            suggestion INTEGER PRIMARY KEY REFERENCES suggestions,
+            text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX suggestions_waiting ON suggestions (id) WHERE state = 1;
+        CREATE INDEX suggestions_by_contributor ON suggestions (contributor) WHERE state = 1;
+        CREATE INDEX suggestions_approved ON suggestions (carc, strategy, id) WHERE state = 2;
+
+        CREATE TABLE trend_log_notes (
+            sequence INTEGER NOT NULL REFERENCES trend_log,
+            position INTEGER NOT NULL,
+            suggestion INTEGER NOT NULL REFERENCES suggestions,
+            PRIMARY KEY (sequence, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE VIEW suggestions_waiting_by_reason AS
+        SELECT carc, \(strategy) AS strategy, count(*) AS texts
+        FROM suggestions WHERE state = 1 GROUP BY carc, suggestions.strategy;
 
         """
 

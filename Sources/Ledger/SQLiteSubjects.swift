@@ -81,7 +81,7 @@ extension SQLiteTransaction {
             ?? SQLiteSubject.Contributor(month: 0, counted: 0, waiting: 0, released: 0)
     }
 
-    private func find(_ key: TrendSubject) throws -> SQLiteSubject {
+    func find(_ key: TrendSubject) throws -> SQLiteSubject {
         let row = try db.row(
             """
             SELECT id, editions, first_edition, reports, withdrawn, denied, paid, waiting, waiting_contributors,

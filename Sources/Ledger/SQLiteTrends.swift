@@ -181,11 +181,13 @@ extension SQLiteTransaction {
     }
 
     /// Tells of the subject, and of each payer type of which there is something new, or nothing any more.
-    private mutating func log(
+    mutating func log(
         _ subject: TrendSubject, _ trend: SubjectTrend, before: SubjectTrend
     ) throws -> [TrendUpdate] {
-        let updates = try trend.changes(since: before).map { payer, figures in
-            TrendUpdate(
+        let updates = try trend.changes(since: before).map { payer, told in
+            var figures = told
+            figures?.notes = try notes(of: subject, beside: told?.strategies ?? [])
+            return TrendUpdate(
                 sequence: try append(subject, payer, figures), subject: subject, payer: payer, figures: figures,
                 day: now.day)
         }
@@ -219,6 +221,11 @@ extension SQLiteTransaction {
                 ])
         }
         try append(figures?.strategies ?? [], to: sequence)
+        for (position, note) in (figures?.notes ?? []).enumerated() {
+            try db.run(
+                "INSERT INTO trend_log_notes (sequence, position, suggestion) VALUES (?, ?, ?)",
+                [sequence, position, note.id])
+        }
         return sequence
     }
 

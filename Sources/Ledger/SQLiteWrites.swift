@@ -49,6 +49,10 @@ struct SQLiteTransaction {
             try purge(before: before, limit: limit)
         case .contribute(let tenant, let key, let contributor, let contributions, let withdrawn):
             try contribute(tenant, key, contributor, contributions, withdrawn)
+        case .suggest(let tenant, let key, let contributor, let suggestion):
+            try suggest(tenant.name, key, contributor, suggestion)
+        case .moderate(let id, let decision):
+            try moderate(id, decision)
         }
     }
 

@@ -90,6 +90,7 @@ extension WireTrendUpdate {
         if let rate = figures.denialRate { denialRate = UInt32(rate) }
         parts = figures.parts.map(WireTrendPart.init)
         strategies = figures.strategies.map(WireStrategyTrend.init)
+        notes = figures.notes.map(WireStrategyNote.init)
     }
 
     /// Whether it says that what was published is taken back.
@@ -104,6 +105,15 @@ extension WireTrendPart {
         reports = WireCountBand(part.reports)
         if let share = part.share { self.share = UInt32(share) }
         if let rate = part.denialRate { denialRate = UInt32(rate) }
+    }
+}
+
+extension WireStrategyNote {
+    /// Without its number.
+    init(_ note: PublishedNote) {
+        self.init()
+        strategy = WireStrategyCategory(note.strategy)
+        text = note.text
     }
 }
 

@@ -28,7 +28,29 @@ package struct PublishedStrategy: Hashable, Sendable {
     }
 }
 
+/// A text on a strategy that a moderator approved. Who wrote it, and when, is not told.
+package struct PublishedNote: Hashable, Sendable {
+    /// Of a strategy the newest are told.
+    package static let perStrategyMax = 2
+
+    /// The suggestion's, by which it is found when it is taken back; not published.
+    package var id: Int64
+    package var strategy: Contribution.Appeal.Strategy
+    package var text: String
+
+    package init(id: Int64, strategy: Contribution.Appeal.Strategy, text: String) {
+        self.id = id
+        self.strategy = strategy
+        self.text = text
+    }
+}
+
 extension SubjectTrend {
+    /// Whether it is told now that a strategy helped: what texts on it need beside them.
+    package func tellsWon(_ strategy: Contribution.Appeal.Strategy) -> Bool {
+        told(Part(facet: .strategy, value: strategy.name, outcome: .won)) != nil
+    }
+
     /// Empty for a code's subject: it has no such parts.
     var publishedStrategies: [PublishedStrategy] {
         Contribution.Appeal.Strategy.allCases.compactMap(published).sorted(by: PublishedStrategy.isBefore)

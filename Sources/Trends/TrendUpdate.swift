@@ -33,16 +33,19 @@ package struct TrendUpdate: Hashable, Sendable {
         package var parts: [PublishedPart]
         /// Of appeals alone: the largest band first, then the highest rate, then by name.
         package var strategies: [PublishedStrategy]
+        /// Approved texts of strategies that are told as won, in the order of `strategies`, the newest first.
+        package var notes: [PublishedNote]
 
         package init(
             reports: CountBand, share: Int? = nil, denialRate: Int? = nil, parts: [PublishedPart] = [],
-            strategies: [PublishedStrategy] = []
+            strategies: [PublishedStrategy] = [], notes: [PublishedNote] = []
         ) {
             self.reports = reports
             self.share = share
             self.denialRate = denialRate
             self.parts = parts
             self.strategies = strategies
+            self.notes = notes
         }
     }
 }

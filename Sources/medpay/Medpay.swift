@@ -18,10 +18,12 @@ struct Medpay: ParsableCommand {
         version: version,
         subcommands: [
             Demo.self, Check.self, EstimateCommand.self, ScrubCommand.self, Submit.self, Watch.self, Cancel.self,
-            Results.self, Compare.self, Contribute.self, TrendsCommand.self, ReferenceCommand.self, CodeCommand.self,
+            Results.self, Compare.self, Contribute.self, Suggest.self, TrendsCommand.self, ReferenceCommand.self,
+            CodeCommand.self,
             FeesCommand.self, ToolkitCommand.self, RulesCommand.self, Synthesize.self, Paths.self, BrokerCommand.self,
             WorkerCommand.self, PublisherCommand.self, StatusCommand.self, TopCommand.self, MetricsCommand.self,
-            JobsCommand.self, DeadCommand.self, TenantsCommand.self, WorkersCommand.self, PauseCommand.self,
+            JobsCommand.self, DeadCommand.self, ModerateCommand.self, TenantsCommand.self, WorkersCommand.self,
+            PauseCommand.self,
             ResumeCommand.self, DrainCommand.self, PurgeCommand.self, LedgerCommand.self, KeysCommand.self,
             SimulateCommand.self,
         ])

@@ -23,6 +23,7 @@ struct DependencyRuleTests {
         ("Deidentification", ["Comparison", "Worker", "medpay"]),
         ("GRDB", ["Ledger"]),
         ("Ledger", ["Broker", "medpay"]),
+        ("TextScreening", ["Broker", "Client", "medpay"]),
         ("X12", ["Comparison", "Deidentification", "medpay"]),
     ]
 

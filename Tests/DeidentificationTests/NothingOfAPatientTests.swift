@@ -13,12 +13,12 @@ import X12
 @Suite struct NothingOfAPatientTests {
     private let deidentifier = Deidentifier(currentYear: 2026)
 
-    @Test func `a contribution has these thirteen fields and no others`() {
+    @Test func `a contribution has these fourteen fields and no others`() {
         let labels = Mirror(reflecting: sample).children.compactMap(\.label)
         #expect(
             labels == [
                 "source", "code", "modifiers", "payer", "state", "placeOfService", "group", "carc", "remarks", "kind",
-                "isFurtherReason", "amount", "serviceYear",
+                "isFurtherReason", "amount", "serviceYear", "appeal",
             ])
     }
 

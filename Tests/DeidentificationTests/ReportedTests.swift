@@ -46,8 +46,7 @@ import Trends
         ("group", "XX"), ("carc", "123-45-6789"), ("carc", "45"), ("remarks", "MRN 12345"), ("kind", "overturned"),
         ("amount", "123.45"), ("amount", "$60"), ("serviceYear", "2026-01-31"), ("serviceYear", "20260131"),
         ("serviceYear", "2027"), ("serviceYear", "0000"), ("outcome", "won on 2026-01-31"), ("appealLevel", "6"),
-        ("appealLevel", "2026"), ("appealLevel", "1"), ("daysToResolve", "45"), ("daysToResolve", "31-60"),
-        ("strategy", "called Jane Doe"), ("strategy", "peerReview"),
+        ("appealLevel", "2026"), ("daysToResolve", "45"), ("strategy", "called Jane Doe"),
     ])
     func `a field with anything else is refused by its name and not repeated`(name: String, text: String) {
         var form = ReportedTests.form
@@ -55,6 +54,13 @@ import Trends
         let error = #expect(throws: FormError.self) { try deidentifier.reported(form) }
         #expect(error?.description.hasPrefix("\(name): expected ") == true)
         #expect(error?.description.contains(text) == false)
+    }
+
+    @Test(arguments: [("appealLevel", "1"), ("daysToResolve", "31-60"), ("strategy", "peerReview")])
+    func `how it went is refused where no outcome is told`(name: String, text: String) {
+        let form = ReportedTests.form.merging([name: text]) { $1 }
+        let error = #expect(throws: FormError.self) { try deidentifier.reported(form) }
+        #expect(error?.description.hasPrefix("\(name): expected ") == true)
     }
 
     @Test(arguments: ["strategyText", "comment", "patient", "source", "Jane Doe 1940-01-31", ""])

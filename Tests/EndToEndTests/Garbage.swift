@@ -99,6 +99,11 @@ struct Garbage {
         case .heartbeat: WireHeartbeatRequest.with { $0.attempts = (0..<1000).map { _ in chance.next() } }
         case .drain: WireDrainRequest()
         case .contribute: contribute()
+        case .suggest:
+            WireSuggestRequest.with {
+                ($0.key, $0.carc, $0.code, $0.text) = (text(), text(), text(), text())
+                $0.strategy = WireStrategyCategory(rawValue: pick([0, 1, 12, 99])) ?? .other
+            }
         case .tail: WireTailRequest.with { $0.after = number() }
         case .snapshot: WireSnapshotRequest.with { $0.topic = text() }
         case .status, .metrics, .shutdown: WireStatusRequest()
@@ -115,6 +120,13 @@ struct Garbage {
             WireTenantChange.with {
                 ($0.tenant, $0.weight, $0.rate, $0.queuedClaimsMax) = (text(), count(), count(), number())
                 $0.paused = pick([true, false])
+            }
+        case .suggestions:
+            WireSuggestionsRequest.with { ($0.after, $0.limit, $0.suggestion) = (number(), count(), pick([0, -1])) }
+        case .moderate:
+            WireModerateRequest.with {
+                ($0.suggestion, $0.text) = (number(), text())
+                $0.decision = WireModerationDecision(rawValue: pick([0, 1, 2, 99])) ?? .unspecified
             }
         case .purge: WirePurgeRequest.with { $0.before = pick([0, -1, .min]) }
         }

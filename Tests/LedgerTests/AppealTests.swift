@@ -121,7 +121,11 @@ import Trends
         #expect(try SQLiteLedger.check(path: directory.ledger).isEmpty)
         let changes = [
             "UPDATE contributions SET appeal_outcome = 5 WHERE id = (SELECT min(id) FROM contributions)",
-            "UPDATE contributions SET appeal_subject = NULL WHERE id = (SELECT max(id) - 3 FROM contributions)",
+            """
+            DELETE FROM trend_released WHERE (subject, id) IN (
+                SELECT subject, min(trend_released.id) FROM trend_released
+                JOIN trend_subjects ON trend_subjects.id = subject WHERE about = 1)
+            """,
             "UPDATE contributions SET strategy = 12 WHERE id = (SELECT min(id) FROM contributions)",
             "UPDATE contributions SET appeal_days = 5 WHERE id = (SELECT min(id) FROM contributions)",
             "UPDATE contributions SET carc = '50' WHERE id = (SELECT min(id) FROM contributions)",

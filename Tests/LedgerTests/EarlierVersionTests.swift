@@ -135,10 +135,15 @@ import Trends
                 try stage.write(contribute("\(contributor)", contributor: contributor, [won]))
             }
             #expect(try stage.ledger.trendLog(after: 0, limit: 9).last?.subject == TrendSubject(appealsOf: "96"))
+            let suggestion = Suggestion(carc: "96", strategy: .peerReview, text: "Call before noon.")
+            try stage.write(
+                .suggest(tenant: Stage.tenant, key: "s", contributor: .init(high: 1, low: 7), suggestion))
+            #expect(!(try stage.write(.moderate(1, .approve(text: nil)))).updates.isEmpty)
         }
         try SQLiteLedger.downgrade(path: path, to: "3")
         try opened { stage in
             #expect(try stage.ledger.totals().contributions == 5)
+            #expect(try stage.ledger.suggestion(1) == nil)
             // They wait again, and with the sixth they are due.
             let updates = try stage.updates(contribute("6", contributor: 6, [report()]))
             #expect(

@@ -26,7 +26,7 @@ struct RandomWriter {
     init(seed: UInt64) { random = Seeded(state: seed) }
 
     mutating func write(at now: Timestamp) -> LedgerWrite {
-        switch number(below: 18) {
+        switch number(below: 19) {
         case 0, 11, 12:
             .open(
                 tenant: tenant(), key: "k\(max(0, batches - 4) + number(below: 6))", options: options(),
@@ -39,6 +39,7 @@ struct RandomWriter {
         case 8: contributing()
         case 9: number(below: 3) == 0 ? .discard(selection()) : .redrive(selection())
         case 10: administering(now)
+        case 18: suggesting()
         default: finishing()
         }
     }
@@ -115,10 +116,27 @@ struct RandomWriter {
     }
 
     private mutating func appeal() -> Contribution.Appeal {
-        Contribution.Appeal(
-            outcome: Contribution.Appeal.Outcome.allCases[number(below: 8)], level: number(below: 3),
+        let outcomes: [Contribution.Appeal.Outcome] = [
+            .overturned, .overturned, .overturned, .correctedAndPaid, .upheld, .upheld, .pending, .notTold,
+        ]
+        return Contribution.Appeal(
+            outcome: outcomes[number(below: 8)], level: number(below: 3),
             days: Contribution.Appeal.DaysBand.allCases[number(below: 3)],
-            strategy: [.peerReview, .peerReview, .medicalRecords, .noneTold][number(below: 4)])
+            strategy: [.peerReview, .peerReview, .peerReview, .medicalRecords][number(below: 4)])
+    }
+
+    private mutating func suggesting() -> LedgerWrite {
+        switch number(below: 4) {
+        case 0: return .moderate(Int64(number(below: 12)), .approve(text: number(below: 2) == 0 ? nil : "other words"))
+        case 1: return .moderate(Int64(number(below: 12) / 4), .reject)
+        default:
+            let suggestion = Suggestion(
+                carc: "96", strategy: [.peerReview, .peerReview, .peerReview, .medicalRecords][number(below: 4)],
+                text: "text \(number(below: 3))"
+            )
+            return .suggest(
+                tenant: tenant(), key: "s\(number(below: 30))", contributor: contributor(), suggestion)
+        }
     }
 
     private mutating func selection() -> DeadSelection {

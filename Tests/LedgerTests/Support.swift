@@ -48,7 +48,8 @@ final class Stage {
         let reply = try self.write(write)
         switch reply {
         case .batch(let batch, _, _), .committed(let batch, _): return batch
-        case .appended, .contributed, .dead, .settings, .purged, .refused: throw Unexpected(reply: reply)
+        case .appended, .contributed, .dead, .settings, .purged, .suggested, .moderated, .refused:
+            throw Unexpected(reply: reply)
         }
     }
 
@@ -83,6 +84,16 @@ final class Stage {
 
     func stored(_ id: BatchID, tenant: Tenant = Stage.tenant) throws -> BatchRecord {
         try #require(try ledger.batch(id, of: tenant))
+    }
+}
+
+extension LedgerReply {
+    /// What it published.
+    var updates: [TrendUpdate] {
+        switch self {
+        case .batch(_, let updates, _), .contributed(let updates, _, _), .moderated(_, let updates): updates
+        default: []
+        }
     }
 }
 

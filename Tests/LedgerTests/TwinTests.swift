@@ -11,7 +11,8 @@ import Trends
         let stage = try Stage(.sqlite)
         var writer = RandomWriter(seed: seed)
         var met: Set<String> = []
-        for step in 0..<320 {
+        let all: Set<String> = ["done", "held", "released", "dead", "purged", "exhausted"]
+        for step in 0..<2000 where step < 320 || met != all {
             writer.look(at: memory)
             let writes = (0...writer.number(below: 5)).map { _ in writer.write(at: stage.now) }
             let expected = memory.apply(writes, now: stage.now)
@@ -22,7 +23,7 @@ import Trends
             if step % 40 == 39 { try compare(stage.ledger, memory, writer, "seed \(seed), step \(step)") }
         }
         #expect(memory.totals().trendUpdates > 0)
-        #expect(met == ["done", "held", "released", "dead", "purged", "exhausted"])
+        #expect(met == all)
     }
 
     private func compare(
@@ -33,6 +34,8 @@ import Trends
         try same(left, right, place) { try $0.tenants() }
         try same(left, right, place) { try $0.trendLog(after: 0, limit: 999) }
         try same(left, right, place) { try $0.trendLog(after: 3, limit: 2) }
+        try same(left, right, place) { try $0.suggestions(after: 2, limit: 4) }
+        for id in 0...12 as ClosedRange<Int64> { try same(left, right, place) { try $0.suggestion(id) } }
         for tenant in [nil, Stage.tenant, Stage.other] {
             try same(left, right, place) { try $0.batches(of: tenant, limit: 9) }
             try same(left, right, place) { try $0.dead(of: tenant, batch: nil, limit: 9) }

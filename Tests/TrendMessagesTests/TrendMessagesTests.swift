@@ -204,7 +204,9 @@ struct TrendUpdateMessageTests {
         ]
         let update = TrendUpdate(
             sequence: 3, subject: TrendSubject(appealsOf: "197"),
-            figures: .init(reports: .from20to49, strategies: told), day: 0)
+            figures: .init(
+                reports: .from20to49, strategies: told,
+                notes: [PublishedNote(id: 17, strategy: .peerReview, text: "Call before noon.")]), day: 0)
         let message = WireTrendUpdate(update, published: "2025-03-01")
         #expect(message.topic == "appeal/197/")
         #expect(message.reason == "197" && message.code.isEmpty)
@@ -215,6 +217,7 @@ struct TrendUpdateMessageTests {
         #expect(message.strategies[0].hasOverturnRate && message.strategies[0].overturnRate == 0)
         #expect(!message.strategies[1].hasOverturnRate)
         #expect(message.strategies.map(\.medianDays.name) == ["31-60", "unknown"])
+        #expect(message.notes.map(\.strategy) == [.peerReview] && message.notes.map(\.text) == ["Call before noon."])
     }
 
     @Test func `every band has its word`() {

@@ -35,11 +35,14 @@ extension Method {
     /// The role that a key needs to call it.
     package var role: Role {
         switch self {
-        case .estimate, .scrub, .open, .append, .commit, .get, .list, .watch, .results, .dead, .cancel, .contribute:
+        case .estimate, .scrub, .open, .append, .commit, .get, .list, .watch, .results, .dead, .cancel, .contribute,
+            .suggest:
             .submit
         case .take, .finish, .fail, .heartbeat, .drain: .work
         case .tail, .snapshot: .subscribe
-        case .status, .metrics, .jobs, .job, .redrive, .discard, .tenants, .setTenant, .purge, .shutdown: .admin
+        case .status, .metrics, .jobs, .job, .redrive, .discard, .tenants, .setTenant, .purge, .suggestions, .moderate,
+            .shutdown:
+            .admin
         }
     }
 }

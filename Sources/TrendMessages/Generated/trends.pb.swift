@@ -612,6 +612,44 @@ package nonisolated struct WireContributeReply: Sendable {
   package init() {}
 }
 
+package nonisolated struct WireSuggestRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Chosen by the contributor, 1 to 128 bytes: the same key is the same text.
+  package var key: String = String()
+
+  /// A claim adjustment reason code.
+  package var carc: String = String()
+
+  /// A HCPCS code, or empty.
+  package var code: String = String()
+
+  /// Not NONE.
+  package var strategy: WireStrategyCategory = .none
+
+  /// 1 to 1000 characters, with nothing of a patient, claim, provider or payer's employee.
+  package var text: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireSuggestReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The key had been used for the same text: nothing was added now.
+  package var repeatedKey: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 package nonisolated struct WireTailRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -700,6 +738,21 @@ package nonisolated struct WireStrategyTrend: Sendable {
   fileprivate var _overturnRate: UInt32? = nil
 }
 
+/// A text on a strategy that a moderator approved.
+package nonisolated struct WireStrategyNote: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var strategy: WireStrategyCategory = .none
+
+  package var text: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// What is published of a code and a source, or of one payer type of it; or of how denials for a reason went. It takes the
 /// place of the one before it under the same topic.
 package nonisolated struct WireTrendUpdate: Sendable {
@@ -761,6 +814,9 @@ package nonisolated struct WireTrendUpdate: Sendable {
 
   /// Of appeals, the largest first as far as is told.
   package var strategies: [WireStrategyTrend] = []
+
+  /// On strategies that are told as won, at most 2 of each.
+  package var notes: [WireStrategyNote] = []
 
   /// In broadcasts alone. For each beginning of the topic that ends with a slash, the shortest ("trend/") first: the
   /// sequence number of the last update under it before this one; 0: this is the first.
@@ -1142,6 +1198,86 @@ nonisolated extension WireContributeReply: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
+nonisolated extension WireSuggestRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SuggestRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}carc\0\u{1}code\0\u{1}strategy\0\u{1}text\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.carc) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.strategy) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
+    }
+    if !self.carc.isEmpty {
+      try visitor.visitSingularStringField(value: self.carc, fieldNumber: 2)
+    }
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 3)
+    }
+    if self.strategy != .none {
+      try visitor.visitSingularEnumField(value: self.strategy, fieldNumber: 4)
+    }
+    if !self.text.isEmpty {
+      try visitor.visitSingularStringField(value: self.text, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireSuggestRequest, rhs: WireSuggestRequest) -> Bool {
+    if lhs.key != rhs.key {return false}
+    if lhs.carc != rhs.carc {return false}
+    if lhs.code != rhs.code {return false}
+    if lhs.strategy != rhs.strategy {return false}
+    if lhs.text != rhs.text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireSuggestReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SuggestReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}repeated_key\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.repeatedKey) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.repeatedKey != false {
+      try visitor.visitSingularBoolField(value: self.repeatedKey, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireSuggestReply, rhs: WireSuggestReply) -> Bool {
+    if lhs.repeatedKey != rhs.repeatedKey {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireTailRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TailRequest"
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}after\0")
@@ -1280,9 +1416,44 @@ nonisolated extension WireStrategyTrend: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
+nonisolated extension WireStrategyNote: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".StrategyNote"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}strategy\0\u{1}text\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.strategy) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.strategy != .none {
+      try visitor.visitSingularEnumField(value: self.strategy, fieldNumber: 1)
+    }
+    if !self.text.isEmpty {
+      try visitor.visitSingularStringField(value: self.text, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireStrategyNote, rhs: WireStrategyNote) -> Bool {
+    if lhs.strategy != rhs.strategy {return false}
+    if lhs.text != rhs.text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TrendUpdate"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{1}reason\0\u{1}strategies\0\u{2}\u{7}previous\0\u{b}carc\0\u{c}\u{5}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{1}source\0\u{1}code\0\u{1}payer\0\u{2}\u{2}reports\0\u{1}published\0\u{1}topic\0\u{1}share\0\u{3}denial_rate\0\u{1}parts\0\u{1}reason\0\u{1}strategies\0\u{1}notes\0\u{2}\u{6}previous\0\u{b}carc\0\u{c}\u{5}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1302,6 +1473,7 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 11: try { try decoder.decodeRepeatedMessageField(value: &self.parts) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 13: try { try decoder.decodeRepeatedMessageField(value: &self.strategies) }()
+      case 14: try { try decoder.decodeRepeatedMessageField(value: &self.notes) }()
       case 20: try { try decoder.decodeRepeatedInt64Field(value: &self.previous) }()
       default: break
       }
@@ -1349,6 +1521,9 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.strategies.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.strategies, fieldNumber: 13)
     }
+    if !self.notes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.notes, fieldNumber: 14)
+    }
     if !self.previous.isEmpty {
       try visitor.visitPackedInt64Field(value: self.previous, fieldNumber: 20)
     }
@@ -1368,6 +1543,7 @@ nonisolated extension WireTrendUpdate: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.parts != rhs.parts {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.strategies != rhs.strategies {return false}
+    if lhs.notes != rhs.notes {return false}
     if lhs.previous != rhs.previous {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -17,6 +17,8 @@ enum AppealText {
                 told.medianDays == .unknown ? "not told" : told.medianDays.name,
             ]
         }
+        let notes = update.notes.map { "  \($0.strategy.name): \(printable($0.text))" }
         return [title] + table([["strategy", "appeals", "won", "overturned", "median days"]] + rows).map { "  " + $0 }
+            + notes
     }
 }
