@@ -41,11 +41,19 @@ package struct Denial: Hashable, Sendable {
         return denials.map { Denial($0.group, $0.reason, kind) }
     }
 
-    /// Whether a line was decided without a denial: paid, or what was not paid is a write-off, the patient's share, another
-    /// payer's or an expected reduction. Lines without a charge (reporting codes) and corrections say nothing.
+    /// Whether a line was decided without a denial: paid, or what was not paid is partly the patient's share or another
+    /// payer's. Lines without a charge (reporting codes), corrections, capitated lines and write-offs of a whole charge say
+    /// nothing.
     package static func isAbsent(in line: RemittedLine) -> Bool {
-        line.charge > .zero && line.paid >= .zero
-            && !sums(line.adjustments.filter(\.isDenial)).contains { $0.amount > .zero }
+        guard line.charge > .zero, line.paid >= .zero,
+            !sums(line.adjustments.filter(\.isDenial)).contains(where: { $0.amount > .zero })
+        else { return false }
+        return line.paid > .zero || line.adjustments.contains { $0.isShare && $0.amount > .zero }
+    }
+
+    /// Whether a claim was denied, as a whole or in its status: then none of its lines was paid.
+    package static func isWhole(_ claim: RemittedClaim) -> Bool {
+        claim.status == .denied || claim.adjustments.contains { $0.isDenial && $0.amount > .zero }
     }
 
     private static func sum(_ adjustments: [Adjustment]) -> Money { adjustments.reduce(.zero) { $0 + $1.amount } }
@@ -66,4 +74,9 @@ package struct Denial: Hashable, Sendable {
 
 extension Adjustment {
     fileprivate var isDenial: Bool { AdjustmentClass(group: group, reason: reason).isDenial }
+
+    /// The patient's, or another payer's.
+    fileprivate var isShare: Bool {
+        [.patientShare, .otherPayer].contains(AdjustmentClass(group: group, reason: reason))
+    }
 }

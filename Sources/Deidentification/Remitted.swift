@@ -40,7 +40,7 @@ extension Deidentifier {
             source: .remitted, code: code, modifiers: modifiers(line.reportedModifiers),
             payer: Contribution.Payer(claim.payer), state: state(claim.state), group: "", carc: "", kind: .paid,
             amount: Contribution.AmountBand(line.charge), serviceYear: year(line.year))
-        if Denial.isAbsent(in: line) { return passing(paid).map { [$0] } ?? [] }
+        if Denial.isAbsent(in: line) { return Denial.isWhole(claim) ? [] : passing(paid).map { [$0] } ?? [] }
         var contributions: [Contribution] = []
         for denial in Denial.all(of: line, claimRemarks: claim.remarks) {
             var contribution = paid

@@ -111,17 +111,13 @@ extension MemoryState {
         let content = digest.content(contributions, withdrawn: withdrawn)
         if let reply = LedgerRules.contribute(stored: contributionKeys[key], digest: content) { return reply }
         contributionKeys[key] = content
-        var updates: [TrendUpdate] = []
-        let count = withdrawn.count { withdraw($0, from: contributor, now, &updates) }
-        updates += add(contributions, from: contributor, now)
-        return .contributed(updates: updates, withdrawn: count, isRepeat: false)
+        let count = withdrawn.count { withdraw($0, from: contributor) }
+        return .contributed(
+            updates: add(contributions, from: contributor, now), withdrawn: count, isRepeat: false)
     }
 
     /// False: the contributor has no such report.
-    private mutating func withdraw(
-        _ contribution: Contribution, from contributor: ContributorDigest, _ now: Timestamp,
-        _ updates: inout [TrendUpdate]
-    ) -> Bool {
+    private mutating func withdraw(_ contribution: Contribution, from contributor: ContributorDigest) -> Bool {
         let candidates = contributions.indices.filter {
             contributions[$0].contributor == contributor && contributions[$0].value.isSameReport(as: contribution)
         }
@@ -130,14 +126,7 @@ extension MemoryState {
         let report = contributions.remove(at: best)
         for subject in TrendSubject.all(of: report.value) {
             guard case .released(let membership)? = report.states[subject] else { continue }
-            let before = trends[subject, default: SubjectTrend()]
-            let left = contributions.filter { $0.isReleased(for: subject, since: before.firstEdition) }
-            let isLess =
-                trends[subject]?.withdraw(
-                    report.trendReport(for: subject), membership,
-                    contributorsLeft: Set(left.map(\.contributor)).count, rule: rule)
-                ?? false
-            if isLess { updates += log(subject, before: before, now) }
+            trends[subject]?.withdraw(report.trendReport(for: subject), membership)
         }
         return true
     }
@@ -170,14 +159,29 @@ extension MemoryState {
         let isDue = waiting.isDue(after: before, rule: rule)
         asked[subject] = waiting.asked
         guard isDue else { return [] }
-        let batch = places.prefix(PublishingRule.batchMax)
+        let batch = turns(places)
         let reports = batch.map { contributions[$0].trendReport(for: subject) }
-        guard let memberships = trends[subject, default: SubjectTrend()].publish(reports, rule: rule) else { return [] }
+        let left = contributions.filter { $0.isReleased(for: subject, since: before.firstEdition) }
+        var trend = before
+        if before.isSpent(contributorsLeft: Set(left.map(\.contributor)).count, rule: rule) { trend.startAnew() }
+        guard let memberships = trend.publish(reports, rule: rule) else { return [] }
+        trends[subject] = trend
         asked[subject] = 0
         for (place, membership) in zip(batch, memberships) {
             contributions[place].states[subject] = .released(membership)
         }
         return log(subject, before: before, now)
+    }
+
+    /// The oldest, all contributors in turn if they are many.
+    private func turns(_ places: [Int]) -> [Int] {
+        guard places.count > PublishingRule.batchMax else { return places }
+        var counts: [ContributorDigest: Int] = [:]
+        let turns = places.map { place in
+            counts[contributions[place].contributor, default: 0] += 1
+            return (turn: counts[contributions[place].contributor, default: 0], place: place)
+        }
+        return turns.sorted(by: <).prefix(PublishingRule.batchMax).map(\.place)
     }
 
     mutating func log(

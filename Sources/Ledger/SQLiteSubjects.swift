@@ -108,13 +108,13 @@ extension SQLiteTransaction {
         guard !subject.hasParts else { return }
         let parts = try db.rows(
             """
-            SELECT facet, value, outcome, reports, base, paired, withdrawn, hidden FROM trend_parts WHERE subject = ?
+            SELECT facet, value, outcome, reports, paired, withdrawn, hidden FROM trend_parts WHERE subject = ?
             """, [subject.id]
         ) { row in
             let part = Part(
                 facet: try stored(Facet(rawValue: row[0]), "trend_parts.facet"), value: row[1],
                 outcome: try stored(LineOutcome(rawValue: row[2]), "trend_parts.outcome"))
-            let count = PartCount(reports: row[3], base: row[4], paired: row[5], withdrawn: row[6], isHidden: row[7])
+            let count = PartCount(reports: row[3], paired: row[4], withdrawn: row[5], isHidden: row[6])
             return (part, count)
         }
         let trend = subject.trend
@@ -132,11 +132,11 @@ extension SQLiteTransaction {
             try db.run(
                 """
                 INSERT OR REPLACE INTO trend_parts
-                    (subject, facet, value, outcome, reports, base, paired, withdrawn, hidden)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (subject, facet, value, outcome, reports, paired, withdrawn, hidden)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    subject.id, part.facet.rawValue, part.value, part.outcome.rawValue, count.reports, count.base,
+                    subject.id, part.facet.rawValue, part.value, part.outcome.rawValue, count.reports,
                     count.paired, count.withdrawn, count.isHidden,
                 ])
         }

@@ -15,10 +15,9 @@ extension SQLiteTransaction {
         try db.run(
             "INSERT INTO contribution_keys (key, content, received_month) VALUES (?, ?, ?)",
             [key, Data(content), now.month])
-        var updates: [TrendUpdate] = []
-        let count = try withdrawn.count { try withdraw($0, from: contributor, &updates) }
-        updates += try add(contributions, from: contributor)
-        return .contributed(updates: updates, withdrawn: count, isRepeat: false)
+        let count = try withdrawn.count { try withdraw($0, from: contributor) }
+        return .contributed(
+            updates: try add(contributions, from: contributor), withdrawn: count, isRepeat: false)
     }
 
     /// Stores them, counts them, and publishes of what has become due, in the same transaction.
@@ -36,9 +35,8 @@ extension SQLiteTransaction {
                     subjects[subject]?.add(
                         contribution.outcome(for: subject.about), of: contribution.source, from: contributor,
                         month: now.month) ?? false
-                guard counts, let id = subjects[subject]?.id else { continue }
-                waitsFor.append(id)
                 if touched.last != subject { touched.append(subject) }
+                if counts, let id = subjects[subject]?.id { waitsFor.append(id) }
             }
             try insert(contribution, bytes, waitsFor)
         }
@@ -52,9 +50,7 @@ extension SQLiteTransaction {
     }
 
     /// False: the contributor has no such report.
-    private mutating func withdraw(
-        _ contribution: Contribution, from contributor: ContributorDigest, _ updates: inout [TrendUpdate]
-    ) throws -> Bool {
+    private mutating func withdraw(_ contribution: Contribution, from contributor: ContributorDigest) throws -> Bool {
         let row = try db.row(
             """
             SELECT id FROM contributions
@@ -83,8 +79,7 @@ extension SQLiteTransaction {
             if db.changesCount > 0 {
                 subjects[subject]?.forget(found.outcome(for: subject.about), of: contributor)
             } else if let membership = try removeReleased(id, of: key) {
-                let report = TrendReport(found, from: contributor, for: subject.about)
-                updates += try withdraw(report, membership, subject)
+                try withdraw(TrendReport(found, from: contributor, for: subject.about), membership, subject)
             }
         }
         return true
@@ -98,64 +93,82 @@ extension SQLiteTransaction {
         return Membership(rawValue: row[0])
     }
 
-    /// A report that was released; what is to be told of its subject now that it was not before.
+    /// A report that was released.
     private mutating func withdraw(
         _ report: TrendReport, _ membership: Membership, _ key: TrendSubject
-    ) throws -> [TrendUpdate] {
-        guard var subject = subjects[key], membership.edition >= subject.trend.firstEdition else { return [] }
+    ) throws {
+        guard var subject = subjects[key], membership.edition >= subject.trend.firstEdition else { return }
         subjects[key] = nil  // Changed in place rather than copied, and put back below.
         subject.contributors[report.contributor]?.released -= 1
-        try flush(&subject)
-        let left: Int =
-            try db.row(
-                """
-                SELECT count(*) FROM
-                    (SELECT 1 FROM trend_contributors WHERE subject = ? AND released > 0 LIMIT ?)
-                """, [subject.id, rule.contributorsMin])?[0] ?? 0
         try loadParts(&subject)
+        let before = subject.trend.parts
+        subject.trend.withdraw(report, membership)
+        try replaceParts(of: subject, before)
+        subjects[key] = subject
+    }
+
+    /// Releases what waits, unless this group of writes has released much already: then with the subject's next report.
+    private mutating func publish(_ key: TrendSubject) throws -> [TrendUpdate] {
+        guard released < PublishingRule.batchMax, var subject = subjects.removeValue(forKey: key) else { return [] }
+        defer { subjects[key] = subject }
+        try loadParts(&subject)
+        let batch = try waiting(for: subject, key.about)
         let before = subject.trend
-        let isLess = subject.trend.withdraw(report, membership, contributorsLeft: left, rule: rule)
-        if subject.trend.firstEdition > before.firstEdition {
+        let isSpent = try isSpent(&subject)
+        var trend = before
+        if isSpent { trend.startAnew() }
+        guard let memberships = trend.publish(batch.map(\.report), rule: rule) else { return [] }
+        subject.trend = trend
+        released += batch.count
+        if isSpent {
             try db.run("UPDATE trend_contributors SET released = 0 WHERE subject = ? AND released > 0", [subject.id])
             subject.contributors = [:]
         }
+        try move(batch.map(\.id), of: subject, to: memberships)
+        for (report, _) in batch { try load(report.contributor, &subject) }
+        subject.release(batch.map(\.report))
         try replaceParts(of: subject, before.parts)
-        subjects[key] = subject
-        return isLess ? try log(key, subject.trend, before: before) : []
+        return try log(key, trend, before: before)
     }
 
-    /// Releases what waits, or the oldest of it.
-    private mutating func publish(_ key: TrendSubject) throws -> [TrendUpdate] {
-        guard var subject = subjects.removeValue(forKey: key) else { return [] }
-        try loadParts(&subject)
-        let waiting = try db.rows(
+    /// The oldest, all contributors in turn if they are many: one with a large backlog keeps nobody from being counted.
+    private func waiting(
+        for subject: SQLiteSubject, _ about: TrendSubject.About
+    ) throws -> [(report: TrendReport, id: Int64)] {
+        let isLarge = subject.waiting.reports > PublishingRule.batchMax
+        let turn = isLarge ? "row_number() OVER (PARTITION BY contributor ORDER BY trend_waiting.id)" : "0"
+        return try db.rows(
             """
-            SELECT \(Contribution.columns), contributor, trend_waiting.id
+            SELECT \(Contribution.columns), contributor, trend_waiting.id, \(turn) AS turn
             FROM trend_waiting CROSS JOIN contributions ON contributions.id = trend_waiting.id
-            WHERE subject = ? ORDER BY trend_waiting.id LIMIT ?
+            WHERE subject = ? ORDER BY \(isLarge ? "turn," : "") trend_waiting.id LIMIT ?
             """, [subject.id, PublishingRule.batchMax]
         ) { row in
             let count = Contribution.columnCount
             let contributor = try stored(ContributorDigest(bytes: row.bytes(count)), "contributions.contributor")
-            let report = TrendReport(try Contribution(row: row), from: contributor, for: key.about)
-            return (report: report, id: row[count + 1] as Int64)
+            return (TrendReport(try Contribution(row: row), from: contributor, for: about), row[count + 1])
         }
-        let before = subject.trend
-        guard let memberships = subject.trend.publish(waiting.map(\.report), rule: rule) else {
-            subjects[key] = subject
-            return []
-        }
-        let statement = try db.cachedStatement(
+    }
+
+    private mutating func isSpent(_ subject: inout SQLiteSubject) throws -> Bool {
+        guard subject.trend.withdrawn > 0 else { return false }
+        try flush(&subject)
+        let row = try db.row(
+            "SELECT count(*) FROM (SELECT 1 FROM trend_contributors WHERE subject = ? AND released > 0 LIMIT ?)",
+            [subject.id, rule.contributorsMin])
+        return subject.trend.isSpent(contributorsLeft: try stored(row, "trend_contributors")[0], rule: rule)
+    }
+
+    private func move(_ ids: [Int64], of subject: SQLiteSubject, to memberships: [Membership]) throws {
+        let insert = try db.cachedStatement(
             sql: "INSERT INTO trend_released (subject, id, membership) VALUES (?, ?, ?)")
-        for (report, membership) in zip(waiting, memberships) {
-            try statement.execute(arguments: [subject.id, report.id, membership.rawValue])
+        for (id, membership) in zip(ids, memberships) {
+            try insert.execute(arguments: [subject.id, id, membership.rawValue])
         }
-        try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id <= ?", [subject.id, waiting.last?.id])
-        for (report, _) in waiting { try load(report.contributor, &subject) }
-        subject.release(waiting.map(\.report))
-        try replaceParts(of: subject, before.parts)
-        subjects[key] = subject
-        return try log(key, subject.trend, before: before)
+        guard ids.count < subject.waiting.reports else {
+            return try db.run("DELETE FROM trend_waiting WHERE subject = ?", [subject.id])
+        }
+        for id in ids { try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id = ?", [subject.id, id]) }
     }
 
     /// - Parameter subjects: those that it counts for: its code, and, when it has a result, its reason's appeals.

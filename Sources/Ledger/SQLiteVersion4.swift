@@ -41,7 +41,6 @@ extension SQLiteSchema {
             value TEXT NOT NULL,
             outcome INTEGER NOT NULL,
             reports INTEGER NOT NULL,
-            base INTEGER NOT NULL,
             paired INTEGER NOT NULL,
             withdrawn INTEGER NOT NULL,
             hidden INTEGER NOT NULL,
@@ -86,12 +85,12 @@ extension SQLiteSchema {
         ORDER BY trend_subjects.id, contributions.id;
 
         INSERT INTO trend_contributors (subject, contributor, month, counted, waiting, released)
-        SELECT subject, contributor, max(received_month), 0, count(*), 0
-        FROM trend_waiting JOIN contributions USING (id) GROUP BY subject, contributor;
-        UPDATE trend_contributors SET counted = (
-            SELECT count(*) FROM trend_waiting JOIN contributions USING (id)
-            WHERE trend_waiting.subject = trend_contributors.subject
-                AND contributions.contributor = trend_contributors.contributor AND received_month = month);
+        SELECT subject, contributor, month, sum(received_month = month), count(*), 0
+        FROM (
+            SELECT subject, contributor, received_month, max(received_month) OVER (PARTITION BY subject, contributor)
+                AS month
+            FROM trend_waiting JOIN contributions USING (id))
+        GROUP BY subject, contributor;
 
         DROP INDEX contributions_remitted;
         CREATE INDEX contributions_remitted ON contributions

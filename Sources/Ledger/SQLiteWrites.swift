@@ -13,6 +13,8 @@ struct SQLiteTransaction {
     var added = LedgerTotals()
     /// What this group has touched of trends: each is read once and written once.
     var subjects: [TrendSubject: SQLiteSubject] = [:]
+    /// How many reports this group has released.
+    var released = 0
     /// Likewise tenants.
     var tenants: [Tenant: SQLiteTenant] = [:]
     /// Payload bytes of batches that had no room for more.

@@ -20,7 +20,7 @@ package struct PublisherConfiguration: Sendable {
     package var brokerKeys: CallerKeys?
     /// Of both sockets together; a subscriber has two.
     package var connectionsMax = 20_000
-    /// How many of the newest updates are kept in memory for those who come back, 1 or more; some 500 bytes each.
+    /// How many of the newest updates are kept in memory for those who come back, 1 or more; up to 4 KB each, and more with texts.
     package var updatesKept = TrendIndex.keptMax
 
     package init() {}

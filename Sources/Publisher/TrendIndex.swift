@@ -29,8 +29,8 @@ package struct TrendIndex: Sendable {
         var newest: Int64 = 0
     }
 
-    /// About 100 MB when it is full.
-    package static let keptMax: Int64 = 200_000
+    /// About 150 MB when it is full and codes have many parts.
+    package static let keptMax: Int64 = 50_000
     /// A page ends at whichever comes first. Looking at an entry costs some 50 ns, under a lock that broadcasts wait for.
     static let pageUpdatesMax = 1000
     static let pageBytesMax = 512 << 10

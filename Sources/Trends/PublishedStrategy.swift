@@ -62,7 +62,7 @@ extension SubjectTrend {
         guard let band = CountBand((won?.reports ?? 0) + (lost?.reports ?? 0)) else { return nil }
         var published = PublishedStrategy(strategy: strategy, appeals: band, medianDays: medianDays(of: strategy))
         published.won = won.flatMap { CountBand($0.reports) }
-        if let won, let lost { published.overturnRate = percent(won.paired, of: won.paired + lost.paired) }
+        if let won, let lost { published.overturnRate = rate(won, of: lost) }
         return published
     }
 

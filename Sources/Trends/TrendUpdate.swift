@@ -25,7 +25,7 @@ package struct TrendUpdate: Hashable, Sendable {
     package struct Figures: Hashable, Sendable {
         /// All reports; of a payer type, its denials.
         package var reports: CountBand
-        /// Of a payer type: denials among all reports of the subject, percent.
+        /// Of a payer type: its denials among all reports of the subject, percent; in truth it may be more.
         package var share: Int?
         /// Denied lines among those that were denied or paid, percent.
         package var denialRate: Int?
@@ -59,7 +59,7 @@ package struct PublishedPart: Hashable, Sendable {
     package var facet: Facet
     package var value: String
     package var reports: CountBand
-    /// Its denials among all reports of the subject, percent.
+    /// Its denials among all reports of the subject, percent; in truth it may be more.
     package var share: Int?
     /// Its denied lines among its lines that were denied or paid, percent; never of a reason.
     package var denialRate: Int?
@@ -108,8 +108,8 @@ extension SubjectTrend {
     ) -> [(payer: Contribution.Payer?, figures: TrendUpdate.Figures?)] {
         let payers = Contribution.Payer.allCases.filter { payer in
             let part = Part(facet: .payer, value: payer.name, outcome: .denied)
-            let isNew = figures(of: payer) != nil && parts[part]?.reports != before.parts[part]?.reports
-            return isNew || (figures(of: payer) == nil && before.figures(of: payer) != nil)
+            return figures(of: payer) != before.figures(of: payer)
+                || (figures(of: payer) != nil && parts[part]?.reports != before.parts[part]?.reports)
         }
         return [(nil, figures)] + payers.map { ($0, figures(of: $0)) }
     }
@@ -117,7 +117,7 @@ extension SubjectTrend {
     private func published(_ part: Part, _ count: PartCount) -> PublishedPart? {
         guard let band = CountBand(count.reports) else { return nil }
         return PublishedPart(
-            facet: part.facet, value: part.value, reports: band, share: percent(count.reports, of: count.base),
+            facet: part.facet, value: part.value, reports: band, share: percent(count.reports, of: reports),
             denialRate: denialRate(part))
     }
 
@@ -130,7 +130,15 @@ extension SubjectTrend {
         guard let denied = parts[part], let opposite = part.opposite, let paid = parts[opposite], !denied.isHidden,
             !paid.isHidden
         else { return nil }
-        return percent(denied.paired, of: denied.paired + paid.paired)
+        return rate(denied, of: paid)
+    }
+
+    /// Of the editions in which both had a group, as long as those are most of what was counted of them: a rate of long ago
+    /// is not told for ever.
+    func rate(_ count: PartCount, of other: PartCount) -> Int? {
+        let paired = count.paired + other.paired
+        guard paired * 2 >= count.reports + other.reports else { return nil }
+        return percent(count.paired, of: paired)
     }
 
     /// Rounded to 5 points, half up; nil when it or its complement rests on fewer reports than may be told. Both are unions

@@ -9,12 +9,12 @@
 /// each facet the batch is cut into groups, each of one part (a payer type, a reason ...) or of all the rest, and none
 /// smaller than the rule allows. Whatever is ever said of a facet is the size of a union of such groups. So is the
 /// difference of any two things said, at any times, a total less some of its parts among them: it is nothing, or at
-/// least 5 reports of at least 3 contributors.
+/// least 5 reports of at least 3 contributors. That holds beside the outcomes as well, which every facet is crossed with.
 ///
-/// The price: reports that were released in the rest of a facet never count for their part there (`base` says what a
-/// part's count is a share of, so that shares are right all the same), and a released report that its contributor takes
-/// back stays counted, since its absence would speak of it alone. When many are taken back, or so many that less than the
-/// rule asks for is left, the subject starts anew: all that was published is taken back, and none of it counts again.
+/// The price: reports that were released in the rest of a facet never count for their part there, so that a part's share
+/// is never more than it is in truth, and less while batches are small. And a released report that its contributor takes
+/// back stays counted, since its absence would speak of it alone; with the next edition it shows in that a part is left out,
+/// or, when many were taken back, in that the subject starts anew: none of what was published counts any more.
 ///
 /// Source: microaggregation and the threshold rule of statistical disclosure control (Federal Committee on Statistical
 /// Methodology, Statistical Policy Working Paper 22, chapters II and IV); 45 CFR 164.514(b)(2).
@@ -48,10 +48,10 @@ package struct SubjectTrend: Hashable, Sendable {
 
     /// Releases a batch that is due.
     ///
-    /// - Parameter batch: the reports of one subject that wait, the oldest of them if they are many.
+    /// - Parameter batch: the reports of one subject that wait, or some of them if they are many.
     /// - Returns: where each report of the batch is counted from now on; nil when the batch is smaller than the rule allows,
     ///   and nothing has changed.
-    /// - Complexity: O(batch).
+    /// - Complexity: O(batch + parts).
     package mutating func publish(_ batch: [TrendReport], rule: PublishingRule) -> [Membership]? {
         guard batch.count >= rule.reportsMin, Set(batch.lazy.map(\.contributor)).count >= rule.contributorsMin else {
             return nil
@@ -60,81 +60,66 @@ package struct SubjectTrend: Hashable, Sendable {
         reports += batch.count
         for report in batch { lines.add(report.outcome) }
         let facets = batch[0].facets
-        let groups = facets.map { Groups(of: batch, in: $0, rule: rule) }
+        let groups = Groups.cut(batch, by: facets, rule: rule)
         for group in groups {
             for (part, count) in group.parts {
-                parts[part, default: PartCount()].release(count, of: batch.count, isPaired: group.isPaired(part))
+                parts[part, default: PartCount()].release(count, isPaired: group.isPaired(part))
             }
         }
+        for part in parts.keys { parts[part]?.hide(rule: rule) }
         return batch.map { report in
             var membership = Membership(edition: editions)
-            for facet in facets where groups[facet.index].isPart(report[facet]) {
-                membership.add(facet, isPaired: groups[facet.index].isPaired(report[facet]))
+            for (facet, group) in zip(facets, groups) where group.counts(report) {
+                membership.add(facet, isPaired: group.isPaired(report[facet]))
             }
             return membership
         }
     }
 
-    /// Takes note that a released report does not hold any more.
-    ///
-    /// - Parameter contributorsLeft: how many contributors have reports since `firstEdition` that hold.
-    /// - Returns: whether less is to be told from now on.
-    package mutating func withdraw(
-        _ report: TrendReport, _ membership: Membership, contributorsLeft: Int, rule: PublishingRule
-    ) -> Bool {
-        guard membership.edition >= firstEdition else { return false }
+    /// Takes note that a released report does not hold any more. Nothing that is told changes before the next edition.
+    package mutating func withdraw(_ report: TrendReport, _ membership: Membership) {
+        guard membership.edition >= firstEdition else { return }
         withdrawn += 1
-        if reports - withdrawn < rule.reportsMin || contributorsLeft < rule.contributorsMin || withdrawn * 4 >= reports
-        {
-            startAnew()
-            return true
-        }
-        var isLess = false
-        for facet in report.facets where membership.isPart(of: facet) {
-            if parts[report[facet]]?.withdraw(rule: rule) == true { isLess = true }
-        }
-        return isLess
+        for facet in report.facets where membership.isPart(of: facet) { parts[report[facet]]?.withdrawn += 1 }
     }
 
-    /// Takes back all that was published. Only reports that are released from now on count.
+    /// Whether the next edition is to be the first that counts, because too little of what was published holds.
+    ///
+    /// - Parameter contributorsLeft: how many contributors have reports since `firstEdition` that hold.
+    package func isSpent(contributorsLeft: Int, rule: PublishingRule) -> Bool {
+        guard withdrawn > 0 else { return false }
+        return reports - withdrawn < rule.reportsMin || contributorsLeft < rule.contributorsMin
+            || withdrawn * 4 >= reports
+    }
+
+    /// Takes back all that was published. Only reports that are released from now on count. An edition follows at once.
     package mutating func startAnew() {
         firstEdition = editions + 1
         (reports, withdrawn, lines, parts) = (0, 0, LineCounts(), [:])
     }
 }
 
-/// What is counted of a part. The first three are sizes of unions of groups.
+/// What is counted of a part. The first two are sizes of unions of groups.
 package struct PartCount: Hashable, Sendable {
     package var reports = 0
-    /// Reports of all parts in the editions in which this one had a group: what `reports` is a share of.
-    package var base = 0
     /// Of `reports`, those of editions in which the part of the opposite outcome had a group, too: a rate is made of both.
     package var paired = 0
     /// Of `reports`, how many were taken back.
     package var withdrawn = 0
-    /// Too few hold; until the next group.
+    /// Since the last edition, too few hold.
     package var isHidden = false
 
-    package init(reports: Int = 0, base: Int = 0, paired: Int = 0, withdrawn: Int = 0, isHidden: Bool = false) {
+    package init(reports: Int = 0, paired: Int = 0, withdrawn: Int = 0, isHidden: Bool = false) {
         self.reports = reports
-        self.base = base
         self.paired = paired
         self.withdrawn = withdrawn
         self.isHidden = isHidden
     }
 
-    fileprivate mutating func release(_ count: Int, of batch: Int, isPaired: Bool) {
+    fileprivate mutating func release(_ count: Int, isPaired: Bool) {
         reports += count
-        base += batch
         if isPaired { paired += count }
-        isHidden = false
     }
 
-    /// True when the part is not shown any more, and was.
-    fileprivate mutating func withdraw(rule: PublishingRule) -> Bool {
-        withdrawn += 1
-        guard !isHidden, reports - withdrawn < rule.reportsMin else { return false }
-        isHidden = true
-        return true
-    }
+    fileprivate mutating func hide(rule: PublishingRule) { isHidden = reports - withdrawn < rule.reportsMin }
 }

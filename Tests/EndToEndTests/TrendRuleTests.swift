@@ -12,6 +12,8 @@ extension EndToEnd {
                 ("rate(j3301) < 5%", "J3301", nil, .below, 5),
                 ("rate(20552, medicareAdvantage) <= 12.5%", "20552", .payer("medicareAdvantage"), .atMost, 12.5),
                 ("rate(20552, tx) > 0%", "20552", .state("TX"), .above, 0),
+                ("rate(20552, state:VA) > 0%", "20552", .state("VA"), .above, 0),
+                ("rate(20552, payer:va) > 0%", "20552", .payer("va"), .above, 0),
                 ("rate(20552, PR-B15) > 100%", "20552", .reason("B15"), .above, 100),
             ] as [(String, String, TrendRule.Of?, TrendRule.Comparison, Double)])
         func `a rule is read, with or without spaces`(
@@ -24,7 +26,8 @@ extension EndToEnd {
 
         @Test(arguments: [
             ("", TrendRuleError.form), ("rate 20552 > 20%", .form), ("rate(20552, a, b) > 20%", .form),
-            ("rate(2055) > 20%", .code), ("rate(20552, nobody) > 20%", .part), ("rate(20552, CO-045) > 20%", .part),
+            ("rate(2055) > 20%", .code), ("rate(20552, nobody) > 20%", .part), ("rate(20552, VA) > 20%", .part),
+            ("rate(20552, CO-045) > 20%", .part),
             ("rate(20552) = 20%", .comparison), ("rate(20552) > 20", .percent), ("rate(20552) > 120%", .percent),
             ("rate(20552) > nan%", .percent), ("rate(20552) > %", .percent),
         ])

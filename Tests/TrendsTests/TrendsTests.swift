@@ -79,17 +79,42 @@ import Trends
         #expect(trend.parts[denials(of: .medicare)] == nil)
     }
 
-    /// Medicare has a group in the first edition only, of 6 among 12; what it has in the second is in the rest. Its share
-    /// stays 6 of 12, and is not 6 of 22.
-    @Test func `a share is of the editions in which its part was told`() throws {
+    /// Medicare has a group in the first edition only, of 6 among 12; what it has in the second is in the rest. Told is 6 of
+    /// 22, 27 percent, though in truth it is 10 of 22.
+    @Test func `a share is of all reports, and never more than it is in truth`() throws {
         var trend = SubjectTrend()
         _ = trend.publish(
             batch(6) { report(by: $0) } + batch(6) { report(by: $0, payer: .medicaid) }, rule: .standard)
         _ = trend.publish(
             batch(4) { report(by: $0) } + batch(6) { report(by: $0, payer: .va) }, rule: .standard)
-        #expect(trend.parts[denials(of: .medicare)] == PartCount(reports: 6, base: 12))
+        #expect(trend.parts[denials(of: .medicare)] == PartCount(reports: 6))
         #expect(trend.reports == 22)
+        #expect(trend.figures(of: .medicare)?.share == 25)
         #expect(trend.parts[denials(of: .va)] == nil, "the rest would be four")
+    }
+
+    /// 10 denied and 10 paid of Medicare, once; then 30 paid lines that have no denials beside them: 20 of 50.
+    @Test func `a rate of long ago is not told for ever`() {
+        var trend = SubjectTrend()
+        let both = batch(10) { report(by: $0) } + batch(10) { report(by: $0, paid: true) }
+        _ = trend.publish(both, rule: .standard)
+        #expect(trend.figures(of: .medicare)?.denialRate == 50)
+        _ = trend.publish(batch(20) { report(by: $0, paid: true) }, rule: .standard)
+        #expect(trend.figures(of: .medicare)?.denialRate == 50, "20 of 40 are half")
+        _ = trend.publish(batch(10) { report(by: $0, paid: true) }, rule: .standard)
+        #expect(trend.figures(of: .medicare)?.denialRate == nil)
+    }
+
+    /// 10 denials of Medicare and one of the VA, beside 5 and 4 paid lines: eleven denials are told by the rate, so that ten of
+    /// Medicare would tell of the one.
+    @Test func `the denied of a payer type do not say what few others were denied`() {
+        var trend = SubjectTrend()
+        let denied = batch(10) { report(by: $0) } + [report(by: 1, payer: .va, carc: "50")]
+        let paid = batch(5) { report(by: $0, paid: true) } + batch(4) { report(by: $0, payer: .va, paid: true) }
+        _ = trend.publish(denied + paid, rule: .standard)
+        #expect(trend.figures?.denialRate == 55)
+        #expect(trend.parts[denials(of: .medicare)] == nil)
+        #expect(trend.figures?.parts.filter { $0.facet == .reason } == [])
     }
 
     @Test func `what stands first does not depend on what is not told`() throws {
@@ -124,51 +149,62 @@ import Trends
         return (trend, try #require(memberships))
     }
 
-    @Test func `what is told does not change when a released report is taken back`() throws {
-        let reports = batch(20)
-        var (trend, memberships) = try published(reports)
-        let before = trend.figures
-        #expect(trend.withdraw(reports[0], memberships[0], contributorsLeft: 5, rule: .standard) == false)
-        #expect(trend.figures == before)
-        _ = trend.publish(batch(20), rule: .standard)
-        #expect((trend.reports, trend.withdrawn) == (40, 1))
-        #expect(trend.parts[denials(of: .medicare)]?.withdrawn == 1)
-    }
-
-    @Test func `a part of which less than five hold is told no more, until it grows`() throws {
+    @Test func `what is told does not change when released reports are taken back`() throws {
         let reports = batch(6) + batch(20, .va)
         var (trend, memberships) = try published(reports)
-        #expect(trend.withdraw(reports[0], memberships[0], contributorsLeft: 5, rule: .standard) == false)
-        #expect(trend.withdraw(reports[1], memberships[1], contributorsLeft: 5, rule: .standard) == true)
+        let before = trend.figures
+        for index in 0..<6 { trend.withdraw(reports[index], memberships[index]) }
+        #expect(trend.figures == before)
+        #expect(trend.figures(of: .medicare)?.reports == .from5to9)
+        #expect((trend.reports, trend.withdrawn) == (26, 6))
+        #expect(trend.parts[denials(of: .medicare)]?.withdrawn == 6)
+    }
+
+    @Test func `a part of which less than five hold is left out of the next edition, until it grows`() throws {
+        let reports = batch(6) + batch(20, .va)
+        var (trend, memberships) = try published(reports)
+        for index in 0..<2 { trend.withdraw(reports[index], memberships[index]) }
+        _ = trend.publish(batch(13, .va), rule: .standard)
         #expect(trend.figures(of: .medicare) == nil)
         #expect(try #require(trend.figures).parts.filter { $0.facet == .payer }.map(\.value) == ["va"])
-        #expect(trend.withdraw(reports[2], memberships[2], contributorsLeft: 5, rule: .standard) == false, "said once")
-        _ = trend.publish(batch(5), rule: .standard)
+        _ = trend.publish(batch(5) + batch(15, .va), rule: .standard)
         #expect(trend.figures(of: .medicare)?.reports == .from10to19)
     }
 
-    @Test func `when too few contributors are left all is taken back, and none of it counts again`() throws {
+    @Test func `what is told of less is news, and of what is told no more as well`() throws {
+        let reports = batch(6) + batch(20, .va)
+        var (trend, memberships) = try published(reports)
+        for index in 0..<2 { trend.withdraw(reports[index], memberships[index]) }
+        let before = trend
+        _ = trend.publish(batch(13, .va), rule: .standard)
+        let changes = trend.changes(since: before)
+        #expect(changes.map(\.payer) == [nil, .medicare, .va])
+        #expect(changes[1].figures == nil && changes[2].figures != nil)
+    }
+
+    @Test func `what has started anew counts nothing of before`() throws {
         let reports = batch(20)
         var (trend, memberships) = try published(reports)
-        #expect(trend.withdraw(reports[0], memberships[0], contributorsLeft: 2, rule: .standard) == true)
-        #expect(trend.figures == nil)
-        #expect(trend.figures(of: .medicare) == nil)
-        #expect(trend.withdraw(reports[1], memberships[1], contributorsLeft: 2, rule: .standard) == false, "of before")
+        trend.withdraw(reports[0], memberships[0])
+        #expect(trend.isSpent(contributorsLeft: 2, rule: .standard))
+        trend.startAnew()
+        trend.withdraw(reports[1], memberships[1])
         _ = trend.publish(batch(5), rule: .standard)
         #expect(trend.figures?.reports == .from5to9)
         #expect((trend.editions, trend.firstEdition, trend.withdrawn) == (2, 2, 0))
     }
 
-    @Test func `so it is when too few reports are left, or a quarter was taken back`() throws {
+    @Test func `too few reports, too few contributors or a quarter taken back are to start anew`() throws {
         var (five, memberships) = try published(batch(5))
-        #expect(five.withdraw(batch(5)[0], memberships[0], contributorsLeft: 4, rule: .standard) == true)
-        #expect(five.figures == nil)
+        #expect(!five.isSpent(contributorsLeft: 0, rule: .standard), "nothing was taken back")
+        five.withdraw(batch(5)[0], memberships[0])
+        #expect(five.isSpent(contributorsLeft: 4, rule: .standard))
         let reports = batch(20)
         var (twenty, places) = try published(reports)
-        let isLess = (0..<5).map { index in
-            twenty.withdraw(reports[index], places[index], contributorsLeft: 5, rule: .standard)
+        let isSpent = (0..<5).map { index in
+            twenty.withdraw(reports[index], places[index])
+            return twenty.isSpent(contributorsLeft: 5, rule: .standard)
         }
-        #expect(isLess == [false, false, false, false, true])
-        #expect(twenty.figures == nil)
+        #expect(isSpent == [false, false, false, false, true])
     }
 }

@@ -586,7 +586,8 @@ package nonisolated struct WireContributeRequest: Sendable {
   package var contributions: [WireContribution] = []
 
   /// The contributor's own earlier reports that no longer hold: a payer took the payment back. Only those of remittances.
-  /// Each takes back one report alike in source, code, payer, state, group, reason, year and amount; what was published stays.
+  /// Each takes back one report alike in source, code, payer, state, group, reason, year and amount; what was published stays until its
+  /// code's next publication.
   package var withdrawn: [WireContribution] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -676,7 +677,7 @@ package nonisolated struct WireTrendPart: Sendable {
 
   package var reports: WireCountBand = .unspecified
 
-  /// Among all reports of the code, percent, rounded to 5 points; absent: not told.
+  /// Among all reports of the code, percent, rounded to 5 points; in truth it may be more. Absent: not told.
   package var share: UInt32 {
     get {_share ?? 0}
     set {_share = newValue}

@@ -19,7 +19,7 @@ struct Contribute: ParsableCommand {
             report.
             """)
 
-    @Option(name: .customLong("835"), help: "Take the denials of this 835 file; may be repeated.")
+    @Option(name: .customLong("835"), help: "Take the denials and the paid lines of this 835 file; may be repeated.")
     var remittances: [String] = []
     @Option(help: "Take the reports of this spreadsheet (.csv).")
     var csv: String?

@@ -45,9 +45,13 @@ struct TrendRule: Hashable {
     }
 
     private static func part(_ text: String) throws(TrendRuleError) -> Of {
-        if let payer = Contribution.Payer(name: text) { return .payer(payer.name) }
         let capitals = text.uppercased()
-        if Shape.isState(capitals), capitals.utf8.count == 2 { return .state(capitals) }
+        // "va" is a payer type and "VA" a state: whoever means one of them says which.
+        guard capitals != "VA" else { throw .part }
+        if capitals == "STATE:VA" { return .state("VA") }
+        if capitals == "PAYER:VA" { return .payer(Contribution.Payer.va.name) }
+        if let payer = Contribution.Payer(name: text) { return .payer(payer.name) }
+        if Shape.isState(capitals) { return .state(capitals) }
         // Groups are not told apart: CO-236 is reason 236.
         let pieces = capitals.split(separator: "-", maxSplits: 1).map(String.init)
         let reason = pieces.count == 2 && Shape.isGroup(pieces[0]) ? pieces[1] : capitals
@@ -93,7 +97,8 @@ enum TrendRuleError: Error, CustomStringConvertible {
             case .form: "expected rate(CODE) or rate(CODE, PART) and a comparison"
             case .code: "the code is a HCPCS code of five characters"
             case .part:
-                "after the code: a reason (CO-236 or 236), a state or a payer type (\(Contribution.Payer.names))"
+                "after the code: a reason (CO-236 or 236), a state or a payer type (\(Contribution.Payer.names)); "
+                    + "state:VA or payer:va for those two"
             case .comparison: "after the rate: > >= < or <="
             case .percent: "the last is a percentage from 0% to 100%"
             }
