@@ -88,7 +88,7 @@ import Testing
         let always = said(TextRefusal(Set(IdentifierKind.allCases))) + said(TextRefusal([.date]))
         for text in seeded.all() {
             let refusal = try #require(throws: TextRefusal.self) { try ScreenedText(screening: text.text) }
-            #expect(refusal.description.hasPrefix("strategy: the text seems to hold "))
+            #expect(refusal.description.hasPrefix("the text seems to hold "))
             let said = said(refusal)
             // What is said follows from the kinds alone, and no four characters in a row are the identifier's.
             #expect(said == self.said(TextRefusal(Set(refusal.kinds))))

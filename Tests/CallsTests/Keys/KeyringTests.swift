@@ -132,7 +132,7 @@ struct RoleTests {
             let service = method.rawValue.split(separator: "/")[0]
             let expected: Role? =
                 switch (service, method) {
-                case ("medpay.v1.Claims", _), ("medpay.v1.Batches", _), (_, .contribute): .submit
+                case ("medpay.v1.Claims", _), ("medpay.v1.Batches", _), (_, .contribute), (_, .suggest): .submit
                 case ("medpay.v1.Work", _): .work
                 case ("medpay.v1.Trends", _): .subscribe
                 case ("medpay.v1.Operator", _): .admin
