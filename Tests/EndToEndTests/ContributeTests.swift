@@ -134,7 +134,7 @@ extension EndToEnd {
                 let file = try stage.write(text, to: "reports.csv")
                 let ended = try stage.run(["contribute", "--csv", file, "--broker", broker])
                 #expect(ended.status == 1 && ended.output.isEmpty)
-                #expect(ended.errors.contains("line 1, column 4: a report has the fields amount, carc, code"))
+                #expect(ended.errors.contains("line 1, column 4: a report has the fields amount, appealLevel, carc, code"))
                 #expect(!ended.errors.contains("strategy text"))
                 try expectNothing(in: ended, stage)
             }
@@ -228,8 +228,8 @@ extension EndToEnd {
             return Stage.Ended(status: status, output: form.output, errors: form.errors)
         }
 
-        /// Code, modifiers, payer, group, reason; then remarks, kind, state, place, amount and year are skipped.
-        private static let answers = "20552\nrt 59\nmedicare\n\n236\n" + "\n\n\n\n\n\n"
+        /// Code, modifiers, payer, group, reason; then remarks, kind, state, place, amount, year and outcome are skipped.
+        private static let answers = "20552\nrt 59\nmedicare\n\n236\n" + "\n\n\n\n\n\n\n"
 
         @Test func `a wrong answer is refused unrepeated and asked for again; the report is shown, and sent`() throws {
             let stage = try Stage()

@@ -77,7 +77,7 @@ extension EndToEnd {
             let broker = try stage.broker().address
             let publisher = try stage.publisher(for: broker)
             try win(stage, broker)
-            try suggest(stage, broker, "Dear colleague, I sent the page of the portal.")
+            try suggest(stage, broker, "We sent the page of the portal, in colour.")
             try stage.output("moderate", "approve", "1", "--text", text, "--broker", broker)
             try eventually("the text is shown") { try appeals(stage, publisher).contains(text) }
             #expect(try !appeals(stage, publisher).contains("colleague"))
