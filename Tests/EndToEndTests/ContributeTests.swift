@@ -134,7 +134,8 @@ extension EndToEnd {
                 let file = try stage.write(text, to: "reports.csv")
                 let ended = try stage.run(["contribute", "--csv", file, "--broker", broker])
                 #expect(ended.status == 1 && ended.output.isEmpty)
-                #expect(ended.errors.contains("line 1, column 4: a report has the fields amount, appealLevel, carc, code"))
+                #expect(
+                    ended.errors.contains("line 1, column 4: a report has the fields amount, appealLevel, carc, code"))
                 #expect(!ended.errors.contains("strategy text"))
                 try expectNothing(in: ended, stage)
             }
