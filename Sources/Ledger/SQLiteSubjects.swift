@@ -125,8 +125,10 @@ extension SQLiteTransaction {
     }
 
     func replaceParts(of subject: SQLiteSubject, _ old: [Part: PartCount]) throws {
-        if subject.trend.parts.isEmpty, !old.isEmpty {
-            try db.run("DELETE FROM trend_parts WHERE subject = ?", [subject.id])
+        for part in old.keys where subject.trend.parts[part] == nil {  // The subject has started anew.
+            try db.run(
+                "DELETE FROM trend_parts WHERE subject = ? AND facet = ? AND value = ? AND outcome = ?",
+                [subject.id, part.facet.rawValue, part.value, part.outcome.rawValue])
         }
         for (part, count) in subject.trend.parts where old[part] != count {
             try db.run(
