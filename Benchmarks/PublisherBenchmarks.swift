@@ -78,7 +78,7 @@ struct PublisherBenchmarks {
                 guard ContinuousClock.now - begin < QueueBenchmarks.patience else {
                     throw CallError(.aborted, "\(goal - crowd.heard) messages did not come")
                 }
-                usleep(1_000)
+                usleep(1_000)  // Between two looks: a signal for each message would cost what is measured.
             }
             return Double(count * 2 * PublisherBenchmarks.subscribers) / (ContinuousClock.now - begin).inMilliseconds
         }
@@ -123,7 +123,7 @@ private final class Crowd: Sendable {
                 ready.wake()
                 while !stop.isRung {
                     let heard = try subscribers.reduce(0) { try $0 + $1.drain() }
-                    if heard == 0 { usleep(500) }
+                    if heard == 0 { usleep(500) }  // A poller takes no thousand sockets.
                     tally.withLock { $0 += heard }
                 }
             } catch {
@@ -131,7 +131,7 @@ private final class Crowd: Sendable {
             }
         }
         let end = ContinuousClock.now + QueueBenchmarks.patience
-        while !ready.isRung, ContinuousClock.now < end { usleep(1_000) }
+        while !ready.isRung, ContinuousClock.now < end { usleep(1_000) }  // Between two looks.
     }
 
     var heard: Int { tally.withLock { $0 } }

@@ -26,7 +26,7 @@ struct TrendBenchmarks {
         let path = folder.appending(path: "trends.sqlite").path
         let ledger = try SQLiteLedger(path: path)
         guard let tenant = Tenant("clinic") else { return }
-        var chance = Chance(seed: 1)
+        var chance = SplitMix64(seed: 1)
         var (times, updates): ([Double], Int) = ([], 0)
         let begin = ContinuousClock.now
         for group in 0..<contributions / TrendBenchmarks.inCall / TrendBenchmarks.inGroup {
@@ -40,9 +40,9 @@ struct TrendBenchmarks {
             for case .contributed(let each, _, _) in try ledger.apply(writes, now: TrendBenchmarks.now) {
                 updates += each.count
             }
-            times.append((ContinuousClock.now - start).milliseconds)
+            times.append((ContinuousClock.now - start).inMilliseconds)
         }
-        let seconds = (ContinuousClock.now - begin).milliseconds / 1_000
+        let seconds = (ContinuousClock.now - begin).inMilliseconds / 1_000
         let recorded = try ledger.totals().contributions
         try ledger.close()
         let faults = try SQLiteLedger.check(path: path)
@@ -64,7 +64,7 @@ struct TrendBenchmarks {
     private static var now: Timestamp { Timestamp(rawValue: Int64(Date.now.timeIntervalSince1970 * 1000)) }
 
     /// Of a remittance: two of three lines paid, low numbers of everything the most frequent.
-    private static func contribution(_ chance: inout Chance) -> Contribution {
+    private static func contribution(_ chance: inout SplitMix64) -> Contribution {
         let isPaid = chance.next(3) > 0
         return Contribution(
             source: .remitted, code: "99\(100 + chance.low(codes))", modifiers: [[], ["25"], ["59"]][chance.low(3)],
@@ -74,25 +74,8 @@ struct TrendBenchmarks {
     }
 }
 
-/// SplitMix64.
-private struct Chance {
-    private var state: UInt64
+extension SplitMix64 {
+    fileprivate mutating func next(_ count: Int) -> Int { Int(next() % UInt64(count)) }
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next(_ count: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(count))
-    }
-
-    mutating func low(_ count: Int) -> Int { min(next(count), next(count)) }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Double {
-        Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
-    }
+    fileprivate mutating func low(_ count: Int) -> Int { min(next(count), next(count)) }
 }

@@ -107,7 +107,7 @@ package struct TrendSubscriber: ~Copyable {
             switch action {
             case .tell(let update): ready.append(update)
             case .ask(let request): try ask(request)
-            case .reconnect: try open(next: true)
+            case .reconnect: try openNext()
             }
         }
     }
@@ -120,8 +120,8 @@ package struct TrendSubscriber: ~Copyable {
         }
     }
 
-    private mutating func open(next isNext: Bool) throws(CallError) {
-        if isNext { place = (place + 1) % publishers.count }
+    private mutating func openNext() throws(CallError) {
+        place = (place + 1) % publishers.count
         line = try Line.open(to: publishers[place], caller)
         poller = line.poller(stop)
         asked = [:]
@@ -139,7 +139,7 @@ package struct TrendSubscriber: ~Copyable {
         case .turnedAway: knockLater()
         case .refused(let error): try refuse(error)
         }
-        if let nextKnock, nextKnock <= .now { try open(next: true) }
+        if let nextKnock, nextKnock <= .now { try openNext() }
     }
 
     private mutating func knockLater() {
@@ -151,7 +151,7 @@ package struct TrendSubscriber: ~Copyable {
     private mutating func refuse(_ error: CallError?) throws(CallError) {
         refusals += 1
         if let error, refusals >= publishers.count { throw error }
-        try open(next: true)
+        try openNext()
     }
 
     private mutating func collect() throws(CallError) {

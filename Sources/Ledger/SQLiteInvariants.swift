@@ -223,6 +223,5 @@ enum SQLiteInvariants {
     }
 
     private static let days = SQLiteSchema.words(
-        "appeal_days",
-        [(0, "unknown"), (1, "0-30"), (2, "31-60"), (3, "61-90"), (4, "91-120"), (5, "121+")])
+        "appeal_days", [(0, "unknown")] + SQLiteSchema.daysBands)
 }

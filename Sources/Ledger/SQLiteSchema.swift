@@ -20,7 +20,7 @@ package enum SQLiteSchema {
     }
 
     private static let migrations: [(name: String, sql: String)] = [
-        ("1", identity + batches + results + contributions + views),
+        ("1", identity + batches + results + contributions + aggregates + trendLog + views),
         ("2", remittedReports),
         ("3", version3),
         ("4", version4),
@@ -163,6 +163,10 @@ package enum SQLiteSchema {
             received_month INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
 
+        """
+
+    /// Counts by code, payer type and reason, up to version 3.
+    static let aggregates = """
         CREATE TABLE aggregates (
             id INTEGER PRIMARY KEY,
             source INTEGER NOT NULL,
@@ -181,6 +185,9 @@ package enum SQLiteSchema {
             PRIMARY KEY (aggregate, contributor)
         ) STRICT, WITHOUT ROWID;
 
+        """
+
+    private static let trendLog = """
         CREATE TABLE trend_log (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             source INTEGER NOT NULL,

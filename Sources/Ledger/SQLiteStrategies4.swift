@@ -49,7 +49,7 @@ extension SQLiteSchema {
 
         CREATE VIEW appeals_told AS
         SELECT trend_log_strategies.sequence, code AS carc, \(strategy) AS strategy,
-            \(appealsBand) AS appeals, \(wonBand) AS won, overturn_rate, \(medianDays) AS median_days
+            \(band("trend_log_strategies.count_band")) AS appeals, \(band("won_band")) AS won, overturn_rate, \(words("median_days", daysBands)) AS median_days
         FROM trend_log_strategies JOIN trend_log ON trend_log.sequence = trend_log_strategies.sequence;
 
         """
@@ -87,11 +87,7 @@ extension SQLiteSchema {
 
         """
 
-    private static let bands = [(1, "5-9"), (2, "10-19"), (3, "20-49"), (4, "50+")]
-    private static let appealsBand = words("trend_log_strategies.count_band", bands)
-    private static let wonBand = words("won_band", bands)
-    private static let medianDays = words(
-        "median_days", [(1, "0-30"), (2, "31-60"), (3, "61-90"), (4, "91-120"), (5, "121+")])
+    static let daysBands = [(1, "0-30"), (2, "31-60"), (3, "61-90"), (4, "91-120"), (5, "121+")]
     static let strategy = words(
         "strategy",
         [

@@ -53,7 +53,7 @@ extension SQLiteTransaction {
     private mutating func withdraw(_ contribution: Contribution, from contributor: ContributorDigest) throws -> Bool {
         let row = try db.row(
             """
-            SELECT id FROM contributions
+            SELECT \(Contribution.columns), id FROM contributions
             WHERE source = ? AND code = ? AND carc = ? AND contributor = ? AND payer = ? AND state = ?
                 AND group_code = ? AND service_year = ? AND amount_band = ? AND (kind = 4) = ?
             ORDER BY (modifiers = ?) + (kind = ?) + (remarks = ?) DESC, id DESC LIMIT 1
@@ -65,11 +65,7 @@ extension SQLiteTransaction {
                 contribution.kind.rawValue, contribution.remarks.joined(separator: " "),
             ])
         guard let row else { return false }
-        let id: Int64 = row[0]
-        let found = try stored(
-            try db.rows("SELECT \(Contribution.columns) FROM contributions WHERE id = ?", [id]) {
-                try Contribution(row: $0)
-            }.first, "contributions")
+        let (found, id): (Contribution, Int64) = (try Contribution(row: row), row[Contribution.columnCount])
         try db.run("DELETE FROM contributions WHERE id = ?", [id])
         added.contributions -= 1
         for subject in TrendSubject.all(of: found) {

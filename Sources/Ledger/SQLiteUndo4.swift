@@ -2,7 +2,8 @@ extension SQLiteSchema {
     /// The aggregates of version 3, which counts every report anew: what version 4 published is not gone on with, and
     /// sequence numbers go on where they were. Version 3 knows no paid lines: they are deleted; and it does not know how a
     /// denial went: that is dropped, and the report stays; and no texts, which are deleted.
-    static let undoVersion4 = dropTrends4 + undoStrategies4 + contributions3 + aggregates3 + trendLog3 + trendViews
+    static let undoVersion4 =
+        dropTrends4 + undoStrategies4 + contributions3 + aggregates + counts3 + trendLog3 + trendViews
 
     private static let dropTrends4 = """
         DROP VIEW denials_by_code;
@@ -25,25 +26,7 @@ extension SQLiteSchema {
 
         """ + remittedReports
 
-    private static let aggregates3 = """
-        CREATE TABLE aggregates (
-            id INTEGER PRIMARY KEY,
-            source INTEGER NOT NULL,
-            code TEXT NOT NULL,
-            payer INTEGER NOT NULL,
-            carc TEXT NOT NULL,
-            reports INTEGER NOT NULL,
-            reports_since INTEGER NOT NULL,
-            published INTEGER NOT NULL,
-            UNIQUE (code, source, payer, carc)
-        ) STRICT;
-
-        CREATE TABLE aggregate_contributors (
-            aggregate INTEGER NOT NULL REFERENCES aggregates,
-            contributor BLOB NOT NULL,
-            PRIMARY KEY (aggregate, contributor)
-        ) STRICT, WITHOUT ROWID;
-
+    private static let counts3 = """
         INSERT INTO aggregates (source, code, payer, carc, reports, reports_since, published)
         SELECT source, code, payer, carc, count(*), count(*), 0 FROM contributions GROUP BY source, code, payer, carc;
 

@@ -139,18 +139,16 @@ extension SQLiteSchema {
 
         CREATE VIEW trends AS
         SELECT sequence, code, coalesce(\(payer), 'all') AS payer, \(source) AS source,
-            coalesce(\(band), 'taken back') AS reports, share, denial_rate, date(day * 86400, 'unixepoch') AS day
+            coalesce(\(band("count_band")), 'taken back') AS reports, share, denial_rate, date(day * 86400, 'unixepoch') AS day
         FROM trend_log WHERE about = 0;
 
         CREATE VIEW trend_parts_told AS
         SELECT trend_log_parts.sequence, code, \(source) AS source, \(facet) AS facet, value,
-            \(band4) AS reports, trend_log_parts.share, trend_log_parts.denial_rate
+            \(band("trend_log_parts.count_band")) AS reports, trend_log_parts.share, trend_log_parts.denial_rate
         FROM trend_log_parts JOIN trend_log ON trend_log.sequence = trend_log_parts.sequence;
 
         """
 
     private static let facet = words(
         "facet", [(1, "outcome"), (2, "payer"), (3, "reason"), (4, "state"), (5, "modifiers")])
-    private static let band4 = words(
-        "trend_log_parts.count_band", [(1, "5-9"), (2, "10-19"), (3, "20-49"), (4, "50+")])
 }

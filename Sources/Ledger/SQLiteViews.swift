@@ -31,7 +31,7 @@ extension SQLiteSchema {
         FROM aggregates ORDER BY reports DESC;
 
         CREATE VIEW trends AS
-        SELECT sequence, code, \(payer) AS payer, \(source) AS source, carc, \(band) AS reports,
+        SELECT sequence, code, \(payer) AS payer, \(source) AS source, carc, \(band("count_band")) AS reports,
             date(day * 86400, 'unixepoch') AS day
         FROM trend_log;
 
@@ -40,7 +40,9 @@ extension SQLiteSchema {
     static let phase = words("phase", [(0, "open"), (1, "running"), (2, "done"), (3, "cancelled")])
     static let priority = words("priority", [(0, "urgent"), (1, "normal"), (2, "bulk")])
     static let source = words("source", [(1, "reported"), (2, "remitted"), (3, "predicted")])
-    static let band = words("count_band", [(1, "5-9"), (2, "10-19"), (3, "20-49"), (4, "50+")])
+    static func band(_ column: String) -> String {
+        words(column, [(1, "5-9"), (2, "10-19"), (3, "20-49"), (4, "50+")])
+    }
     static let payer = words(
         "payer",
         [

@@ -52,14 +52,14 @@ struct Broadcaster: ~Copyable {
         let message = Multipart([Array(topic.utf8), body])
         do throws(TransportError) {
             guard line != nil else { return door.drops.count(.unheardUpdate) }
-            // Asked for all first, only to hear of it when one is slow: that one is left out until it has read what waits.
-            try line?.socket.sendToAllOrNone(true)
+            // To all or none, only to hear of it when one is slow: that one is left out until it has read what waits.
             guard try line?.socket.send(message) == .wouldBlock else { return }
             line?.socket.tend()  // libzmq may hear a moment late that there is room.
             guard try line?.socket.send(message) == .wouldBlock else { return }
             door.drops.count(.slowSubscriber)
             try line?.socket.sendToAllOrNone(false)
             _ = try line?.socket.send(message)
+            try line?.socket.sendToAllOrNone(true)
         } catch {
             throw CallError(.unavailable, error.description)
         }
@@ -68,6 +68,7 @@ struct Broadcaster: ~Copyable {
     private mutating func open() throws(TransportError) -> Line {
         var socket = try Socket(.publisher, in: context, options: options)
         let monitor = try ConnectionMonitor(of: socket, in: context)
+        try socket.sendToAllOrNone(true)
         endpoint = try socket.bind(endpoint)
         return Line(socket: socket, monitor: monitor)
     }

@@ -52,11 +52,15 @@ struct TrendRule: Hashable {
         if capitals == "PAYER:VA" { return .payer(Contribution.Payer.va.name) }
         if let payer = Contribution.Payer(name: text) { return .payer(payer.name) }
         if Shape.isState(capitals) { return .state(capitals) }
-        // Groups are not told apart: CO-236 is reason 236.
+        guard let reason = TrendRule.reason(capitals) else { throw .part }
+        return .reason(reason)
+    }
+
+    /// Groups are not told apart: "CO-236" is reason 236. nil: it is none.
+    static func reason(_ capitals: String) -> String? {
         let pieces = capitals.split(separator: "-", maxSplits: 1).map(String.init)
         let reason = pieces.count == 2 && Shape.isGroup(pieces[0]) ? pieces[1] : capitals
-        guard Shape.isCARC(reason) else { throw .part }
-        return .reason(reason)
+        return Shape.isCARC(reason) ? reason : nil
     }
 
     /// The rate that an update tells; nil: it tells none.

@@ -24,9 +24,7 @@ enum TrendText {
 
     /// All that is published of a code, as tables; `updates` are those of the code, the newest of each topic.
     static func page(_ updates: [WireTrendUpdate], of code: String) -> [String] {
-        let subjects = updates.filter { !$0.hasPayer && !$0.isTakenBack }.sorted {
-            $0.source.rawValue < $1.source.rawValue
-        }
+        let subjects = updates.filter(\.tellsOfAllPayers).sorted { $0.source.rawValue < $1.source.rawValue }
         guard !subjects.isEmpty else { return ["\(code): not enough reports yet"] }
         return subjects.flatMap { section($0) }
     }
@@ -64,6 +62,11 @@ enum TrendText {
     private static func trimmed(_ text: String) -> String {
         String(text.reversed().drop { $0 == " " }.reversed())
     }
+}
+
+extension WireTrendUpdate {
+    /// Whether something is told in it, of all payer types together.
+    var tellsOfAllPayers: Bool { !hasPayer && !isTakenBack }
 }
 
 extension WireFacet {

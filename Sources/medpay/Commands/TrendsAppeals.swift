@@ -1,5 +1,4 @@
 import ArgumentParser
-import Trends
 
 struct TrendsAppeals: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,10 +16,7 @@ struct TrendsAppeals: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        // Groups are not told apart.
-        let pieces = carc.uppercased().split(separator: "-", maxSplits: 1).map(String.init)
-        let reason = pieces.count == 2 && Shape.isGroup(pieces[0]) ? pieces[1] : carc.uppercased()
-        guard Shape.isCARC(reason) else {
+        guard let reason = TrendRule.reason(carc.uppercased()) else {
             throw ValidationError("expected a claim adjustment reason code, 197 say, without leading zeros")
         }
         let updates = try publisher.appeals(of: reason)

@@ -105,7 +105,7 @@ extension Toolkit.Part {
         }
         let byCode = Dictionary(grouping: updates, by: \.code)
         part.facts = inputs.codes.flatMap { code -> [Toolkit.Fact] in
-            let trends = (byCode[code.description] ?? []).filter { !$0.hasPayer && !$0.isTakenBack }
+            let trends = (byCode[code.description] ?? []).filter(\.tellsOfAllPayers)
             guard !trends.isEmpty else {
                 return [Toolkit.Fact(code: code, source: "MedPay publisher", note: "Not enough reports yet.")]
             }
