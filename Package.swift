@@ -10,6 +10,7 @@ let settings: [SwiftSetting] =
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -52,7 +53,7 @@ let package = Package(
         library("JobMessages", ["Claims", "Pricing", "Reference", "Scrubbing", "TrendMessages", protobuf]),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         library("ZeroMQ", ["CZeroMQ"]),
-        library("Ledger", ["BrokerCore", "Trends", crypto, grdb]),
+        library("Ledger", ["BrokerCore", "Trends", crypto, grdb, sqlite]),
         library("Observability", [coreMetrics]),
         library("Calls", ["BrokerCore", "TrendMessages", "ZeroMQ", protobuf]),
         library(

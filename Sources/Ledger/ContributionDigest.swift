@@ -17,11 +17,13 @@ package struct ContributionDigest: Sendable {
 
     /// 16 bytes, the same for the same contributions and withdrawals in the same order.
     package func content(_ contributions: [Contribution], withdrawn: [Contribution] = []) -> [UInt8] {
-        var fields = contributions.flatMap { $0.fields.map { Array($0.utf8) } }
+        var fields = DigestFields(for: "medpay contributions 1")
+        for contribution in contributions { fields.append(contribution) }
         if !withdrawn.isEmpty {  // As many fields for each, so that this one is nobody's.
-            fields += [Array("withdrawn".utf8)] + withdrawn.flatMap { $0.fields.map { Array($0.utf8) } }
+            fields.append("withdrawn")
+            for contribution in withdrawn { fields.append(contribution) }
         }
-        return bytes(digest.digest(of: fields, for: "medpay contributions 1"))
+        return bytes(digest.digest(of: fields))
     }
 
     /// 16 bytes. Another purpose: one key may be used for both.
@@ -40,22 +42,29 @@ package struct ContributionDigest: Sendable {
     }
 }
 
-extension Contribution {
+extension DigestFields {
     /// As many for every contribution, so that neighbours cannot be mistaken for each other.
-    fileprivate var fields: [String] {
-        [
-            "\(source.rawValue)", code, modifiers.joined(separator: " "), "\(payer.rawValue)", state, placeOfService,
-            group, carc, remarks.joined(separator: " "), "\(kind.rawValue)\(isFurtherReason ? "+" : "")",
-            "\(amount.rawValue)", "\(serviceYear)\(appealField)",
-        ]
+    fileprivate mutating func append(_ report: Contribution) {
+        append("\(report.source.rawValue)")
+        append(report.code)
+        append(report.modifiers.joined(separator: " "))
+        append("\(report.payer.rawValue)")
+        append(report.state)
+        append(report.placeOfService)
+        append(report.group)
+        append(report.carc)
+        append(report.remarks.joined(separator: " "))
+        append("\(report.kind.rawValue)\(report.isFurtherReason ? "+" : "")")
+        append("\(report.amount.rawValue)")
+        append("\(report.serviceYear)\(report.appeal.digestField)")
     }
+}
 
+extension Contribution.Appeal {
     /// Empty where nothing is told: what was sent before there were appeals has the digest that it had.
-    private var appealField: String {
-        guard appeal != .notTold else { return "" }
-        let numbers = [
-            Int(appeal.outcome.rawValue), appeal.level, Int(appeal.days.rawValue), Int(appeal.strategy.rawValue),
-        ]
+    fileprivate var digestField: String {
+        guard self != .notTold else { return "" }
+        let numbers = [Int(outcome.rawValue), level, Int(days.rawValue), Int(strategy.rawValue)]
         return "+" + numbers.map { "\($0)" }.joined(separator: ",")
     }
 }

@@ -141,21 +141,24 @@ enum SQLiteInvariants {
             """
         ),
         (
-            "contributors to trends have other reports than are counted for them",
+            "contributors to trends have other reports that wait than are counted for them",
             """
             (SELECT 1 FROM (
-                SELECT reports.subject AS id, contributor, released = 0 AS waiting, released > 0 AS counted
-                FROM \(reports) JOIN trend_subjects ON trend_subjects.id = reports.subject
-                WHERE released = 0 OR released >> 10 >= first_edition
-                UNION ALL SELECT subject, contributor, -waiting, -released FROM trend_contributors)
-                GROUP BY id, contributor HAVING sum(waiting) <> 0 OR sum(counted) <> 0)
+                SELECT subject AS id, contributor, 1 AS waiting FROM trend_waiting JOIN contributions USING (id)
+                UNION ALL SELECT subject, contributor, -trend_contributors.waiting
+                    FROM trend_contributors JOIN trend_subjects ON trend_subjects.id = subject
+                    WHERE trend_contributors.round = trend_subjects.round)
+                GROUP BY id, contributor HAVING sum(waiting) <> 0)
             """
         ),
         (
             "subjects of trends count other contributors than have reports that wait",
             """
-            trend_subjects WHERE waiting_contributors <>
-                (SELECT count(*) FROM trend_contributors WHERE subject = trend_subjects.id AND waiting > 0)
+            (SELECT 1 FROM (
+                SELECT DISTINCT subject AS id, contributor, 1 AS waiting
+                FROM trend_waiting JOIN contributions USING (id)
+                UNION ALL SELECT id, NULL, -waiting_contributors FROM trend_subjects)
+                GROUP BY id HAVING sum(waiting) <> 0)
             """
         ),
         (

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Trends
 
@@ -9,14 +8,16 @@ struct SQLiteSubject {
     var trend: SubjectTrend
     var hasParts = false
     var waiting: WaitingReports
+    /// How often all that waited was released. What a contributor's row says of waiting reports holds in its round only, so
+    /// that an edition need not write a row for everybody in it.
+    var round: Int
     var contributors: [ContributorDigest: Contributor] = [:]
 
     struct Contributor {
         /// The month of its newest report, and how many of its reports count in it.
-        var month: Int32
-        var counted: Int
-        var waiting: Int
-        var released: Int
+        var month: Int32 = 0
+        var counted = 0
+        var waiting = 0
     }
 
     mutating func isDue(_ rule: PublishingRule) -> Bool { waiting.isDue(after: trend, rule: rule) }
@@ -47,17 +48,18 @@ struct SQLiteSubject {
         waiting.lines.remove(outcome)
     }
 
-    /// Of reports that waited. Their contributors are loaded.
+    /// All that waited.
+    mutating func releaseAll() {
+        waiting = WaitingReports()
+        round += 1
+        for contributor in contributors.keys { contributors[contributor]?.waiting = 0 }
+    }
+
+    /// Some of the reports that waited. Their contributors are loaded.
     mutating func release(_ reports: [TrendReport]) {
-        var left = WaitingReports(
-            reports: waiting.reports - reports.count, contributors: waiting.contributors, lines: waiting.lines)
-        for report in reports {
-            contributors[report.contributor]?.waiting -= 1
-            contributors[report.contributor]?.released += 1
-            if contributors[report.contributor]?.waiting == 0 { left.contributors -= 1 }
-            left.lines.remove(report.outcome)
-        }
-        waiting = left
+        waiting = WaitingReports(
+            reports: waiting.reports, contributors: waiting.contributors, lines: waiting.lines)
+        for report in reports { forget(report.outcome, of: report.contributor) }
     }
 }
 
@@ -73,54 +75,67 @@ extension SQLiteTransaction {
 
     func load(_ contributor: ContributorDigest, _ subject: inout SQLiteSubject) throws {
         guard subject.contributors[contributor] == nil else { return }
-        let row = try db.row(
-            "SELECT month, counted, waiting, released FROM trend_contributors WHERE subject = ? AND contributor = ?",
-            [subject.id, Data(contributor.bytes)])
-        subject.contributors[contributor] =
-            row.map { SQLiteSubject.Contributor(month: $0[0], counted: $0[1], waiting: $0[2], released: $0[3]) }
-            ?? SQLiteSubject.Contributor(month: 0, counted: 0, waiting: 0, released: 0)
+        let find = try prepared(
+            "SELECT month, counted, waiting, round FROM trend_contributors WHERE contributor = ? AND subject = ?")
+        find.bind(contributor)
+        find.bind(subject.id)
+        defer { find.end() }
+        guard try find.step() else {
+            subject.contributors[contributor] = SQLiteSubject.Contributor()
+            return
+        }
+        subject.contributors[contributor] = SQLiteSubject.Contributor(
+            month: Int32(find.int(0)), counted: find.int(1), waiting: find.int(3) == subject.round ? find.int(2) : 0)
     }
 
     func find(_ key: TrendSubject) throws -> SQLiteSubject {
-        let row = try db.row(
+        let find = try prepared(
             """
             SELECT id, editions, first_edition, reports, withdrawn, denied, paid, waiting, waiting_contributors,
-                waiting_denied, waiting_paid, asked
+                waiting_denied, waiting_paid, asked, round
             FROM trend_subjects WHERE code = ? AND source = ? AND about = ?
-            """, [key.code, key.source.rawValue, key.about.rawValue])
-        guard let row else {
+            """)
+        find.bind(key.code)
+        find.bind(key.source.rawValue)
+        find.bind(key.about.rawValue)
+        guard try find.step() else {
             try db.run(
                 "INSERT INTO trend_subjects (source, code, about) VALUES (?, ?, ?)",
                 [key.source.rawValue, key.code, key.about.rawValue])
-            return SQLiteSubject(id: db.lastInsertedRowID, trend: SubjectTrend(), waiting: WaitingReports())
+            return SQLiteSubject(id: db.lastInsertedRowID, trend: SubjectTrend(), waiting: WaitingReports(), round: 0)
         }
+        defer { find.end() }
         return SQLiteSubject(
-            id: row[0],
+            id: Int64(find.int(0)),
             trend: SubjectTrend(
-                editions: row[1], firstEdition: row[2], reports: row[3], withdrawn: row[4],
-                lines: LineCounts(denied: row[5], paid: row[6]), parts: [:]),
+                editions: find.int(1), firstEdition: find.int(2), reports: find.int(3), withdrawn: find.int(4),
+                lines: LineCounts(denied: find.int(5), paid: find.int(6)), parts: [:]),
             waiting: WaitingReports(
-                reports: row[7], contributors: row[8], lines: LineCounts(denied: row[9], paid: row[10]), asked: row[11])
-        )
+                reports: find.int(7), contributors: find.int(8),
+                lines: LineCounts(denied: find.int(9), paid: find.int(10)), asked: find.int(11)),
+            round: find.int(12))
     }
 
     func loadParts(_ subject: inout SQLiteSubject) throws {
         guard !subject.hasParts else { return }
-        let parts = try db.rows(
+        let find = try prepared(
             """
             SELECT facet, value, outcome, reports, paired, withdrawn, hidden FROM trend_parts WHERE subject = ?
-            """, [subject.id]
-        ) { row in
+            """)
+        find.bind(subject.id)
+        defer { find.end() }
+        var parts: [Part: PartCount] = [:]
+        while try find.step() {
             let part = Part(
-                facet: try stored(Facet(rawValue: row[0]), "trend_parts.facet"), value: row[1],
-                outcome: try stored(LineOutcome(rawValue: row[2]), "trend_parts.outcome"))
-            let count = PartCount(reports: row[3], paired: row[4], withdrawn: row[5], isHidden: row[6])
-            return (part, count)
+                facet: try stored(find.value(0), "trend_parts.facet"), value: find.text(1),
+                outcome: try stored(find.value(2), "trend_parts.outcome"))
+            parts[part] = PartCount(
+                reports: find.int(3), paired: find.int(4), withdrawn: find.int(5), isHidden: find.bool(6))
         }
         let trend = subject.trend
         subject.trend = SubjectTrend(
             editions: trend.editions, firstEdition: trend.firstEdition, reports: trend.reports,
-            withdrawn: trend.withdrawn, lines: trend.lines, parts: Dictionary(uniqueKeysWithValues: parts))
+            withdrawn: trend.withdrawn, lines: trend.lines, parts: parts)
         subject.hasParts = true
     }
 
@@ -130,17 +145,21 @@ extension SQLiteTransaction {
                 "DELETE FROM trend_parts WHERE subject = ? AND facet = ? AND value = ? AND outcome = ?",
                 [subject.id, part.facet.rawValue, part.value, part.outcome.rawValue])
         }
+        let save = try prepared(
+            """
+            INSERT OR REPLACE INTO trend_parts (subject, facet, value, outcome, reports, paired, withdrawn, hidden)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """)
         for (part, count) in subject.trend.parts where old[part] != count {
-            try db.run(
-                """
-                INSERT OR REPLACE INTO trend_parts
-                    (subject, facet, value, outcome, reports, paired, withdrawn, hidden)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    subject.id, part.facet.rawValue, part.value, part.outcome.rawValue, count.reports,
-                    count.paired, count.withdrawn, count.isHidden,
-                ])
+            save.bind(subject.id)
+            save.bind(part.facet.rawValue)
+            save.bind(part.value)
+            save.bind(part.outcome.rawValue)
+            save.bind(count.reports)
+            save.bind(count.paired)
+            save.bind(count.withdrawn)
+            save.bind(count.isHidden)
+            try save.run()
         }
     }
 
@@ -156,27 +175,39 @@ extension SQLiteTransaction {
     /// Writes the counts, and lets go of the contributors.
     func flush(_ subject: inout SQLiteSubject) throws {
         let (trend, waiting) = (subject.trend, subject.waiting)
-        try db.run(
+        let save = try prepared(
             """
             UPDATE trend_subjects SET editions = ?, first_edition = ?, reports = ?, withdrawn = ?, denied = ?, paid = ?,
-                waiting = ?, waiting_contributors = ?, waiting_denied = ?, waiting_paid = ?, asked = ?
+                waiting = ?, waiting_contributors = ?, waiting_denied = ?, waiting_paid = ?, asked = ?, round = ?
             WHERE id = ?
-            """,
-            [
-                trend.editions, trend.firstEdition, trend.reports, trend.withdrawn, trend.lines.denied,
-                trend.lines.paid,
-                waiting.reports, waiting.contributors, waiting.lines.denied, waiting.lines.paid, waiting.asked,
-                subject.id,
-            ])
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO trend_contributors (subject, contributor, month, counted, waiting, released)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """)
+            """)
+        save.bind(trend.editions)
+        save.bind(trend.firstEdition)
+        save.bind(trend.reports)
+        save.bind(trend.withdrawn)
+        save.bind(trend.lines.denied)
+        save.bind(trend.lines.paid)
+        save.bind(waiting.reports)
+        save.bind(waiting.contributors)
+        save.bind(waiting.lines.denied)
+        save.bind(waiting.lines.paid)
+        save.bind(waiting.asked)
+        save.bind(subject.round)
+        save.bind(subject.id)
+        try save.run()
+        let saveContributor = try prepared(
+            """
+            INSERT OR REPLACE INTO trend_contributors (contributor, subject, month, counted, waiting, round)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """)
         for (contributor, counts) in subject.contributors {
-            try statement.execute(arguments: [
-                subject.id, Data(contributor.bytes), counts.month, counts.counted, counts.waiting, counts.released,
-            ])
+            saveContributor.bind(contributor)
+            saveContributor.bind(subject.id)
+            saveContributor.bind(counts.month)
+            saveContributor.bind(counts.counted)
+            saveContributor.bind(counts.waiting)
+            saveContributor.bind(subject.round)
+            try saveContributor.run()
         }
         subject.contributors = [:]
     }
@@ -188,24 +219,18 @@ extension Contribution {
         source, code, modifiers, payer, state, group_code, carc, kind, further, appeal_outcome, appeal_level, \
         appeal_days, strategy
         """
-    static let columnCount = 13
+    static let columnCount: Int32 = 13
 
-    init(row: Row) throws {
+    /// - Parameter row: of `columns`.
+    init(_ row: SQLiteStatement) throws {
         self.init(
-            source: try stored(Source(rawValue: row[0]), "contributions.source"), code: row[1],
-            modifiers: (row[2] as String).split(separator: " ").map(String.init),
-            payer: try stored(Payer(rawValue: row[3]), "contributions.payer"), state: row[4], group: row[5],
-            carc: row[6],
-            kind: try stored(Kind(rawValue: row[7]), "contributions.kind"), isFurtherReason: row[8],
-            appeal: try Appeal(row: row, from: 9))
-    }
-}
-
-extension Contribution.Appeal {
-    fileprivate init(row: Row, from index: Int) throws {
-        self.init(
-            outcome: try stored(Outcome(rawValue: row[index]), "contributions.appeal_outcome"), level: row[index + 1],
-            days: try stored(DaysBand(rawValue: row[index + 2]), "contributions.appeal_days"),
-            strategy: try stored(Strategy(rawValue: row[index + 3]), "contributions.strategy"))
+            source: try stored(row.value(0), "contributions.source"), code: row.text(1),
+            modifiers: row.text(2).split(separator: " ").map(String.init),
+            payer: try stored(row.value(3), "contributions.payer"), state: row.text(4), group: row.text(5),
+            carc: row.text(6), kind: try stored(row.value(7), "contributions.kind"), isFurtherReason: row.bool(8),
+            appeal: Appeal(
+                outcome: try stored(row.value(9), "contributions.appeal_outcome"), level: row.int(10),
+                days: try stored(row.value(11), "contributions.appeal_days"),
+                strategy: try stored(row.value(12), "contributions.strategy")))
     }
 }

@@ -26,7 +26,6 @@ extension SQLiteTransaction {
     ) throws -> [TrendUpdate] {
         guard !contributions.isEmpty else { return [] }
         var touched: [TrendSubject] = []
-        let bytes = Data(contributor.bytes)
         for contribution in contributions {
             var waitsFor: [Int64] = []
             for subject in TrendSubject.all(of: contribution) {
@@ -38,7 +37,7 @@ extension SQLiteTransaction {
                 if touched.last != subject { touched.append(subject) }
                 if counts, let id = subjects[subject]?.id { waitsFor.append(id) }
             }
-            try insert(contribution, bytes, waitsFor)
+            try insert(contribution, contributor, waitsFor)
         }
         added.contributions += contributions.count
         var updates: [TrendUpdate] = []
@@ -51,21 +50,30 @@ extension SQLiteTransaction {
 
     /// False: the contributor has no such report.
     private mutating func withdraw(_ contribution: Contribution, from contributor: ContributorDigest) throws -> Bool {
-        let row = try db.row(
+        let find = try SQLiteStatement(
+            db,
             """
             SELECT \(Contribution.columns), id FROM contributions
             WHERE source = ? AND code = ? AND carc = ? AND contributor = ? AND payer = ? AND state = ?
                 AND group_code = ? AND service_year = ? AND amount_band = ? AND (kind = 4) = ?
             ORDER BY (modifiers = ?) + (kind = ?) + (remarks = ?) DESC, id DESC LIMIT 1
-            """,
-            [
-                contribution.source.rawValue, contribution.code, contribution.carc, Data(contributor.bytes),
-                contribution.payer.rawValue, contribution.state, contribution.group, contribution.serviceYear,
-                contribution.amount.rawValue, contribution.kind == .paid, contribution.modifiers.joined(separator: " "),
-                contribution.kind.rawValue, contribution.remarks.joined(separator: " "),
-            ])
-        guard let row else { return false }
-        let (found, id): (Contribution, Int64) = (try Contribution(row: row), row[Contribution.columnCount])
+            """)
+        find.bind(contribution.source.rawValue)
+        find.bind(contribution.code)
+        find.bind(contribution.carc)
+        find.bind(contributor)
+        find.bind(contribution.payer.rawValue)
+        find.bind(contribution.state)
+        find.bind(contribution.group)
+        find.bind(contribution.serviceYear)
+        find.bind(contribution.amount.rawValue)
+        find.bind(contribution.kind == .paid)
+        find.bind(contribution.modifiers.joined(separator: " "))
+        find.bind(contribution.kind.rawValue)
+        find.bind(contribution.remarks.joined(separator: " "))
+        guard try find.step() else { return false }
+        let (found, id) = (try Contribution(find), Int64(find.int(Contribution.columnCount)))
+        find.end()
         try db.run("DELETE FROM contributions WHERE id = ?", [id])
         added.contributions -= 1
         for subject in TrendSubject.all(of: found) {
@@ -95,7 +103,6 @@ extension SQLiteTransaction {
     ) throws {
         guard var subject = subjects[key], membership.edition >= subject.trend.firstEdition else { return }
         subjects[key] = nil  // Changed in place rather than copied, and put back below.
-        subject.contributors[report.contributor]?.released -= 1
         try loadParts(&subject)
         let before = subject.trend.parts
         subject.trend.withdraw(report, membership)
@@ -110,19 +117,18 @@ extension SQLiteTransaction {
         try loadParts(&subject)
         let batch = try waiting(for: subject, key.about)
         let before = subject.trend
-        let isSpent = try isSpent(&subject)
         var trend = before
-        if isSpent { trend.startAnew() }
+        if try isSpent(subject) { trend.startAnew() }
         guard let memberships = trend.publish(batch.map(\.report), rule: rule) else { return [] }
         subject.trend = trend
         released += batch.count
-        if isSpent {
-            try db.run("UPDATE trend_contributors SET released = 0 WHERE subject = ? AND released > 0", [subject.id])
-            subject.contributors = [:]
-        }
         try move(batch.map(\.id), of: subject, to: memberships)
-        for (report, _) in batch { try load(report.contributor, &subject) }
-        subject.release(batch.map(\.report))
+        if batch.count == subject.waiting.reports {
+            subject.releaseAll()
+        } else {
+            for (report, _) in batch { try load(report.contributor, &subject) }
+            subject.release(batch.map(\.report))
+        }
         try replaceParts(of: subject, before.parts)
         return try log(key, trend, before: before)
     }
@@ -133,33 +139,46 @@ extension SQLiteTransaction {
     ) throws -> [(report: TrendReport, id: Int64)] {
         let isLarge = subject.waiting.reports > PublishingRule.batchMax
         let turn = isLarge ? "row_number() OVER (PARTITION BY contributor ORDER BY trend_waiting.id)" : "0"
-        return try db.rows(
+        let find = try SQLiteStatement(
+            db,
             """
             SELECT \(Contribution.columns), contributor, trend_waiting.id, \(turn) AS turn
             FROM trend_waiting CROSS JOIN contributions ON contributions.id = trend_waiting.id
             WHERE subject = ? ORDER BY \(isLarge ? "turn," : "") trend_waiting.id LIMIT ?
-            """, [subject.id, PublishingRule.batchMax]
-        ) { row in
-            let count = Contribution.columnCount
-            let contributor = try stored(ContributorDigest(bytes: row.bytes(count)), "contributions.contributor")
-            return (TrendReport(try Contribution(row: row), from: contributor, for: about), row[count + 1])
+            """)
+        find.bind(subject.id)
+        find.bind(PublishingRule.batchMax)
+        defer { find.end() }
+        var batch: [(report: TrendReport, id: Int64)] = []
+        let count = Contribution.columnCount
+        while try find.step() {
+            let contributor = try stored(find.digest(count), "contributions.contributor")
+            batch.append(
+                (TrendReport(try Contribution(find), from: contributor, for: about), Int64(find.int(count + 1))))
         }
+        return batch
     }
 
-    private mutating func isSpent(_ subject: inout SQLiteSubject) throws -> Bool {
+    private func isSpent(_ subject: SQLiteSubject) throws -> Bool {
         guard subject.trend.withdrawn > 0 else { return false }
-        try flush(&subject)
         let row = try db.row(
-            "SELECT count(*) FROM (SELECT 1 FROM trend_contributors WHERE subject = ? AND released > 0 LIMIT ?)",
-            [subject.id, rule.contributorsMin])
-        return subject.trend.isSpent(contributorsLeft: try stored(row, "trend_contributors")[0], rule: rule)
+            """
+            SELECT count(*) FROM (
+                SELECT DISTINCT contributor
+                FROM trend_released CROSS JOIN contributions ON contributions.id = trend_released.id
+                WHERE subject = ? AND membership >= ? LIMIT ?)
+            """,
+            [subject.id, Membership.first(of: subject.trend.firstEdition), rule.contributorsMin])
+        return subject.trend.isSpent(contributorsLeft: try stored(row, "contributions.contributor")[0], rule: rule)
     }
 
     private func move(_ ids: [Int64], of subject: SQLiteSubject, to memberships: [Membership]) throws {
-        let insert = try db.cachedStatement(
-            sql: "INSERT INTO trend_released (subject, id, membership) VALUES (?, ?, ?)")
+        let release = try prepared("INSERT INTO trend_released (subject, id, membership) VALUES (?, ?, ?)")
         for (id, membership) in zip(ids, memberships) {
-            try insert.execute(arguments: [subject.id, id, membership.rawValue])
+            release.bind(subject.id)
+            release.bind(id)
+            release.bind(membership.rawValue)
+            try release.run()
         }
         guard ids.count < subject.waiting.reports else {
             return try db.run("DELETE FROM trend_waiting WHERE subject = ?", [subject.id])
@@ -168,25 +187,43 @@ extension SQLiteTransaction {
     }
 
     /// - Parameter subjects: those that it counts for: its code, and, when it has a result, its reason's appeals.
-    private func insert(_ contribution: Contribution, _ contributor: Data, _ subjects: [Int64]) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO contributions (source, code, modifiers, payer, state, place_of_service, group_code, carc,
-                    remarks, kind, further, amount_band, service_year, received_month, contributor, appeal_outcome,
-                    appeal_level, appeal_days, strategy)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
-        try statement.execute(arguments: [
-            contribution.source.rawValue, contribution.code, contribution.modifiers.joined(separator: " "),
-            contribution.payer.rawValue, contribution.state, contribution.placeOfService, contribution.group,
-            contribution.carc, contribution.remarks.joined(separator: " "), contribution.kind.rawValue,
-            contribution.isFurtherReason, contribution.amount.rawValue, contribution.serviceYear, now.month,
-            contributor, contribution.appeal.outcome.rawValue, contribution.appeal.level,
-            contribution.appeal.days.rawValue, contribution.appeal.strategy.rawValue,
-        ])
+    private func insert(
+        _ contribution: Contribution, _ contributor: ContributorDigest, _ subjects: [Int64]
+    ) throws {
+        let insert = try prepared(
+            """
+            INSERT INTO contributions (source, code, modifiers, payer, state, place_of_service, group_code, carc,
+                remarks, kind, further, amount_band, service_year, received_month, contributor, appeal_outcome,
+                appeal_level, appeal_days, strategy)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        insert.bind(contribution.source.rawValue)
+        insert.bind(contribution.code)
+        insert.bind(contribution.modifiers.joined(separator: " "))
+        insert.bind(contribution.payer.rawValue)
+        insert.bind(contribution.state)
+        insert.bind(contribution.placeOfService)
+        insert.bind(contribution.group)
+        insert.bind(contribution.carc)
+        insert.bind(contribution.remarks.joined(separator: " "))
+        insert.bind(contribution.kind.rawValue)
+        insert.bind(contribution.isFurtherReason)
+        insert.bind(contribution.amount.rawValue)
+        insert.bind(contribution.serviceYear)
+        insert.bind(now.month)
+        insert.bind(contributor)
+        insert.bind(contribution.appeal.outcome.rawValue)
+        insert.bind(contribution.appeal.level)
+        insert.bind(contribution.appeal.days.rawValue)
+        insert.bind(contribution.appeal.strategy.rawValue)
+        try insert.run()
         let id = db.lastInsertedRowID
-        let waits = try db.cachedStatement(sql: "INSERT INTO trend_waiting (subject, id) VALUES (?, ?)")
-        for subject in subjects { try waits.execute(arguments: [subject, id]) }
+        let wait = try prepared("INSERT INTO trend_waiting (subject, id) VALUES (?, ?)")
+        for subject in subjects {
+            wait.bind(subject)
+            wait.bind(id)
+            try wait.run()
+        }
     }
 
     /// Tells of the subject, and of each payer type of which there is something new, or nothing any more.
@@ -208,28 +245,37 @@ extension SQLiteTransaction {
     private func append(
         _ subject: TrendSubject, _ payer: Contribution.Payer?, _ figures: TrendUpdate.Figures?
     ) throws -> Int64 {
-        try db.run(
+        let append = try prepared(
             """
             INSERT INTO trend_log (source, code, payer, count_band, share, denial_rate, day, about)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                subject.source.rawValue, subject.code, payer?.rawValue, figures?.reports.rawValue, figures?.share,
-                figures?.denialRate, now.day, subject.about.rawValue,
-            ])
+            """)
+        append.bind(subject.source.rawValue)
+        append.bind(subject.code)
+        append.bind(payer?.rawValue)
+        append.bind(figures?.reports.rawValue)
+        append.bind(figures?.share)
+        append.bind(figures?.denialRate)
+        append.bind(now.day)
+        append.bind(subject.about.rawValue)
+        try append.run()
         let sequence = db.lastInsertedRowID
+        let appendPart = try prepared(
+            """
+            INSERT INTO trend_log_parts (sequence, position, facet, value, count_band, share, denial_rate)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
         for (position, part) in (figures?.parts ?? []).enumerated() {
-            try db.run(
-                """
-                INSERT INTO trend_log_parts (sequence, position, facet, value, count_band, share, denial_rate)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    sequence, position, part.facet.rawValue, part.value, part.reports.rawValue, part.share,
-                    part.denialRate,
-                ])
+            appendPart.bind(sequence)
+            appendPart.bind(position)
+            appendPart.bind(part.facet.rawValue)
+            appendPart.bind(part.value)
+            appendPart.bind(part.reports.rawValue)
+            appendPart.bind(part.share)
+            appendPart.bind(part.denialRate)
+            try appendPart.run()
         }
-        try append(figures?.strategies ?? [], to: sequence)
+        try self.append(figures?.strategies ?? [], to: sequence)
         for (position, note) in (figures?.notes ?? []).enumerated() {
             try db.run(
                 "INSERT INTO trend_log_notes (sequence, position, suggestion) VALUES (?, ?, ?)",

@@ -15,7 +15,8 @@ extension SQLiteSchema {
 
     /// A contribution that counts for a subject stands in one of `trend_waiting` and `trend_released`, by subject: so an
     /// edition reads and writes what stands together, and no contribution is written twice. No foreign keys: the writer has
-    /// just written the row, and a look-up for each would cost. `SubjectTrend` and `Membership` say what the numbers mean.
+    /// just written the row, and a look-up for each would cost. `SubjectTrend` and `Membership` say what the numbers mean,
+    /// `SQLiteSubject` what a round is. What one contributor sends together stands together in `trend_contributors`.
     private static let subjects4 = """
         CREATE TABLE trend_subjects (
             id INTEGER PRIMARY KEY,
@@ -32,6 +33,7 @@ extension SQLiteSchema {
             waiting_denied INTEGER NOT NULL DEFAULT 0,
             waiting_paid INTEGER NOT NULL DEFAULT 0,
             asked INTEGER NOT NULL DEFAULT 0,
+            round INTEGER NOT NULL DEFAULT 0,
             UNIQUE (code, source)
         ) STRICT;
 
@@ -61,13 +63,13 @@ extension SQLiteSchema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE trend_contributors (
-            subject INTEGER NOT NULL REFERENCES trend_subjects,
             contributor BLOB NOT NULL,
+            subject INTEGER NOT NULL,
             month INTEGER NOT NULL,
             counted INTEGER NOT NULL,
             waiting INTEGER NOT NULL,
-            released INTEGER NOT NULL,
-            PRIMARY KEY (subject, contributor)
+            round INTEGER NOT NULL,
+            PRIMARY KEY (contributor, subject)
         ) STRICT, WITHOUT ROWID;
 
         """
@@ -84,13 +86,13 @@ extension SQLiteSchema {
         SELECT trend_subjects.id, contributions.id FROM contributions JOIN trend_subjects USING (code, source)
         ORDER BY trend_subjects.id, contributions.id;
 
-        INSERT INTO trend_contributors (subject, contributor, month, counted, waiting, released)
-        SELECT subject, contributor, month, sum(received_month = month), count(*), 0
+        INSERT INTO trend_contributors (contributor, subject, month, counted, waiting, round)
+        SELECT contributor, subject, month, sum(received_month = month), count(*), 0
         FROM (
             SELECT subject, contributor, received_month, max(received_month) OVER (PARTITION BY subject, contributor)
                 AS month
             FROM trend_waiting JOIN contributions USING (id))
-        GROUP BY subject, contributor;
+        GROUP BY contributor, subject;
 
         DROP INDEX contributions_remitted;
         CREATE INDEX contributions_remitted ON contributions

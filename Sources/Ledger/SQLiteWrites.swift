@@ -9,6 +9,7 @@ struct SQLiteTransaction {
     let now: Timestamp
     let rule: PublishingRule
     let digest: ContributionDigest
+    let prepared: SQLiteStatements
     /// What is to be added to the row of totals, at the end.
     var added = LedgerTotals()
     /// What this group has touched of trends: each is read once and written once.
@@ -25,6 +26,7 @@ struct SQLiteTransaction {
         self.now = now
         self.rule = rule
         self.digest = digest
+        prepared = SQLiteStatements(db)
     }
 
     mutating func apply(_ write: LedgerWrite) throws -> LedgerReply {

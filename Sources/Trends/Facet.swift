@@ -190,9 +190,11 @@ package struct Membership: Hashable, Sendable {
 
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    init(edition: Int) { rawValue = edition << 10 }
+    init(edition: Int) { rawValue = Membership.first(of: edition) }
 
     package var edition: Int { rawValue >> 10 }
+    /// The least `rawValue` of an edition.
+    package static func first(of edition: Int) -> Int { edition << 10 }
     /// Of `rawValue`.
     package static func bit(of facet: Facet) -> Int { 1 << facet.index }
     package func isPart(of facet: Facet) -> Bool { rawValue & Membership.bit(of: facet) != 0 }

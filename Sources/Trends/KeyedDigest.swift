@@ -16,19 +16,15 @@ package struct KeyedDigest: Sendable, CustomStringConvertible, CustomReflectable
     }
 
     /// The digest of some fields, for one purpose: under one key, digests for different purposes never meet.
-    ///
-    /// Each field goes in with its length before it, so that ("ab", "c") and ("a", "bc") differ.
     package func digest(of fields: [[UInt8]], for purpose: StaticString) -> (high: UInt64, low: UInt64) {
-        var hash = HMAC<SHA256>(key: key)
-        KeyedDigest.add(Array("\(purpose)".utf8), to: &hash)
-        for field in fields { KeyedDigest.add(field, to: &hash) }
-        let bytes = Array(hash.finalize())
-        return (KeyedDigest.word(bytes[0..<8]), KeyedDigest.word(bytes[8..<16]))
+        var all = DigestFields(for: purpose)
+        for field in fields { all.append(field) }
+        return digest(of: all)
     }
 
-    private static func add(_ field: [UInt8], to hash: inout HMAC<SHA256>) {
-        hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: field.count >> (56 - $0 * 8)) })
-        hash.update(data: field)
+    package func digest(of fields: DigestFields) -> (high: UInt64, low: UInt64) {
+        let bytes = Array(HMAC<SHA256>.authenticationCode(for: fields.bytes, using: key))
+        return (KeyedDigest.word(bytes[0..<8]), KeyedDigest.word(bytes[8..<16]))
     }
 
     private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
@@ -36,6 +32,26 @@ package struct KeyedDigest: Sendable, CustomStringConvertible, CustomReflectable
     /// The key is never shown.
     package var description: String { "secret key" }
     package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What is to be digested, for one purpose: fields, each with its length before it, so that ("ab", "c") and ("a", "bc")
+/// differ.
+///
+/// All in one piece: the digest's own calls cost more than a short field does.
+package struct DigestFields: Sendable {
+    fileprivate private(set) var bytes: [UInt8] = []
+
+    package init(for purpose: StaticString) { purpose.withUTF8Buffer { append($0) } }
+
+    package mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    package mutating func append(_ field: some Collection<UInt8>) {
+        withUnsafeBytes(of: UInt64(field.count).bigEndian) { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: field)
+    }
 }
 
 package enum SecretKeyError: Error, Hashable, CustomStringConvertible {
