@@ -11,10 +11,14 @@ package final class MemoryLedger: Ledger {
 
     /// - Throws: when the key has less than 32 bytes.
     package init(
-        rule: PublishingRule = .standard, contributorKey: [UInt8] = makeContributorKey()
+        rule: PublishingRule = .standard, commonCodes: CommonCodes = .every,
+        contributorKey: [UInt8] = makeContributorKey()
     ) throws(SecretKeyError) {
         secret = contributorKey
-        state = Mutex(MemoryState(rule: rule, digest: try ContributionDigest(secret: contributorKey)))
+        state = Mutex(
+            MemoryState(
+                rules: PublishingRules(rule, commonCodes: commonCodes),
+                digest: try ContributionDigest(secret: contributorKey)))
     }
 
     package func start() -> UInt32 {

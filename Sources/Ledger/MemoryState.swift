@@ -44,7 +44,7 @@ struct MemoryState: Sendable {
         var key: [UInt8]
     }
 
-    let rule: PublishingRule
+    let rules: PublishingRules
     let digest: ContributionDigest
     var start: UInt32 = 0
     var batches: [Batch] = []
@@ -64,8 +64,8 @@ struct MemoryState: Sendable {
     /// Lines of a subject of which it was asked last whether their rate has changed.
     private var asked: [TrendSubject: Int] = [:]
 
-    init(rule: PublishingRule, digest: ContributionDigest) {
-        self.rule = rule
+    init(rules: PublishingRules, digest: ContributionDigest) {
+        self.rules = rules
         self.digest = digest
     }
 
@@ -156,6 +156,7 @@ extension MemoryState {
             reports: places.count, contributors: Set(places.map { contributions[$0].contributor }).count, lines: lines,
             asked: asked[subject, default: 0])
         let before = trends[subject, default: SubjectTrend()]
+        let rule = rules[subject]
         let isDue = waiting.isDue(after: before, rule: rule)
         asked[subject] = waiting.asked
         guard isDue else { return [] }

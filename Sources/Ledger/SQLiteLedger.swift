@@ -31,7 +31,7 @@ package final class SQLiteLedger: Ledger {
     static let busyMilliseconds = 5000
 
     let pool: DatabasePool
-    let rule: PublishingRule
+    let rules: PublishingRules
     private let secret: [UInt8]
     private let digest: ContributionDigest
     private let logBytesMax: Int
@@ -47,12 +47,13 @@ package final class SQLiteLedger: Ledger {
     ///   - logBytesMax: how large the write-ahead log may grow before writes wait for readers.
     /// - Throws: `.busy`, `.readOnly`, `.wrongVersion`, `.cannotOpen`, `.full`, with what to do.
     package init(
-        path: String, synchronous: Synchronous = .full, rule: PublishingRule = .standard, bytesMax: Int? = nil,
+        path: String, synchronous: Synchronous = .full, rule: PublishingRule = .standard,
+        commonCodes: CommonCodes = .every, bytesMax: Int? = nil,
         logBytesMax: Int = SQLiteLedger.logBytesMax
     ) throws(LedgerError) {
         file = try SQLiteFile(path: path)
         watch = SQLiteWatch(path: file.path)
-        self.rule = rule
+        rules = PublishingRules(rule, commonCodes: commonCodes)
         self.logBytesMax = logBytesMax
         logBytesNext = Mutex(logBytesMax)
         do {
@@ -109,7 +110,7 @@ package final class SQLiteLedger: Ledger {
     package func apply(_ writes: [LedgerWrite], now: Timestamp) throws(LedgerError) -> [LedgerReply] {
         guard !writes.isEmpty else { return [] }
         let replies = try writing { db in
-            var transaction = SQLiteTransaction(db: db, now: now, rule: rule, digest: digest)
+            var transaction = SQLiteTransaction(db: db, now: now, rules: rules, digest: digest)
             let replies = try writes.map { try transaction.apply($0) }
             try transaction.flush()
             return replies

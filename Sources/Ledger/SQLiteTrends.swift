@@ -42,7 +42,7 @@ extension SQLiteTransaction {
         added.contributions += contributions.count
         var updates: [TrendUpdate] = []
         for subject in Set(touched).sorted() {
-            let isDue = subjects[subject]?.isDue(rule) ?? false
+            let isDue = subjects[subject]?.isDue(rules[subject]) ?? false
             if isDue { updates += try publish(subject) }
         }
         return updates
@@ -115,10 +115,11 @@ extension SQLiteTransaction {
         guard released < PublishingRule.batchMax, var subject = subjects.removeValue(forKey: key) else { return [] }
         defer { subjects[key] = subject }
         try loadParts(&subject)
+        let rule = rules[key]
         let batch = try waiting(for: subject, key.about)
         let before = subject.trend
         var trend = before
-        if try isSpent(subject) { trend.startAnew() }
+        if try isSpent(subject, rule) { trend.startAnew() }
         guard let memberships = trend.publish(batch.map(\.report), rule: rule) else { return [] }
         subject.trend = trend
         released += batch.count
@@ -159,7 +160,7 @@ extension SQLiteTransaction {
         return batch
     }
 
-    private func isSpent(_ subject: SQLiteSubject) throws -> Bool {
+    private func isSpent(_ subject: SQLiteSubject, _ rule: PublishingRule) throws -> Bool {
         guard subject.trend.withdrawn > 0 else { return false }
         let row = try db.row(
             """

@@ -7,7 +7,7 @@ import Trends
 struct SQLiteTransaction {
     let db: Database
     let now: Timestamp
-    let rule: PublishingRule
+    let rules: PublishingRules
     let digest: ContributionDigest
     let prepared: SQLiteStatements
     /// What is to be added to the row of totals, at the end.
@@ -21,10 +21,10 @@ struct SQLiteTransaction {
     /// Payload bytes of batches that had no room for more.
     var bytesAppended: [BatchID: Int] = [:]
 
-    init(db: Database, now: Timestamp, rule: PublishingRule, digest: ContributionDigest) {
+    init(db: Database, now: Timestamp, rules: PublishingRules, digest: ContributionDigest) {
         self.db = db
         self.now = now
-        self.rule = rule
+        self.rules = rules
         self.digest = digest
         prepared = SQLiteStatements(db)
     }

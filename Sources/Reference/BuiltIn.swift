@@ -8,6 +8,9 @@ extension ReferenceImage {
     /// 2024Q2 and unit limits of 2026Q2. Results that rest on them say so.
     package static func builtIn() throws(ReferenceError) -> ReferenceImage { try BuiltIn.image.get() }
 
+    /// The codes of the built-in release: everyday ones, each billed often in the whole country.
+    package static var builtInCodes: [HCPCS] { Array(BuiltIn.descriptions.keys) }
+
     /// What the code is, in our own few words; nil for codes that the built-in release does not have. The image holds
     /// no text on codes: that of CMS's files is the American Medical Association's.
     package func description(of code: HCPCS) -> String? { BuiltIn.descriptions[code] }

@@ -5,22 +5,33 @@
 package struct PublishingRule: Hashable, Sendable {
     package let reportsMin: Int
     package let contributorsMin: Int
+    /// Whether states may be told apart.
+    package let tellsStates: Bool
 
     package static let reportsFloor = 5
     /// With two, each would learn the other's part by taking its own away.
     package static let contributorsFloor = 3
     package static let contributorsMax = 100
+    /// Of a rare code: as CMS itself shows no cell of 1 to 10. Source: CMS cell size suppression policy.
+    package static let reportsFloorOfRare = 11
 
     /// As many reports as this are released whatever was published before.
     package static let growthMax = 2_000
     /// No more are released at once, so that no edition takes long.
     package static let batchMax = 20_000
 
-    package static let standard = PublishingRule()
+    package static let standard = PublishingRule(checked: reportsFloor, contributorsFloor, tellsStates: true)
 
-    private init() {
-        reportsMin = PublishingRule.reportsFloor
-        contributorsMin = PublishingRule.contributorsFloor
+    private init(checked reportsMin: Int, _ contributorsMin: Int, tellsStates: Bool) {
+        self.reportsMin = reportsMin
+        self.contributorsMin = contributorsMin
+        self.tellsStates = tellsStates
+    }
+
+    /// The rule for a code of which there are few in the country: see `CommonCodes`.
+    package var ofRareCode: PublishingRule {
+        PublishingRule(
+            checked: max(reportsMin, PublishingRule.reportsFloorOfRare), contributorsMin, tellsStates: false)
     }
 
     package init(
@@ -29,8 +40,7 @@ package struct PublishingRule: Hashable, Sendable {
         guard reportsMin >= PublishingRule.reportsFloor else { throw .reportsBelowFloor }
         guard contributorsMin >= PublishingRule.contributorsFloor else { throw .contributorsBelowFloor }
         guard contributorsMin <= PublishingRule.contributorsMax else { throw .contributorsAboveMax }
-        self.reportsMin = reportsMin
-        self.contributorsMin = contributorsMin
+        self.init(checked: reportsMin, contributorsMin, tellsStates: true)
     }
 }
 

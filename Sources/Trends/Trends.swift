@@ -59,14 +59,14 @@ package struct SubjectTrend: Hashable, Sendable {
         editions += 1
         reports += batch.count
         for report in batch { lines.add(report.outcome) }
-        let facets = batch[0].facets
+        let facets = batch[0].facets.filter { $0 != .state || rule.tellsStates }
         let groups = Groups.cut(batch, by: facets, rule: rule)
         for group in groups {
             for (part, count) in group.parts {
                 parts[part, default: PartCount()].release(count, isPaired: group.isPaired(part))
             }
         }
-        for part in parts.keys { parts[part]?.hide(rule: rule) }
+        for part in parts.keys { parts[part]?.hide(part.facet, rule: rule) }
         return batch.map { report in
             var membership = Membership(edition: editions)
             for (facet, group) in zip(facets, groups) where group.counts(report) {
@@ -106,7 +106,7 @@ package struct PartCount: Hashable, Sendable {
     package var paired = 0
     /// Of `reports`, how many were taken back.
     package var withdrawn = 0
-    /// Since the last edition, too few hold.
+    /// Since the last edition, too few hold, or the code is told of as a rare one.
     package var isHidden = false
 
     package init(reports: Int = 0, paired: Int = 0, withdrawn: Int = 0, isHidden: Bool = false) {
@@ -121,5 +121,7 @@ package struct PartCount: Hashable, Sendable {
         if isPaired { paired += count }
     }
 
-    fileprivate mutating func hide(rule: PublishingRule) { isHidden = reports - withdrawn < rule.reportsMin }
+    fileprivate mutating func hide(_ facet: Facet, rule: PublishingRule) {
+        isHidden = reports - withdrawn < rule.reportsMin || (facet == .state && !rule.tellsStates)
+    }
 }

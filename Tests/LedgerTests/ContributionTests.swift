@@ -306,6 +306,24 @@ import Trends
     }
 
     @Test(arguments: LedgerKind.allCases)
+    func `of a rare code nothing is told before eleven reports, and no state`(kind: LedgerKind) throws {
+        let stage = try Stage(kind, commonCodes: CommonCodes(["99213"]))
+        func updates(_ code: String) throws -> [[TrendUpdate]] {
+            try (0..<11).map { number in
+                try stage.updates(contribute("\(code)/\(number)", contributor: UInt64(number % 4), [report(code)]))
+            }
+        }
+        let common = try updates("99213")
+        #expect(common.map(\.count) == [0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0])
+        #expect(common[4].first?.figures?.parts.contains { $0.facet == .state } == true)
+        let rare = try updates("0054T")
+        #expect(rare.map(\.count) == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2])
+        #expect(rare[10].first?.figures?.reports == .from10to19)
+        #expect(rare[10].first?.figures?.parts.map(\.facet).contains(.state) == false)
+        #expect(rare[10].first?.figures?.parts.map(\.facet).contains(.reason) == true)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
     func `the contributor key is 32 bytes that stay`(kind: LedgerKind) throws {
         let stage = try Stage(kind)
         let key = try stage.ledger.contributorKey()

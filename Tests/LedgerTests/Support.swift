@@ -19,15 +19,15 @@ final class Stage {
     private let directory: TemporaryDirectory?
     var now = Timestamp(rawValue: 1_780_000_000_000)
 
-    init(_ kind: LedgerKind, rule: PublishingRule = .standard) throws {
+    init(_ kind: LedgerKind, rule: PublishingRule = .standard, commonCodes: CommonCodes = .every) throws {
         switch kind {
         case .memory:
             directory = nil
-            ledger = try MemoryLedger(rule: rule)
+            ledger = try MemoryLedger(rule: rule, commonCodes: commonCodes)
         case .sqlite:
             let directory = try TemporaryDirectory()
             self.directory = directory
-            ledger = try SQLiteLedger(path: directory.ledger, rule: rule)
+            ledger = try SQLiteLedger(path: directory.ledger, rule: rule, commonCodes: commonCodes)
         }
     }
 

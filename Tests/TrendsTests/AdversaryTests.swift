@@ -39,8 +39,9 @@ import Trends
 
         init(seed: UInt64, about: TrendSubject.About = .code, withdraws: Bool) throws {
             chance = SeededGenerator(seed: seed)
-            rule = try PublishingRule(
+            let rule = try PublishingRule(
                 reportsMin: .random(in: 5...8, using: &chance), contributorsMin: .random(in: 3...4, using: &chance))
+            self.rule = seed % 4 == 3 ? rule.ofRareCode : rule
             people = .random(in: 3...12, using: &chance)
             self.withdraws = withdraws
             self.about = about

@@ -7,6 +7,7 @@ import Glibc
 import Ledger
 import Logging
 import Publisher
+import Trends
 import Worker
 import ZeroMQ
 
@@ -54,6 +55,11 @@ struct BrokerCommand: ParsableCommand {
             "How long results, and payloads of jobs that were given up, are kept after a batch's end: 30d, or 0 for ever."
     )
     var keep = "90d"
+    @Option(
+        help:
+            "How often codes are billed in the country, as comma-separated values with the columns code and services, or CMS's own file (HCPCS_Cd, Tot_Srvcs). Trends of codes with fewer than 20,000 services a year, or not in it, need 11 reports and tell no states. Without it the built-in codes are the common ones."
+    )
+    var volumes: String?
     @Option(help: "Only workers whose reference image has a digest that begins so are given work.")
     var requireImage: String?
     @OptionGroup var process: ProcessOptions
@@ -69,7 +75,8 @@ struct BrokerCommand: ParsableCommand {
         let stop = try process.stop()
         let logger = logger("broker", verbose: process.verbose)
         try Defaults.makeFolder(for: ledger)
-        let store = try SQLiteLedger(path: ledger, synchronous: fast ? .normal : .full)
+        let commonCodes = try volumes.map(VolumesFile.commonCodes) ?? CommonCodes.builtIn
+        let store = try SQLiteLedger(path: ledger, synchronous: fast ? .normal : .full, commonCodes: commonCodes)
         var configuration = BrokerConfiguration()
         configuration.endpoint = listen
         configuration.version = Medpay.version
