@@ -1,5 +1,4 @@
 import BrokerCore
-import Foundation
 import GRDB
 import Trends
 
@@ -82,13 +81,20 @@ extension SQLiteTransaction {
 
     /// The hot path: nothing per row but binding and stepping.
     private func insert(_ results: [ResultRecord], of batch: BatchID) throws {
-        let statement = try db.cachedStatement(
-            sql: "INSERT INTO results (batch, \(ResultRecord.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let insert = try SQLiteStatement(
+            db, "INSERT INTO results (batch, \(ResultRecord.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         for result in results {
-            try statement.execute(arguments: [
-                batch.rawValue, result.claim, result.reference, result.lines, result.chargeCents, result.allowedCents,
-                result.atRiskCents, result.findings, result.deniedLines, Data(result.body),
-            ])
+            insert.bind(batch.rawValue)
+            insert.bind(result.claim)
+            insert.bind(result.reference)
+            insert.bind(result.lines)
+            insert.bind(result.chargeCents)
+            insert.bind(result.allowedCents)
+            insert.bind(result.atRiskCents)
+            insert.bind(result.findings)
+            insert.bind(result.deniedLines)
+            insert.bind(result.body)
+            try insert.run()
         }
     }
 }

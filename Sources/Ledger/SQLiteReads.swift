@@ -63,14 +63,18 @@ extension SQLiteLedger {
 
     package func results(of batch: BatchID, after claim: Int, limit: Int) throws(LedgerError) -> [ResultRecord] {
         try reading { db in
-            try db.rows(
+            let find = try SQLiteStatement(
+                db,
                 """
                 SELECT \(ResultRecord.columns) FROM results
                 WHERE batch = ?1 AND claim > ?2
                     AND NOT EXISTS (SELECT 1 FROM batches WHERE id = ?1 AND purged IS NOT NULL)
                 ORDER BY claim LIMIT ?3
-                """,
-                [batch.rawValue, claim, max(0, limit)], as: ResultRecord.init(row:))
+                """)
+            find.bind(batch.rawValue)
+            find.bind(claim)
+            find.bind(max(0, limit))
+            return try ResultRecord.all(find)
         }
     }
 
@@ -91,13 +95,17 @@ extension SQLiteLedger {
                     """, [batch.rawValue, next])
             {
                 let (first, claims, recorded): (Int, Int, Int) = (job[0], job[1], job[2])
-                found += try db.rows(
+                let find = try SQLiteStatement(
+                    db,
                     """
                     SELECT \(ResultRecord.columns) FROM results
                     WHERE batch = ? AND claim >= ? AND claim < ? ORDER BY claim LIMIT ?
-                    """,
-                    [batch.rawValue, first + claims - (recorded - next), first + claims, limit - found.count],
-                    as: ResultRecord.init(row:))
+                    """)
+                find.bind(batch.rawValue)
+                find.bind(first + claims - (recorded - next))
+                find.bind(first + claims)
+                find.bind(limit - found.count)
+                found += try ResultRecord.all(find)
                 next = recorded
             }
             return found

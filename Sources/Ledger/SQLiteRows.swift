@@ -117,9 +117,18 @@ extension ResultRecord {
         claim, reference, lines, charge_cents, allowed_cents, at_risk_cents, findings, denied_lines, body
         """
 
-    init(row: Row) throws {
+    /// - Parameter row: of `columns`.
+    private init(_ row: SQLiteStatement) {
         self.init(
-            claim: row[0], reference: row[1], lines: row[2], chargeCents: row[3], allowedCents: row[4],
-            atRiskCents: row[5], findings: row[6], deniedLines: row[7], body: try row.bytes(8))
+            claim: row.int(0), reference: row.text(1), lines: row.int(2), chargeCents: Int64(row.int(3)),
+            allowedCents: Int64(row.int(4)), atRiskCents: Int64(row.int(5)), findings: row.int(6),
+            deniedLines: row.int(7), body: row.bytes(8))
+    }
+
+    /// - Parameter find: of `columns`, bound.
+    static func all(_ find: SQLiteStatement) throws -> [ResultRecord] {
+        var records: [ResultRecord] = []
+        while try find.step() { records.append(ResultRecord(find)) }
+        return records
     }
 }

@@ -2,7 +2,7 @@ import GRDB
 import GRDBSQLite
 import Trends
 
-/// A statement that is run for each report: bound without boxes, which cost more than the insert itself.
+/// A statement that is run for each result or report: bound without boxes, which cost more than the insert itself.
 ///
 /// Values are bound in the order of the question marks; then it is run, or its rows are read. Prepared once per connection.
 final class SQLiteStatement {
@@ -34,6 +34,15 @@ final class SQLiteStatement {
                 return note(sqlite3_bind_text(handle, bound + 1, "", 0, copied))
             }
             note(sqlite3_bind_text(handle, bound + 1, start, Int32($0.count), copied))
+        }
+    }
+
+    func bind(_ value: [UInt8]) {
+        value.withUnsafeBytes {
+            guard let start = $0.baseAddress else {  // NULL, which no bytes are not.
+                return note(sqlite3_bind_zeroblob(handle, bound + 1, 0))
+            }
+            note(sqlite3_bind_blob64(handle, bound + 1, start, UInt64($0.count), copied))
         }
     }
 
@@ -76,6 +85,11 @@ final class SQLiteStatement {
         let start = sqlite3_column_text(handle, column)
         let bytes = UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func bytes(_ column: Int32) -> [UInt8] {
+        let start = sqlite3_column_blob(handle, column)
+        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
     /// nil: none of the type's values. See `stored`.

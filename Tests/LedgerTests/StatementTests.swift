@@ -41,6 +41,22 @@ import Trends
         }
     }
 
+    @Test func `bytes are bound and read as they are, none of them too`() throws {
+        try queue.write { db in
+            let insert = try SQLiteStatement(db, "INSERT INTO t VALUES (1, '', ?)")
+            for bytes in [[], [0], Array(0...255)] as [[UInt8]] {
+                insert.bind(bytes)
+                try insert.run()
+            }
+            let find = try SQLiteStatement(db, "SELECT digest, typeof(digest) FROM t")
+            for bytes in [[], [0], Array(0...255)] as [[UInt8]] {
+                #expect(try find.step())
+                #expect(find.bytes(0) == bytes)
+                #expect(find.text(1) == "blob")
+            }
+        }
+    }
+
     @Test func `nothing is bound as NULL, and a statement goes on after its end`() throws {
         try queue.write { db in
             let insert = try SQLiteStatement(db, "INSERT INTO t VALUES (?, ?, NULL)")
