@@ -25,10 +25,19 @@ final class TrendBoard: Sendable {
     ///   has no sequence number.
     func post(_ update: WireTrendUpdate) throws(CallError) -> [UInt8]? {
         let bytes = try update.bytes()
-        let previous = state.withLock { $0.index.add(update.sequence, topic: update.topic, bytes: bytes) }
+        let past = try pastBytes(of: update)
+        let previous = state.withLock { $0.index.add(update.sequence, topic: update.topic, bytes: bytes, past: past) }
         guard let previous else { return nil }
         // Messages that are written one behind the other are one message.
         return bytes + (try WireTrendUpdate.with { $0.previous = previous }.bytes())
+    }
+
+    /// Texts are told with the newest update alone: one that a moderator takes back would otherwise stay in those before it.
+    private func pastBytes(of update: WireTrendUpdate) throws(CallError) -> [UInt8]? {
+        guard !update.notes.isEmpty else { return nil }
+        var past = update
+        past.notes = []
+        return try past.bytes()
     }
 
     /// - Parameter sequence: whose topics are not told any more, nor those of what came before.

@@ -17,8 +17,16 @@ package struct TrendIndex: Sendable {
     private struct Entry: Sendable {
         var topic: String
         var bytes: [UInt8]
+        /// What is kept of it once another takes its place; nil: all.
+        var past: [UInt8]?
         /// The sequence number of the next update of the same topic.
         var successor = Int64.max
+
+        mutating func replace(by sequence: Int64) {
+            successor = sequence
+            bytes = past ?? bytes
+            past = nil
+        }
     }
 
     /// What was published under one beginning of topics.
@@ -63,16 +71,17 @@ package struct TrendIndex: Sendable {
 
     /// Takes in the next update.
     ///
+    /// - Parameter past: instead of its bytes, when another update has taken its place under its topic; nil: those.
     /// - Returns: for each beginning of its topic, the shortest first, the sequence number of the update before it, as
     ///   `TrendUpdate.previous`; nil: it is not news.
-    mutating func add(_ sequence: Int64, topic: String, bytes: [UInt8]) -> [Int64]? {
+    mutating func add(_ sequence: Int64, topic: String, bytes: [UInt8], past: [UInt8]? = nil) -> [Int64]? {
         guard sequence > self.sequence else { return nil }
         if sequence != self.sequence + 1 { recent = [] }
         recent.append(topic)
         if recent.count > TrendIndex.recentMax { recent.removeFirst() }
         self.sequence = sequence
-        if let before = newest.updateValue(sequence, forKey: topic) { entries[before]?.successor = sequence }
-        entries[sequence] = Entry(topic: topic, bytes: bytes)
+        if let before = newest.updateValue(sequence, forKey: topic) { entries[before]?.replace(by: sequence) }
+        entries[sequence] = Entry(topic: topic, bytes: bytes, past: past)
         let previous = TrendIndex.branches(of: topic).map { branch in
             let before = branches[branch]?.newest ?? 0
             branches[branch, default: Branch()].sequences.append(sequence)

@@ -1,4 +1,6 @@
+import Calls
 import Testing
+import TrendMessages
 
 @testable import Publisher
 
@@ -33,6 +35,21 @@ struct TrendIndexTests {
         #expect(told(every) == [3, 4])
         #expect(every.next == 5 && every.newestOnlyThrough == 0)
         #expect(index.page(under: "trend/c/", after: 0, isEvery: true).next == 5)
+    }
+
+    @Test func `a text is told with the newest update of its topic alone, also to those who ask for every one`() throws {
+        let board = TrendBoard(kept: 1000)
+        for (sequence, texts) in [(1, ["first"]), (2, ["first", "second"]), (3, ["second"])] as [(Int64, [String])] {
+            var update = WireTrendUpdate()
+            (update.sequence, update.topic) = (sequence, "appeal/197/")
+            update.notes = texts.map { text in .with { $0.text = text } }
+            let sent = try #require(try board.post(update))
+            #expect(try WireTrendUpdate.read(sent).notes.map(\.text) == texts)
+        }
+        let request = WireSnapshotRequest.with { $0.every = true }
+        let told = try WireSnapshotReply.read(try board.snapshot(topic: "appeal/197/", request)).updates
+        #expect(told.map(\.sequence) == [1, 2, 3])
+        #expect(told.map { $0.notes.map(\.text) } == [[], [], ["second"]])
     }
 
     @Test func `the state of a moment stays what it was while more is published`() {

@@ -816,7 +816,8 @@ package nonisolated struct WireTrendUpdate: Sendable {
   /// Of appeals, the largest first as far as is told.
   package var strategies: [WireStrategyTrend] = []
 
-  /// On strategies that are told as won, at most 2 of each.
+  /// On strategies that are told as won, at most 2 of each. Only the newest update of a topic has them: a publisher tells none
+  /// of an update that another has taken the place of, since a moderator may have rejected them.
   package var notes: [WireStrategyNote] = []
 
   /// In broadcasts alone. For each beginning of the topic that ends with a slash, the shortest ("trend/") first: the
