@@ -126,6 +126,7 @@ extension BrokerLoop {
         switch request.purpose {
         case .reply(let id), .operatorReply(let id): end(id, status)
         case .watch(let id), .tail(let id): endStream(id, status)
+        case .observation: break
         }
     }
 

@@ -138,9 +138,11 @@ extension BrokerLoop {
             body = try? contributeReply(pending.write, withdrawn, isRepeat).bytes()
         case .suggested(let isRepeat):
             body = try? WireSuggestReply.with { $0.repeatedKey = isRepeat }.bytes()
+            observeTotals()
         case .moderated(let record, let updates):
             published = !updates.isEmpty
             body = try? WireSuggestionStatus(record).bytes()
+            observeTotals()
         case .refused:
             return
         }
@@ -153,6 +155,9 @@ extension BrokerLoop {
         }
         if published { feedTails() }
     }
+
+    /// Metrics are answered without the ledger, so that they are there when it is not.
+    mutating func observeTotals() { request(ReadRequest(query: .totals, purpose: .observation)) }
 
     private func contributeReply(_ write: LedgerWrite, _ withdrawn: Int, _ isRepeat: Bool) -> WireContributeReply {
         var reply = WireContributeReply()

@@ -35,6 +35,8 @@ struct BrokerLoop: ~Copyable {
     var now: Timestamp
     let began: Timestamp
     var counts = Counts()
+    /// As the ledger said when it was asked last.
+    var suggestionsWaiting = 0
     /// What operators have set; whoever is missing has the defaults.
     var tenants: [Tenant: TenantSettings]
     /// Tenants whose settings are on their way to disk: one change at a time, or the second would undo the first.
@@ -112,6 +114,7 @@ struct BrokerLoop: ~Copyable {
 
     /// - Returns: false when it could not go on.
     mutating func run() -> Bool {
+        observeTotals()
         while !isOver {
             do {
                 runFollowUps()

@@ -38,6 +38,7 @@ struct BrokerMetrics: Sendable {
         "window_bytes": "Payload bytes in memory.",
         "writes_in_flight": "Writes on their way to disk.",
         "interactive_calls": "Interactive calls that wait or are with a worker.",
+        "suggestions_waiting": "Texts that wait for a moderator.",
     ]
 
     init(_ registry: MetricsRegistry) {
@@ -91,7 +92,7 @@ struct BrokerMetrics: Sendable {
     }
 
     /// What is so now, looked at when somebody asks.
-    func observe(_ status: QueueStatus, connections: Int) {
+    func observe(_ status: QueueStatus, connections: Int, suggestionsWaiting: Int) {
         for priority in Priority.allCases {
             let queues = status.queues.filter { $0.priority == priority }
             let states = [
@@ -104,6 +105,7 @@ struct BrokerMetrics: Sendable {
         }
         gauge("workers", [], status.workers.count)
         gauge("connections", [], connections)
+        gauge("suggestions_waiting", [], suggestionsWaiting)
         gauge("window_bytes", [], status.windowBytes)
         gauge("writes_in_flight", [], status.writesInFlight)
         gauge("interactive_calls", [], status.interactiveWaiting + status.interactiveRunning)

@@ -24,7 +24,8 @@ extension BrokerLoop {
         case .moderate: try write(try moderateWrite(call), call, caller, address)
         case .metrics:
             try requireReader(caller)
-            metrics.observe(core.status(), connections: gatekeeper.connections)
+            metrics.observe(
+                core.status(), connections: gatekeeper.connections, suggestionsWaiting: suggestionsWaiting)
             var reply = WireMetricsReply()
             reply.text = configuration.registry.prometheus()
             send(.ok, try reply.bytes(), to: address, of: caller)

@@ -36,6 +36,7 @@ extension BrokerLoop {
     mutating func answer(_ request: ReadRequest, _ result: Result<ReadReply, CallError>) {
         do throws(CallError) {
             let reply = try result.get()
+            if case .totals(let totals) = reply { suggestionsWaiting = totals.suggestionsWaiting }
             switch request.purpose {
             case .reply(let id):
                 let body = try reply.body()
@@ -47,12 +48,14 @@ extension BrokerLoop {
                 end(id, .ok)
             case .watch(let id): try startWatch(id, reply)
             case .tail(let id): try continueTail(id, reply)
+            case .observation: break
             }
         } catch {
             let status = CallStatus(error.code, error.message)
             switch request.purpose {
             case .reply(let id), .operatorReply(let id): end(id, status)
             case .watch(let id), .tail(let id): endStream(id, status)
+            case .observation: break
             }
         }
     }

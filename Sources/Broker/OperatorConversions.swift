@@ -135,6 +135,7 @@ extension WireStatusReply {
         results = Int64(totals.results)
         contributions = Int64(totals.contributions)
         trendUpdates = Int64(totals.trendUpdates)
+        suggestionsWaiting = Int64(totals.suggestionsWaiting)
     }
 }
 

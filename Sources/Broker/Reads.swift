@@ -19,6 +19,8 @@ struct ReadRequest: Sendable {
         case operatorReply(CallID)
         /// Feed a stream of trend updates.
         case tail(CallID)
+        /// Keep what the loop tells of it: nobody asked.
+        case observation
     }
 }
 

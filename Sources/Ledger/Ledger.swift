@@ -263,10 +263,12 @@ package struct LedgerTotals: Hashable, Sendable {
     package var results: Int
     package var contributions: Int
     package var trendUpdates: Int
+    /// Texts that wait for a moderator.
+    package var suggestionsWaiting: Int
 
     package init(
         batches: Int = 0, batchesRunning: Int = 0, jobsWaiting: Int = 0, jobsDone: Int = 0, jobsDead: Int = 0,
-        results: Int = 0, contributions: Int = 0, trendUpdates: Int = 0
+        results: Int = 0, contributions: Int = 0, trendUpdates: Int = 0, suggestionsWaiting: Int = 0
     ) {
         self.batches = batches
         self.batchesRunning = batchesRunning
@@ -276,6 +278,7 @@ package struct LedgerTotals: Hashable, Sendable {
         self.results = results
         self.contributions = contributions
         self.trendUpdates = trendUpdates
+        self.suggestionsWaiting = suggestionsWaiting
     }
 }
 

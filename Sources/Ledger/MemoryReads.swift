@@ -61,7 +61,8 @@ extension MemoryState {
             jobsWaiting: jobs.count { $0?.state == .waiting }, jobsDone: jobs.count { $0?.state == .done },
             jobsDead: jobs.count { $0?.state == .dead },
             results: batches.reduce(0) { $0 + $1.results.count { $0 != nil } },
-            contributions: contributions.count, trendUpdates: trendLog.count)
+            contributions: contributions.count, trendUpdates: trendLog.count,
+            suggestionsWaiting: suggestions.count { $0.record.state == .waiting })
     }
 }
 

@@ -30,6 +30,14 @@ extension EndToEnd {
             }
         }
 
+        private func expectWaiting(_ texts: Int64, _ stage: Stage, _ broker: String) throws {
+            var client = try stage.client(broker)
+            #expect(try client.status().suggestionsWaiting == texts)
+            try eventually("the metrics say so") {
+                try stage.output("metrics", "--broker", broker).contains("medpay_suggestions_waiting \(texts)\n")
+            }
+        }
+
         /// The ledger with its log, and what every process said.
         private func expectNowhere(_ stage: Stage, _ words: String) throws {
             let folder = URL(fileURLWithPath: stage.path(""))
@@ -55,9 +63,12 @@ extension EndToEnd {
                     2  waiting  CARC 197  any code  authorisationProof  Sent it all again.
 
                     """)
+            try expectWaiting(2, stage, broker)
             let approved = try stage.output("moderate", "approve", "1", "--broker", broker)
             #expect(approved.hasPrefix("1  approved  "))
+            try expectWaiting(1, stage, broker)
             try stage.output("moderate", "reject", "2", "--broker", broker)
+            try expectWaiting(0, stage, broker)
             #expect(try appeals(stage, publisher) == "CARC 197: not enough reports yet\n")
 
             try win(stage, broker)

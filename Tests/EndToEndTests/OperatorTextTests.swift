@@ -61,8 +61,9 @@ import Testing
         status.workers[1].draining = true
         status.draining = true
         status.jobsDead = 1
+        status.suggestionsWaiting = 2
         status.queues = [.with { ($0.tenant, $0.priority, $0.paused) = ("acme", "bulk", true) }]
-        let words = ["is stopping", "every worker", "images", "medpay resume acme", "1 job was given up"]
+        let words = ["is stopping", "every worker", "images", "medpay resume acme", "1 job was given up", "2 texts wait"]
         #expect(advice().count == words.count)
         for (line, word) in zip(advice(), words) { #expect(line.contains(word)) }
     }

@@ -39,6 +39,8 @@ import Testing
             _ = try ledger.results(of: first, after: 1, limit: 3)
             _ = try ledger.results(of: first, recordedAfter: 1, limit: 5)
             _ = try ledger.batch(first, of: Stage.tenant)
+            _ = try ledger.totals()
+            _ = try ledger.suggestions(after: 0, limit: 5)
         }
     }
 
@@ -65,7 +67,7 @@ import Testing
     /// One row, or an index that holds no more than what is asked for, in its order.
     private let allowed = [
         "SCAN CONSTANT ROW", "SCAN totals", "SCAN jobs USING INDEX jobs_dead",
-        "SCAN batches USING INDEX batches_purging",
+        "SCAN batches USING INDEX batches_purging", "SCAN suggestions USING INDEX suggestions_waiting",
     ]
 
     /// Explains whatever ran, on another connection. One thread uses one reading connection.

@@ -50,6 +50,7 @@ import Trends
         #expect(try stage.ledger.suggestions(after: 0, limit: 9) == [expected])
         #expect(try stage.ledger.suggestion(1) == expected)
         #expect(try stage.ledger.suggestion(2) == nil)
+        #expect(try stage.ledger.totals().suggestionsWaiting == 1)
     }
 
     @Test(arguments: LedgerKind.allCases)
@@ -81,6 +82,7 @@ import Trends
         #expect(
             try stage.write(suggest("b", text)) == .suggested(isRepeat: true), "it does not come back under its key")
         #expect(try stage.ledger.suggestions(after: 0, limit: 9).isEmpty)
+        #expect(try stage.ledger.totals().suggestionsWaiting == 0)
     }
 
     @Test(arguments: LedgerKind.allCases)

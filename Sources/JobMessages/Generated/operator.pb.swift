@@ -325,6 +325,12 @@ package nonisolated struct WireStatusReply: @unchecked Sendable {
     set {_uniqueStorage()._residentBytes = newValue}
   }
 
+  /// Texts that wait for a moderator.
+  package var suggestionsWaiting: Int64 {
+    get {_storage._suggestionsWaiting}
+    set {_uniqueStorage()._suggestionsWaiting = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -925,7 +931,7 @@ nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}start\0\u{3}uptime_milliseconds\0\u{1}draining\0\u{1}workers\0\u{1}queues\0\u{3}interactive_waiting\0\u{3}writes_in_flight\0\u{1}batches\0\u{3}batches_running\0\u{3}jobs_waiting\0\u{3}jobs_done\0\u{3}jobs_dead\0\u{1}results\0\u{1}contributions\0\u{3}trend_updates\0\u{1}drops\0\u{3}interactive_running\0\u{3}claims_recorded\0\u{3}jobs_leased\0\u{3}calls_answered\0\u{1}latencies\0\u{1}protocol\0\u{1}connections\0\u{3}window_bytes\0\u{3}resident_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}start\0\u{3}uptime_milliseconds\0\u{1}draining\0\u{1}workers\0\u{1}queues\0\u{3}interactive_waiting\0\u{3}writes_in_flight\0\u{1}batches\0\u{3}batches_running\0\u{3}jobs_waiting\0\u{3}jobs_done\0\u{3}jobs_dead\0\u{1}results\0\u{1}contributions\0\u{3}trend_updates\0\u{1}drops\0\u{3}interactive_running\0\u{3}claims_recorded\0\u{3}jobs_leased\0\u{3}calls_answered\0\u{1}latencies\0\u{1}protocol\0\u{1}connections\0\u{3}window_bytes\0\u{3}resident_bytes\0\u{3}suggestions_waiting\0")
 
   fileprivate class _StorageClass {
     var _version: String = String()
@@ -954,6 +960,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _connections: Int64 = 0
     var _windowBytes: Int64 = 0
     var _residentBytes: Int64 = 0
+    var _suggestionsWaiting: Int64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -990,6 +997,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _connections = source._connections
       _windowBytes = source._windowBytes
       _residentBytes = source._residentBytes
+      _suggestionsWaiting = source._suggestionsWaiting
     }
   }
 
@@ -1034,6 +1042,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 24: try { try decoder.decodeSingularInt64Field(value: &_storage._connections) }()
         case 25: try { try decoder.decodeSingularInt64Field(value: &_storage._windowBytes) }()
         case 26: try { try decoder.decodeSingularInt64Field(value: &_storage._residentBytes) }()
+        case 27: try { try decoder.decodeSingularInt64Field(value: &_storage._suggestionsWaiting) }()
         default: break
         }
       }
@@ -1120,6 +1129,9 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if _storage._residentBytes != 0 {
         try visitor.visitSingularInt64Field(value: _storage._residentBytes, fieldNumber: 26)
       }
+      if _storage._suggestionsWaiting != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._suggestionsWaiting, fieldNumber: 27)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1155,6 +1167,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._connections != rhs_storage._connections {return false}
         if _storage._windowBytes != rhs_storage._windowBytes {return false}
         if _storage._residentBytes != rhs_storage._residentBytes {return false}
+        if _storage._suggestionsWaiting != rhs_storage._suggestionsWaiting {return false}
         return true
       }
       if !storagesAreEqual {return false}

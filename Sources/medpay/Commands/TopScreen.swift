@@ -73,6 +73,9 @@ struct TopScreen {
                 + "\(status.writesInFlight) writes  \(grouped(status.connections)) connections  "
                 + "\(bytes(status.windowBytes)) of payloads  \(bytes(status.residentBytes)) of memory",
         ]
+        if status.suggestionsWaiting > 0 {
+            lines.append("texts  \(grouped(status.suggestionsWaiting)) waiting for a moderator")
+        }
         if let fault { lines.append("NOT THE NEWEST: \(fault)") }
         return lines
     }

@@ -8,7 +8,7 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "What the broker is doing: workers, queues, totals, refusals; and what to look at.",
         discussion: """
-            Ends with a line for each thing that wants somebody: no worker, a tenant that is paused, jobs given up.
+            Ends with a line for each thing that wants somebody: no worker, a tenant that is paused, jobs given up, texts to moderate.
 
               medpay status
               medpay status --json | jq .jobs_dead
@@ -96,6 +96,10 @@ struct StatusReport {
         }
         if status.jobsDead > 0 {
             advice.append("\(counted(status.jobsDead, "job was", "jobs were")) given up: see `medpay dead list`")
+        }
+        if status.suggestionsWaiting > 0 {
+            let texts = counted(status.suggestionsWaiting, "text waits", "texts wait")
+            advice.append("\(texts) for a moderator: see `medpay moderate list`")
         }
         return advice
     }
