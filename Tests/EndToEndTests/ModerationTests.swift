@@ -97,6 +97,34 @@ extension EndToEnd {
             #expect(status.state == .approved && status.text == text)
         }
 
+        @Test func `a text comes from a file, or from standard input, and is refused without a word of it`() throws {
+            let stage = try Stage()
+            defer { stage.close() }
+            let broker = try stage.broker().address
+            let suggest = ["suggest", "--carc", "197", "--strategy", "other", "--broker", broker]
+            let file = try stage.write("\u{FEFF}\(text)\r\n", to: "text.txt")
+            #expect(try stage.run(suggest + ["--text-file", file]).status == 0)
+            let piped = try stage.run(
+                suggest + ["--text-file", "-"], by: ["/bin/sh", "-c", #"echo "Sent the page." | "$0" "$@""#])
+            #expect(piped.status == 0, "\(piped.errors)")
+            #expect(
+                try stage.output("moderate", "list", "--broker", broker) == """
+                    1  waiting  CARC 197  any code  other  \(text)
+                    2  waiting  CARC 197  any code  other  Sent the page.
+
+                    """)
+            let bad = try stage.write("Quackenbush, 078-05-1120", to: "bad.txt")
+            try stage.expectRefused(suggest + ["--text-file", bad], saying: ["--text-file", "social security number"])
+            let long = try stage.write(String(repeating: "é", count: 3000), to: "long.txt")
+            try stage.expectRefused(suggest + ["--text-file", long], saying: ["more than 1000 characters"])
+            let empty = try stage.write(" \n", to: "empty.txt")
+            try stage.expectRefused(suggest + ["--text-file", empty], saying: ["some words"])
+            try stage.expectRefused(suggest, saying: ["--text-file FILE"])
+            try stage.expectRefused(suggest + ["--text", "a", "--text-file", file], saying: ["exclude each other"])
+            let edited = try stage.run(["moderate", "approve", "2", "--text-file", file, "--broker", broker])
+            #expect(edited.output.hasPrefix("2  approved  ") && edited.output.contains(text))
+        }
+
         @Test func `a rejected text is in no file any more`() throws {
             let stage = try Stage()
             defer { stage.close() }

@@ -63,7 +63,9 @@ import Testing
         status.jobsDead = 1
         status.suggestionsWaiting = 2
         status.queues = [.with { ($0.tenant, $0.priority, $0.paused) = ("acme", "bulk", true) }]
-        let words = ["is stopping", "every worker", "images", "medpay resume acme", "1 job was given up", "2 texts wait"]
+        let words = [
+            "is stopping", "every worker", "images", "medpay resume acme", "1 job was given up", "2 texts wait",
+        ]
         #expect(advice().count == words.count)
         for (line, word) in zip(advice(), words) { #expect(line.contains(word)) }
     }

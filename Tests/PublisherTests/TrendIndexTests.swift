@@ -37,7 +37,8 @@ struct TrendIndexTests {
         #expect(index.page(under: "trend/c/", after: 0, isEvery: true).next == 5)
     }
 
-    @Test func `a text is told with the newest update of its topic alone, also to those who ask for every one`() throws {
+    @Test func `a text is told with the newest update of its topic alone, also to those who ask for every one`() throws
+    {
         let board = TrendBoard(kept: 1000)
         for (sequence, texts) in [(1, ["first"]), (2, ["first", "second"]), (3, ["second"])] as [(Int64, [String])] {
             var update = WireTrendUpdate()

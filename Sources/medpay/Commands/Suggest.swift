@@ -1,7 +1,6 @@
 import ArgumentParser
 import Client
 import Foundation
-import TextScreening
 import TrendMessages
 import Trends
 import ZeroMQ
@@ -13,15 +12,14 @@ struct Suggest: ParsableCommand {
             It is published once a moderator has approved it and enough reports say that the strategy helped. Write what was \
             done, and nothing of a person: a text with a name, a number or a date of one is refused before it is sent.
 
-              medpay suggest --carc 197 --strategy authorisationProof --text 'Sent the approval page of the portal.'
+              medpay suggest --carc 197 --strategy authorisationProof --text-file - <<<'Sent the page of the portal.'
             """)
 
     @Option(help: "Claim adjustment reason code: 197, say.")
     var carc: String
     @Option(help: "What was done: \(Contribution.Appeal.Strategy.names).")
     var strategy: String
-    @Option(help: "At most \(ScreenedText.charactersMax) characters.")
-    var text: String
+    @OptionGroup var words: TextOptions
     @Option(help: "The code that was denied, where it matters.")
     var code: String?
     @Option(help: "The idempotency key. Without it: a new one.")
@@ -33,7 +31,9 @@ struct Suggest: ParsableCommand {
         guard let strategy = Contribution.Appeal.Strategy(name: strategy), strategy != .noneTold else {
             throw ValidationError("--strategy: expected one of \(Contribution.Appeal.Strategy.names), and not none")
         }
-        let text = try screened(text)
+        guard let text = try words.screened() else {
+            throw ValidationError("give the text: --text-file FILE (- for standard input), or --text TEXT")
+        }
         let context = try Context()
         var client = try broker.client(context)
         let reply = try client.suggest(
@@ -41,14 +41,5 @@ struct Suggest: ParsableCommand {
             WireStrategyCategory(strategy), text)
         if output.json { return try Output.json(reply) }
         Output.line(reply.repeatedKey ? "suggested before" : "suggested; it waits for a moderator")
-    }
-}
-
-/// A `Failure` that says why, and nothing of the text.
-func screened(_ text: String) throws -> ScreenedText {
-    do {
-        return try ScreenedText(screening: text)
-    } catch {
-        throw Failure("--text: \(error)")
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Client
 import JobMessages
-import TextScreening
 import TrendMessages
 import ZeroMQ
 
@@ -64,11 +63,10 @@ struct ModerateApprove: ParsableCommand {
         commandName: "approve", abstract: "Lets a text be published beside what is told of its strategy.")
 
     @OptionGroup var which: SuggestionOptions
-    @Option(help: "Publish this instead; the suggested text is deleted.")
-    var text: String?
+    @OptionGroup(title: "Other words, to be published instead; the suggested text is deleted") var words: TextOptions
 
     func run() throws {
-        let text = try text.map(screened)
+        let text = try words.screened()
         try which.run { id, client in try client.approve(id, text: text) }
     }
 }
