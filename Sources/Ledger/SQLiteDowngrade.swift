@@ -19,6 +19,7 @@ extension SQLiteLedger {
         do {
             var configuration = Configuration()
             configuration.foreignKeysEnabled = false  // Tables are copied and renamed; checked at the end.
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }  // Of texts, too.
             let queue = try DatabaseQueue(path: file.path, configuration: configuration)
             try queue.write { db in
                 let applied = try SQLiteSchema.migrator.appliedIdentifiers(db)

@@ -27,6 +27,8 @@ package final class SQLiteLedger: Ledger {
     /// Above this a checkpoint also waits, `checkpointMilliseconds` long, for readers to let go of the log.
     package static let logBytesMax = 128 << 20
     static let checkpointMilliseconds = 100
+    /// After which a log that a reader kept from being emptied is tried again, with the next write.
+    static let emptyMilliseconds: Int64 = 1000
     /// For an operator's own write, or a checkpoint of another program, to end.
     static let busyMilliseconds = 5000
 
@@ -37,6 +39,8 @@ package final class SQLiteLedger: Ledger {
     private let logBytesMax: Int
     /// Size of the log at which to wait for readers next.
     private let logBytesNext: Mutex<Int>
+    /// From when on to empty the log, which may have a text that was deleted; nil: it has none.
+    private let emptyNext = Mutex<Timestamp?>(nil)
     private let watch: SQLiteWatch
     private let file: SQLiteFile  // The last property: its lock goes after the connections.
 
@@ -65,6 +69,8 @@ package final class SQLiteLedger: Ledger {
         } catch {
             throw LedgerError(error, path: path)
         }
+        // A process that was killed may have left a text there that it had just deleted.
+        if !emptyLog() { emptyNext.withLock { $0 = Timestamp(rawValue: 0) } }
     }
 
     private static func connect(_ path: String, synchronous: Synchronous, bytesMax: Int?) throws -> DatabasePool {
@@ -80,6 +86,8 @@ package final class SQLiteLedger: Ledger {
         try pool.writeWithoutTransaction { db in
             // Here, not in prepareDatabase: GRDB sets NORMAL when it turns to WAL.
             try db.execute(sql: "PRAGMA synchronous = \(synchronous.rawValue)")
+            // What is deleted is overwritten; SQLite's own setting depends on who built it.
+            try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
             try db.execute(sql: "PRAGMA journal_size_limit = \(logBytesMax / 2)")
             if let bytesMax, let pageBytes = try Int.fetchOne(db, sql: "PRAGMA page_size") {
@@ -115,9 +123,18 @@ package final class SQLiteLedger: Ledger {
             try transaction.flush()
             return replies
         }
-        if writes.contains(where: \.isModeration) { emptyLog() }
+        forgetDeleted(isModeration: writes.contains(where: \.isModeration), now)
         boundLog()
         return replies
+    }
+
+    /// Whoever reads for long, a backup say, keeps what was deleted in the log: no longer than that, if more is written.
+    private func forgetDeleted(isModeration: Bool, _ now: Timestamp) {
+        emptyNext.withLock { next in
+            if isModeration { next = now }
+            guard let due = next, due <= now else { return }
+            next = emptyLog() ? nil : now + SQLiteLedger.emptyMilliseconds
+        }
     }
 
     /// Readers that overlap for ever keep SQLite from starting the log again at its beginning.
@@ -130,13 +147,15 @@ package final class SQLiteLedger: Ledger {
     }
 
     /// Failing is no error: a reader still holds on. To a log that has grown it costs a wait each time by half of its maximum,
-    /// not at each transaction; what the log had of a text that was deleted stays until it starts again at its beginning.
-    private func emptyLog() {
-        try? pool.writeWithoutTransaction { db in
+    /// not at each transaction.
+    @discardableResult
+    private func emptyLog() -> Bool {
+        let result: Void? = try? pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA busy_timeout = \(SQLiteLedger.checkpointMilliseconds)")
             defer { try? db.execute(sql: "PRAGMA busy_timeout = \(SQLiteLedger.busyMilliseconds)") }
             _ = try db.checkpoint(.truncate)
         }
+        return result != nil
     }
 
     /// Ends it: the log is copied into the file, and whatever is called later throws. Otherwise its last owner does.

@@ -40,8 +40,8 @@ extension SQLiteTransaction {
     }
 
     /// Leaves nothing of the text that was there. SQLite moves rows between pages and leaves copies in what becomes free of
-    /// them, so it would not do to overwrite a row: the other texts are written anew, and every page that there was is filled
-    /// with zeros. Source: https://www.sqlite.org/pragma.html#pragma_secure_delete.
+    /// them, so it would not do to overwrite a row: the other texts are written anew, and `secure_delete` fills every page
+    /// that there was with zeros. Source: https://www.sqlite.org/pragma.html#pragma_secure_delete.
     ///
     /// - Parameter text: empty: none.
     /// - Complexity: O(texts); it happens at the pace of people.
@@ -49,14 +49,12 @@ extension SQLiteTransaction {
         let kept = try db.rows("SELECT suggestion, text FROM suggestion_texts ORDER BY suggestion", []) { row in
             (id: row[0] as Int64, text: row[1] as String)
         }
-        try db.execute(sql: "PRAGMA secure_delete = ON")
         try db.execute(sql: "DELETE FROM suggestion_texts")
         for (suggestion, old) in kept where suggestion != id || !text.isEmpty {
             try db.run(
                 "INSERT INTO suggestion_texts (suggestion, text) VALUES (?, ?)",
                 [suggestion, suggestion == id ? text : old])
         }
-        try db.execute(sql: "PRAGMA secure_delete = OFF")
     }
 
     /// What is published of a reason with the texts as they are now; nothing when their strategy is not told as won.

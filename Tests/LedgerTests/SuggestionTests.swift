@@ -1,8 +1,10 @@
 import BrokerCore
 import Foundation
-import Ledger
+import GRDB
 import Testing
 import Trends
+
+@testable import Ledger
 
 @Suite struct SuggestionTests {
     private let text = "Cite the coverage determination in the first sentence."
@@ -156,6 +158,65 @@ import Trends
         for file in try files(in: directory) { #expect(!has("Quackenbush", file) && !has("Zebulon", file)) }
         #expect(try stage.ledger.suggestion(12)?.suggestion.text == "Better 12")
         #expect(try SQLiteLedger.check(path: directory.ledger).isEmpty)
+    }
+
+    @Test func `a reader that holds on to the log keeps a rejected text no longer than it reads`() throws {
+        let directory = try TemporaryDirectory()
+        let stage = Stage(try SQLiteLedger(path: directory.ledger))
+        try stage.write(suggest("a", "Zebulon Quackenbush"))
+        var configuration = Configuration()
+        configuration.readonly = true
+        let reader = try DatabaseQueue(path: directory.ledger, configuration: configuration)
+        try reader.read { db in
+            _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM suggestions")
+            try stage.write(.moderate(1, .reject))
+        }
+        #expect(try files(in: directory).contains { has("Quackenbush", $0) }, "the reader kept it")
+        stage.now = stage.now + 1000
+        try stage.write(suggest("b", "Attach the article."))
+        #expect(try !files(in: directory).contains { has("Quackenbush", $0) })
+    }
+
+    @Test func `a text that was rejected just before a crash is gone when the ledger is opened again`() throws {
+        let directory = try TemporaryDirectory()
+        let stage = Stage(try SQLiteLedger(path: directory.ledger))
+        try stage.write(suggest("a", "Zebulon Quackenbush"))
+        let crashed = try TemporaryDirectory()
+        let reader = try DatabaseQueue(path: directory.ledger)
+        try reader.read { db in
+            _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM suggestions")
+            try stage.write(.moderate(1, .reject))
+            for suffix in ["", "-wal"] {
+                try FileManager.default.copyItem(atPath: directory.ledger + suffix, toPath: crashed.ledger + suffix)
+            }
+        }
+        #expect(try files(in: crashed).contains { has("Quackenbush", $0) }, "it was in the log")
+        let again = try SQLiteLedger(path: crashed.ledger)
+        #expect(try again.suggestion(1)?.state == .rejected)
+        #expect(try !files(in: crashed).contains { has("Quackenbush", $0) })
+    }
+
+    @Test func `an earlier version keeps nothing of the texts, not even in pages that are free`() throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let stage = Stage(try SQLiteLedger(path: directory.ledger))
+            for number in 1...12 { try stage.write(suggest("\(number)", "Zebulon \(number) Quackenbush")) }
+        }
+        #expect(try files(in: directory).contains { has("Quackenbush", $0) })
+        try SQLiteLedger.downgrade(path: directory.ledger, to: "3")
+        #expect(try !files(in: directory).contains { has("Quackenbush", $0) || has("Zebulon", $0) })
+    }
+
+    @Test func `whatever is deleted is overwritten, before a moderation and after it`() throws {
+        let directory = try TemporaryDirectory()
+        let ledger = try SQLiteLedger(path: directory.ledger)
+        let stage = Stage(ledger)
+        for number in 0..<2 {
+            let isOn = try ledger.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA secure_delete") }
+            #expect(isOn == 1, "\(number)")
+            try stage.write(suggest("\(number)", text))
+            try stage.write(.moderate(1, .reject))
+        }
     }
 
     private func files(in directory: TemporaryDirectory) throws -> [Data] {
