@@ -85,6 +85,10 @@ enum Names {
                 || index + 1 < words.count && words.gap(after: index).contains { ":=".utf8.contains($0) }
             return isSaid && isName(words, next, isSure: true, after: next - 1)
         }
+        if text == "initials" {
+            let next = ["is", "are", "were"].contains(words.text(index + 1)) ? index + 2 : index + 1
+            return isInitials(words, next) || next < words.count && isAbbreviation(words, next)
+        }
         let next = words.text(index + 1)
         let isContact =
             ["signed", "dictated", "authored", "reviewed", "performed", "written"].contains(text) && next == "by"
@@ -100,10 +104,27 @@ enum Names {
         var next = index + 1
         while next < min(index + 3, words.count), links.contains(words.text(next)) { next += 1 }
         if next > index + 1, words.text(next - 1) == "the" { return false }
+        if people.contains(role), isInitials(words, next) { return true }
         // After words that are mostly no label, another line begins another thought.
         guard next < words.count else { return false }
         if !people.contains(role), words.gap(before: next).contains(0x0A) { return false }
         return isName(words, next, isSure: people.contains(role), after: next - 1)
+    }
+
+    /// J.S., J. S.
+    private static func isInitials(_ words: Words, _ index: Int) -> Bool {
+        guard index + 1 < words.count, words.gap(after: index).isOnly(". "),
+            words.gap(after: index).first == UInt8(ascii: ".")
+        else { return false }
+        let both = [words[index], words[index + 1]]
+        guard both.allSatisfy({ $0.range.count == 1 && $0.isCapitalised }) else { return false }
+        return both.map(\.text) != ["u", "s"]
+    }
+
+    /// JS, where it can only be somebody's.
+    private static func isAbbreviation(_ words: Words, _ index: Int) -> Bool {
+        words[index].isLetters && words[index].isAllCapitals && words[index].range.count <= 3
+            && words.gap(before: index).isOnly(" :=\"'(") && !words.isCaseless
     }
 
     /// A word that a label makes a name: with a capital, and no ordinary word; without capitals only when it is listed.

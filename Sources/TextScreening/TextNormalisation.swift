@@ -75,6 +75,7 @@ struct FoldedText {
     }
 
     private mutating func foldBeyondASCII(_ scalar: Unicode.Scalar) {
+        if (0x2800...0x28FF).contains(scalar.value) { isPlain = false }  // Braille: signs that are letters.
         let properties = scalar.properties
         let isCapital = properties.isUppercase
         if let readings = FoldedText.lookAlikes[scalar] {

@@ -7,6 +7,10 @@ enum TrickyTexts {
     }
 
     static let bad: [Bad] = [
+        Bad(text: "⠚⠕⠓⠝ was overturned", kind: "notPlainText"),
+        Bad(text: "patient J.S. was denied twice", kind: "personName"),
+        Bad(text: "pt initials JS", kind: "personName"),
+        Bad(text: "the initials are J. S.", kind: "personName"),
         Bad(text: "paid once we quoted 12345 6789 to the rep", kind: "socialSecurityNumber"),
         Bad(text: "20552 1234 56", kind: "longNumber"),
         Bad(text: "CO-123-45-6789", kind: "socialSecurityNumber"),
@@ -67,6 +71,8 @@ enum TrickyTexts {
     ]
 
     static let clean: [String] = [
+        "The patient U.S. Family Health Plan paid after the nurse added her initials to the note.",
+        "Initials and a date on each page of the record; patient I saw twice, patient A once.",
         "",
         "CO-50.",
         "25",
