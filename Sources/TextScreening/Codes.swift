@@ -29,6 +29,13 @@ enum Codes {
             && rest.allSatisfy(\.isAlphanumeric)
     }
 
+    /// Of the provider taxonomy: ten characters, letters at the fourth and fifth at most, and an X at the end.
+    static func isTaxonomy(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 10, bytes[9] == UInt8(ascii: "x") else { return false }
+        return bytes[..<3].allSatisfy(\.isDigit) && bytes[5..<9].allSatisfy(\.isDigit)
+    }
+
     /// A category of ICD-10-CM, which a point and details may follow.
     static func isCategory(_ text: String) -> Bool { text.utf8.count == 3 && isDiagnosis(Array(text.utf8)) }
 

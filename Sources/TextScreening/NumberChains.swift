@@ -102,7 +102,7 @@ struct NumberChains {
     private func masked() -> [Bool] {
         var masked = [Bool](repeating: false, count: words.count)
         for index in 0..<words.count where !words[index].isLetters && !words[index].isNumber {
-            if Codes.isCode(words[index].text) { masked[index] = true }
+            if Codes.isCode(words[index].text) || isTaxonomy(index) { masked[index] = true }
             if index + 1 < words.count, Codes.isCategory(words[index].text),
                 words.gap(after: index).elementsEqual(".".utf8),
                 words[index + 1].hasDigit, words[index + 1].range.count <= 4
@@ -111,6 +111,12 @@ struct NumberChains {
             }
         }
         return masked
+    }
+
+    /// "Taxonomy code 207X00000X": a kind of provider.
+    private func isTaxonomy(_ index: Int) -> Bool {
+        let label = ["code", "codes"].contains(words.text(index - 1)) ? index - 2 : index - 1
+        return words.text(label) == "taxonomy" && Codes.isTaxonomy(words[index].text)
     }
 
     /// A code by its shape, but of a number by what dashes tie to it: "l23-45-6789", "123-O9-35Ol".

@@ -7,6 +7,8 @@ enum TrickyTexts {
     }
 
     static let bad: [Bad] = [
+        Bad(text: "the number is 123456789X", kind: "socialSecurityNumber"),
+        Bad(text: "taxonomy 123-45-6789", kind: "socialSecurityNumber"),
         Bad(text: "⠚⠕⠓⠝ was overturned", kind: "notPlainText"),
         Bad(text: "patient J.S. was denied twice", kind: "personName"),
         Bad(text: "pt initials JS", kind: "personName"),
@@ -71,6 +73,7 @@ enum TrickyTexts {
     ]
 
     static let clean: [String] = [
+        "Corrected the taxonomy code 207X00000X, then the rendering taxonomy 208100000X.",
         "The patient U.S. Family Health Plan paid after the nurse added her initials to the note.",
         "Initials and a date on each page of the record; patient I saw twice, patient A once.",
         "",
