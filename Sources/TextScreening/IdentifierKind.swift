@@ -45,6 +45,6 @@ package struct TextRefusal: Error, Hashable, CustomStringConvertible {
     }
 
     package var description: String {
-        "the text seems to hold \(kinds.map(\.description).joined(separator: ", ")); say it without"
+        "the text seems to hold \(kinds.map(\.description).joined(separator: ", "))"
     }
 }

@@ -27,13 +27,17 @@ struct Suggest: ParsableCommand {
     @OptionGroup var broker: BrokerOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard words.text != nil || words.textFile != nil else {
+            throw ValidationError("give the text: --text-file FILE (- for standard input), or --text TEXT")
+        }
+    }
+
     func run() throws {
         guard let strategy = Contribution.Appeal.Strategy(name: strategy), strategy != .noneTold else {
             throw ValidationError("--strategy: expected one of \(Contribution.Appeal.Strategy.names), and not none")
         }
-        guard let text = try words.screened() else {
-            throw ValidationError("give the text: --text-file FILE (- for standard input), or --text TEXT")
-        }
+        guard let text = try words.screened() else { return }
         let context = try Context()
         var client = try broker.client(context)
         let reply = try client.suggest(

@@ -40,21 +40,26 @@ struct TextOptions: ParsableArguments {
     private static let bytesMax = 4 * ScreenedText.charactersMax + 1
 
     private static func read(_ path: String) throws -> String {
+        let name = path == "-" ? "standard input" : path
         let handle: FileHandle
         if path == "-" {
             handle = .standardInput
             if isatty(STDIN_FILENO) == 1 { Output.note("write the text; Ctrl-D on a line of its own ends it") }
         } else {
-            guard let file = FileHandle(forReadingAtPath: path) else { throw Failure("\(path) cannot be read") }
+            guard let file = FileHandle(forReadingAtPath: path) else { throw Failure("\(name) cannot be read") }
             handle = file
         }
         var data = Data()
-        while data.count < bytesMax, let more = try handle.read(upToCount: bytesMax - data.count), !more.isEmpty {
-            data += more
+        do {
+            while data.count < bytesMax, let more = try handle.read(upToCount: bytesMax - data.count), !more.isEmpty {
+                data += more
+            }
+        } catch {
+            throw Failure("\(name) cannot be read")
         }
         // One that is too long may end within a character.
         guard data.count < bytesMax else { return String(decoding: data, as: UTF8.self) }
-        guard let text = String(validating: data, as: UTF8.self) else { throw Failure("\(path) is no text in UTF-8") }
+        guard let text = String(validating: data, as: UTF8.self) else { throw Failure("\(name) is no text in UTF-8") }
         return text.replacing("\r\n", with: "\n")
     }
 }
