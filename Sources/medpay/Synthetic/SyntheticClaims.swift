@@ -1,35 +1,48 @@
 import BrokerCore
 import Claims
 
-/// Made-up professional claims over the built-in codes: realistic in mix, real in nobody.
+/// Made-up professional claims over the built-in codes, real in nobody.
 ///
-/// The same seed and count make the same claims, byte by byte.
+/// The same seed, count, mix and number of lines make the same claims, byte by byte.
 struct SyntheticClaims {
     /// One in this many has a known defect.
     static let defectInterval = 50
 
     private var random: SplitMix64
     private let count: Int
+    private let mix: SyntheticMix
+    /// nil: as many as each kind of visit has.
+    private let lines: Int?
+    private let defective: [SyntheticTemplate]
     private var made = 0
     private var defects = 0
 
-    init(count: Int, seed: UInt64) {
+    /// - Parameter lines: of each claim, 1 to `Claim.linesMax`: what a kind of visit has too few of comes from others, what
+    ///   it has too many of is cut off.
+    init(count: Int, seed: UInt64, mix: SyntheticMix = .even, lines: Int? = nil) {
+        precondition(lines.map { (1...Claim.linesMax).contains($0) } ?? true, "as many lines as a claim may have")
         random = SplitMix64(seed: seed)
         self.count = count
+        self.mix = mix
+        self.lines = lines
+        // A defect that needs more lines would be cut off with them.
+        defective = SyntheticTemplate.defective.filter { $0.lines.count <= lines ?? .max }
     }
 
-    /// nil after `count` claims. The first few show each defect once; later ones are drawn.
+    /// nil after `count` claims.
     mutating func next() -> SyntheticClaim? {
         guard made < count else { return nil }
         made += 1
-        let isDefective = made <= SyntheticTemplate.defective.count || made % SyntheticClaims.defectInterval == 0
-        let template = isDefective ? nextDefect() : random.element(of: SyntheticTemplate.sound)
+        let isShown = mix.showsDefectsFirst && made <= defective.count
+        let isDefective = isShown || made % SyntheticClaims.defectInterval == 0
+        var template = isDefective ? nextDefect() : mix.draw(&random)
+        if let lines { template.resize(to: lines, &random) }
         return SyntheticClaim(number: made, template: template, random: &random)
     }
 
     private mutating func nextDefect() -> SyntheticTemplate {
         defer { defects += 1 }
-        return SyntheticTemplate.defective[defects % SyntheticTemplate.defective.count]
+        return defective[defects % defective.count]
     }
 }
 

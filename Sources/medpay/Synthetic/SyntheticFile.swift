@@ -24,6 +24,13 @@ struct SyntheticFile {
             let handle = FileHandle(forWritingAtPath: path)
         else { throw Failure("\(path): cannot be written") }
         defer { try? handle.close() }
+        return try make(claims) { try handle.write(contentsOf: Data($0.utf8)) }
+    }
+
+    /// The file in pieces.
+    ///
+    /// - Returns: how many claims are in it.
+    static func make(_ claims: consuming SyntheticClaims, piece: (String) throws -> Void) rethrows -> Int {
         var file = SyntheticFile()
         var count = 0
         file.begin()
@@ -38,15 +45,15 @@ struct SyntheticFile {
             }
             file.add(claim)
             count += 1
-            if file.text.utf8.count > 1 << 16 { try file.flush(to: handle) }
+            if file.text.utf8.count > 1 << 16 { try file.flush(piece) }
         }
         file.end()
-        try file.flush(to: handle)
+        try file.flush(piece)
         return count
     }
 
-    private mutating func flush(to handle: FileHandle) throws {
-        try handle.write(contentsOf: Data(text.utf8))
+    private mutating func flush(_ piece: (String) throws -> Void) rethrows {
+        try piece(text)
         text = ""
     }
 
