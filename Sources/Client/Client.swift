@@ -35,6 +35,8 @@ package struct BrokerClient: ~Copyable {
     package var patience: Duration
     /// Hears of each wait for room.
     package var heldBack: (CallError) -> Void = { _ in }
+    /// Hears why a call is tried again, waits for room apart.
+    package var triedAgain: (CallError) -> Void = { _ in }
 
     /// The longest pause between two rounds through the addresses.
     private static let pauseMax = Duration.seconds(2)
@@ -170,6 +172,7 @@ package struct BrokerClient: ~Copyable {
         guard error.code == .unavailable || error.code == .unauthenticated && route.hasOthers else { throw error }
         faults[endpoint] = error.message
         guard ContinuousClock.now < end else { throw route.hasOthers ? allAway : error }
+        triedAgain(error)
         if !route.hasOthers, let advised = error.retryAfterMilliseconds {
             try rest(min(.milliseconds(advised), end - .now))  // It is there: the connection is as good as another.
             return

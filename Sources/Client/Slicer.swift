@@ -10,6 +10,8 @@ import JobMessages
 package struct Slicer: ~Copyable {
     /// A slice is a job: this many claims keep the queue's cost per claim small and a lost attempt cheap.
     package static let claimsPerSlice = 250
+    /// What may be asked for instead. The limits on lines and bytes hold besides.
+    package static let claimsPerSliceMax = 1000
     /// A slice's answers travel in one frame (`CallLimits.frameBytesMax`) and grow with its lines, by about 1 KB each with
     /// traces and more with findings: those to 250 claims of 50 lines might not fit, and the job would be given up.
     package static let linesPerSlice = 1000
@@ -20,6 +22,7 @@ package struct Slicer: ~Copyable {
     /// What all slices share: profile and choices.
     private let shared: [UInt8]
     private let acrossBatch: Bool
+    private let claimsPerSlice: Int
     private(set) var index = 0
     /// Those in the slices so far.
     package private(set) var claims = 0
@@ -27,6 +30,7 @@ package struct Slicer: ~Copyable {
 
     /// - Throws: INVALID_ARGUMENT for a profile or choices that a worker would refuse, and with them every claim.
     package init(_ batch: consuming SpooledBatch, _ options: SubmissionOptions) throws(CallError) {
+        precondition((1...Slicer.claimsPerSliceMax).contains(options.claimsPerSlice), "the caller checked it")
         var slice = WireSlice()
         if let profile = options.profile { slice.profile = profile }
         if let choices = options.choices { slice.choices = choices }
@@ -38,6 +42,7 @@ package struct Slicer: ~Copyable {
         }
         shared = try slice.bytes()
         acrossBatch = options.scrubs
+        claimsPerSlice = options.claimsPerSlice
         self.batch = batch
     }
 
@@ -82,7 +87,7 @@ package struct Slicer: ~Copyable {
     private func nextRun() -> Range<Int> {
         let first = claims
         var (end, lines, bytes) = (first, 0, 0)
-        while end < batch.count, end - first < Slicer.claimsPerSlice {
+        while end < batch.count, end - first < claimsPerSlice {
             let record = batch.record(end)
             lines += Int(record.lines)
             bytes += Int(record.length)

@@ -23,6 +23,8 @@ package struct SubmissionOptions: Hashable, Sendable {
     /// Batches with one order key run one after the other, in the order of their commits; at most 64 characters, "": at
     /// any time.
     package var orderKey = ""
+    /// At most, 1 to `Slicer.claimsPerSliceMax`. Cut otherwise, the same claims are another batch.
+    package var claimsPerSlice = Slicer.claimsPerSlice
 
     package init(key: String) { self.key = key }
 

@@ -12,11 +12,14 @@ struct FailoverTests {
     init() throws { context = try Context() }
 
     /// Three slices.
-    private func submission(to endpoints: [String]) throws -> Meanwhile<WireBatch> {
+    private func submission(
+        to endpoints: [String], triedAgain: Locked<[StatusCode]> = Locked([])
+    ) throws -> Meanwhile<WireBatch> {
         let context = context
         return try Meanwhile {
             var client = try BrokerClient(endpoints: endpoints, context: context, patience: patience)
             client.attemptMax = .milliseconds(300)
+            client.triedAgain = { error in triedAgain.withLock { $0.append(error.code) } }
             return try client.submit(SubmissionOptions(key: "k")) { take in
                 for number in 0..<600 { try take(sampleClaim(number)) }
             }
@@ -52,13 +55,15 @@ struct FailoverTests {
         try finish(&second, submission, batch: 1)
     }
 
-    @Test func `a broker that stops is left for the next address at once`() throws {
+    @Test func `a broker that stops is left for the next address at once, and whoever asked hears of it`() throws {
         var first = try BareServer(in: context)
         var second = try BareServer(in: context)
-        let submission = try submission(to: [first.endpoint, second.endpoint])
+        let triedAgain = Locked<[StatusCode]>([])
+        let submission = try submission(to: [first.endpoint, second.endpoint], triedAgain: triedAgain)
         try first.end(try first.next(.open), CallStatus(.unavailable, "stopping", retryAfterMilliseconds: 60_000))
         try second.answer(try second.next(.open), batch(1, opened: 5, appended: 3))
         try finish(&second, submission, batch: 1)
+        #expect(triedAgain.withLock { $0 } == [.unavailable])
     }
 
     @Test(arguments: [Int64(1), 9])

@@ -14,6 +14,17 @@ import Testing
         #expect(try sizes((0..<501).map { sampleClaim($0) }) == [250, 250, 1])
     }
 
+    @Test func `a slice has as many claims as the submitter asks for, within its lines`() throws {
+        func sizes(_ claims: Int, lines: Int, perSlice: Int) throws -> [UInt32] {
+            var options = SubmissionOptions(key: "k")
+            options.claimsPerSlice = perSlice
+            return try cut((0..<claims).map { sampleClaim($0, lines: lines) }, options).map(\.request.claims)
+        }
+        #expect(try sizes(7, lines: 1, perSlice: 3) == [3, 3, 1])
+        #expect(try sizes(1001, lines: 1, perSlice: Slicer.claimsPerSliceMax) == [1000, 1])
+        #expect(try sizes(1000, lines: 2, perSlice: Slicer.claimsPerSliceMax) == [500, 500])
+    }
+
     @Test func `a slice has at most 1,000 service lines, since answers grow with lines`() throws {
         #expect(try sizes((0..<20).map { sampleClaim($0, lines: 50) }) == [20])
         #expect(try sizes((0..<41).map { sampleClaim($0, lines: 50) }) == [20, 20, 1])
