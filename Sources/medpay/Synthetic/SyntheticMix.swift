@@ -68,8 +68,13 @@ struct SyntheticKind {
             15, "wellness visit and a problem", at: "11", for: ["Z0000", "I10"],
             line("G0439", dollars: 240), line("99213", "25", dollars: 180)),
         SyntheticKind(
-            34, "visit with electrocardiogram", at: "11", for: ["R0789"],
+            45, "visit with electrocardiogram", at: "11", for: ["R0789"],
             line("99214", "25", dollars: 255), line("93000", dollars: 45)),
+        SyntheticKind(
+            25, "wellness visit, a problem and blood tests", at: "11", for: ["Z0000", "E785"],
+            line("G0439", dollars: 240), line("99214", "25", dollars: 255), line("36415", dollars: 10),
+            line("80053", dollars: 45), line("83036", dollars: 30), line("84443", dollars: 50),
+            line("85025", dollars: 35)),
         SyntheticKind(
             20, "visit with knee injection", at: "11", for: ["M1711"],
             line("99213", "25", dollars: 180), line("20610", "RT", dollars: 150)),
@@ -89,7 +94,7 @@ struct SyntheticKind {
             8, "visit with an injected drug", at: "11", for: ["M5450"],
             line("99213", "25", dollars: 180), line("96372", dollars: 45), line("J1885", units: 2, dollars: 10)),
         SyntheticKind(
-            20, "visit with blood tests", at: "11", for: ["E785"],
+            40, "visit with blood tests", at: "11", for: ["E785"],
             line("99214", dollars: 255), line("36415", dollars: 10), line("80053", dollars: 45),
             line("85025", dollars: 35)),
     ]
@@ -152,11 +157,11 @@ struct SyntheticKind {
             36, "therapy, two kinds", at: "11", for: ["M25561"],
             line("97110", "GP", units: 2, dollars: 140), line("97140", "GP", dollars: 70)),
         SyntheticKind(
-            24, "therapy, three kinds", at: "11", for: ["M5450"],
+            36, "therapy, three kinds", at: "11", for: ["M5450"],
             line("97110", "GP", units: 2, dollars: 140), line("97112", "GP", dollars: 80),
             line("97140", "GP", dollars: 70)),
         SyntheticKind(
-            14, "therapy, four kinds", at: "11", for: ["M5450"],
+            24, "therapy, four kinds", at: "11", for: ["M5450"],
             line("97110", "GP", units: 2, dollars: 140), line("97112", "GP", dollars: 80),
             line("97116", "GP", dollars: 70), line("97035", "GP", dollars: 35)),
         SyntheticKind(
@@ -217,7 +222,7 @@ struct SyntheticKind {
             4, "nerve conduction", at: "11", for: ["G5603"],
             line("95910", dollars: 520), line("95886", units: 2, dollars: 360)),
         SyntheticKind(
-            6, "chemotherapy", at: "11", for: ["C50911"],
+            12, "chemotherapy", at: "11", for: ["C50911"],
             line("96413", dollars: 520), line("96415", units: 2, dollars: 240), line("96367", dollars: 130),
             line("96375", dollars: 90)),
         SyntheticKind(28, "tissue read", at: "22", for: ["D225"], line("88305", "26", dollars: 140)),
