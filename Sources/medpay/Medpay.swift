@@ -25,6 +25,6 @@ struct Medpay: ParsableCommand {
             JobsCommand.self, DeadCommand.self, ModerateCommand.self, TenantsCommand.self, WorkersCommand.self,
             PauseCommand.self,
             ResumeCommand.self, DrainCommand.self, PurgeCommand.self, LedgerCommand.self, KeysCommand.self,
-            SimulateCommand.self,
+            SimulateCommand.self, BenchCommand.self,
         ])
 }
