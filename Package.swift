@@ -99,7 +99,7 @@ let package = Package(
             dependencies: [
                 "BrokerCore", "CAllocations", "Calls", "Claims", "Client", "JobMessages", "Ledger", "Pricing",
                 "Reference",
-                "Scrubbing", "TrendMessages", "Trends", "X12", "ZeroMQ", argumentParser, crypto, protobuf,
+                "Scrubbing", "TrendMessages", "Trends", "X12", "ZeroMQ", argumentParser, crypto, grdb, protobuf,
             ],
             path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests

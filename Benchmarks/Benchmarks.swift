@@ -21,111 +21,65 @@ struct Benchmarks: ParsableCommand {
     @Flag(help: "Large inputs too, which take some minutes.")
     var long = false
 
-    enum Part: String, ExpressibleByArgument, CaseIterable { case x12, reference, pricing, scrubbing, queue, trends }
+    @Option(help: "Measure everything so many times.")
+    var `repeat`: Int = 1
+
+    @Flag(help: "Print the figures as JSON, to be saved.")
+    var json = false
+
+    @Option(help: "A saved run, to hold this one against.")
+    var compare: String?
+
+    @Option(help: .hidden)
+    var machine = "this machine"
+
+    enum Part: String, ExpressibleByArgument, CaseIterable {
+        case machine, ledger, x12, reference, pricing, scrubbing, queue, trends
+
+        /// Those that take minutes are run when they are asked for.
+        var isByDefault: Bool { self != .queue }
+    }
 
     func validate() throws {
         guard (1...1000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
+        guard (1...100).contains(`repeat`) else { throw ValidationError("--repeat is 1 to 100") }
     }
 
     func run() throws {
-        let report = Report(rounds: rounds)
-        if only == nil || only == .x12 { X12Benchmarks(report: report, isLong: long).run() }
-        if only == .x12 { return report.print() }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "medpay-bench-\(getpid())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        if only == .queue || (only == nil && long) {  // It fills a ledger of a gigabyte first.
-            try QueueBenchmarks(report: report, isLong: long, folder: folder).run()
+        let before = try compare.map(Report.Saved.init)
+        let report = Report(rounds: rounds, machine: machine)
+        for _ in 0..<`repeat` {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "medpay-bench-\(getpid())")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            try measure(report, in: folder)
         }
-        if only == .queue { return report.print() }
-        if only == nil || only == .trends { try TrendBenchmarks(report: report, isLong: long, folder: folder).run() }
-        if only == .trends || (only == nil && long) {
-            try PublisherBenchmarks(report: report, folder: folder).run()
+        if json { try report.printJSON() } else { report.print(besides: before) }
+    }
+
+    private func wants(_ part: Part) -> Bool { only.map { $0 == part } ?? (part.isByDefault || long) }
+
+    private func measure(_ report: Report, in folder: URL) throws {
+        if wants(.machine) || wants(.ledger) {
+            let limits = try MachineBenchmarks(report: report, folder: folder).run()
+            try LedgerBenchmarks(report: report, folder: folder, limit: limits.rowsPerSecond).run()
         }
-        if only == .trends { return report.print() }
+        if wants(.x12) { X12Benchmarks(report: report, isLong: long).run() }
+        if wants(.queue) { try QueueBenchmarks(report: report, isLong: long, folder: folder).run() }
+        if wants(.trends) {
+            try TrendBenchmarks(report: report, isLong: long, folder: folder).run()
+            if only == .trends || long { try PublisherBenchmarks(report: report, folder: folder).run() }
+        }
+        guard wants(.pricing) || wants(.scrubbing) || wants(.reference) else { return }
         let fees = try FeeTables(folder: folder)
-        if only != .pricing {
+        if wants(.reference) || wants(.scrubbing) {
             let edits = try EditTables(folder: folder)
-            Swift.print("reference tables: \(edits.description)")
-            if only != .scrubbing {
+            FileHandle.standardError.write(Data("reference tables: \(edits.description)\n".utf8))
+            if wants(.reference) {
                 try ReferenceBenchmarks(report: report, fees: fees, edits: edits, folder: folder).run()
             }
-            if only != .reference { try ScrubbingBenchmarks(report: report, fees: fees, edits: edits).run() }
+            if wants(.scrubbing) { try ScrubbingBenchmarks(report: report, fees: fees, edits: edits).run() }
         }
-        if only == nil || only == .pricing { try PricingBenchmarks(report: report, tables: fees).run() }
-        report.print()
+        if wants(.pricing) { try PricingBenchmarks(report: report, tables: fees).run() }
     }
-}
-
-/// The figures of one run.
-final class Report {
-    private let rounds: Int
-    private var figures: [Figure] = []
-
-    private struct Figure {
-        var name: String
-        var unit: String
-        var values: [Double]
-        /// The machine's own limit for it, in the same unit; nil: none is known.
-        var limit: Double?
-    }
-
-    init(rounds: Int) { self.rounds = rounds }
-
-    /// Measures the CPU time of a body, after once to warm up.
-    ///
-    /// - Parameters:
-    ///   - unit: "ns" or "ms".
-    ///   - count: how many of what the figure is about one call does.
-    ///   - limit: what the machine needs at least, in the same unit.
-    @discardableResult
-    func measure(
-        _ name: String, per count: Int = 1, in unit: String = "ns", limit: Double? = nil, _ body: () throws -> Void
-    ) rethrows -> Double {
-        try body()
-        var values: [Double] = []
-        for _ in 0..<rounds {
-            let begin = cpuNanoseconds()
-            try body()
-            values.append((cpuNanoseconds() - begin) / Double(count) / (unit == "ms" ? 1e6 : 1))
-        }
-        return add(name, unit, values, limit: limit)
-    }
-
-    /// - Returns: the median.
-    @discardableResult
-    func add(_ name: String, _ unit: String, _ values: [Double], limit: Double? = nil) -> Double {
-        let sorted = values.sorted()
-        figures.append(Figure(name: name, unit: unit, values: sorted, limit: limit))
-        return sorted[sorted.count / 2]
-    }
-
-    func print() {
-        var rows = [["FIGURE", "UNIT", "MEDIAN", "MIN", "MAX", "LIMIT", "RATIO"]]
-        for figure in figures {
-            let median = figure.values[figure.values.count / 2]
-            rows.append([
-                figure.name, figure.unit, text(median), text(figure.values[0]),
-                text(figure.values[figure.values.count - 1]),
-                figure.limit.map(text) ?? "-", figure.limit.map { text(median / $0) } ?? "-",
-            ])
-        }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        for row in rows {
-            let cells = row.enumerated().map { column, cell in
-                let blanks = String(repeating: " ", count: widths[column] - cell.count)
-                return column < 2 ? cell + blanks : blanks + cell
-            }
-            Swift.print(cells.joined(separator: "  "))
-        }
-    }
-
-    private func text(_ value: Double) -> String { String(format: value < 10 ? "%.2f" : "%.1f", value) }
-}
-
-/// Of this process, in nanoseconds.
-private func cpuNanoseconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
 }

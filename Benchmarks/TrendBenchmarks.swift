@@ -56,11 +56,6 @@ struct TrendBenchmarks {
         report.add("commit of 1,000 reports, p99", "ms", [times[times.count * 99 / 100]])
     }
 
-    private struct Fault: Error, CustomStringConvertible {
-        let description: String
-        init(_ description: String) { self.description = description }
-    }
-
     private static var now: Timestamp { Timestamp(rawValue: Int64(Date.now.timeIntervalSince1970 * 1000)) }
 
     /// Of a remittance: two of three lines paid, low numbers of everything the most frequent.
