@@ -34,7 +34,7 @@ struct Benchmarks: ParsableCommand {
     var machine = "this machine"
 
     enum Part: String, ExpressibleByArgument, CaseIterable {
-        case machine, ledger, x12, reference, pricing, scrubbing, queue, trends
+        case machine, ledger, end, x12, reference, pricing, scrubbing, queue, trends
 
         /// Those that take minutes are run when they are asked for.
         var isByDefault: Bool { self != .queue }
@@ -60,9 +60,14 @@ struct Benchmarks: ParsableCommand {
     private func wants(_ part: Part) -> Bool { only.map { $0 == part } ?? (part.isByDefault || long) }
 
     private func measure(_ report: Report, in folder: URL) throws {
-        if wants(.machine) || wants(.ledger) {
+        if wants(.machine) || wants(.ledger) || wants(.end) {
             let limits = try MachineBenchmarks(report: report, folder: folder).run()
-            try LedgerBenchmarks(report: report, folder: folder, limit: limits.rowsPerSecond).run()
+            if wants(.ledger) {
+                try LedgerBenchmarks(report: report, folder: folder, limit: limits.rowsPerSecond).run()
+            }
+            if wants(.end) {
+                try EndToEndBenchmarks(report: report, folder: folder, limits: limits, isLong: long).run()
+            }
         }
         if wants(.x12) { X12Benchmarks(report: report, isLong: long).run() }
         if wants(.queue) { try QueueBenchmarks(report: report, isLong: long, folder: folder).run() }

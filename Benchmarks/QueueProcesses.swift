@@ -13,8 +13,7 @@ final class ServerProcess {
     private let process = Process()
 
     init(_ arguments: [String]) throws {
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: "medpay")
+        process.executableURL = try ServerProcess.medpay()
         process.arguments = arguments + ["--end-with-input"]
         let (input, output) = (Pipe(), Pipe())
         (process.standardInput, process.standardOutput) = (input, output)
@@ -28,9 +27,23 @@ final class ServerProcess {
         addresses = said.split { $0.isWhitespace || $0 == "," }.map(String.init).filter { $0.hasPrefix("tcp://") }
     }
 
+    static func medpay() throws -> URL {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: "medpay")
+    }
+
     func end() {
         process.terminate()
         process.waitUntilExit()
+    }
+
+    /// Of all its threads, in its own code and in the system's, so far.
+    var cpuMilliseconds: Double {
+        let text = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        // Behind the name, which may have blanks: the state, then numbers of which the 12th and 13th are these.
+        let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ").dropFirst()
+        let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
+        return ticks * 1000 / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// A line of its /proc status: VmRSS or VmHWM.
@@ -59,6 +72,8 @@ final class BrokerProcess {
     func end() { process.end() }
 
     func mebibytes(_ name: String) -> Double { process.mebibytes(name) }
+
+    var cpuMilliseconds: Double { process.cpuMilliseconds }
 }
 
 /// Workers that answer each lease with results of a few bytes, at once or after a pause, and calls at once.
