@@ -16,6 +16,9 @@
 /// back stays counted, since its absence would speak of it alone; with the next edition it shows in that a part is left out,
 /// or, when many were taken back, in that the subject starts anew: none of what was published counts any more.
 ///
+/// The same holds when an operator withdraws a contributor: nothing is published at once. An update without new reports
+/// from enough others would be the difference that this contributor made, and speak of it alone.
+///
 /// Source: microaggregation and the threshold rule of statistical disclosure control (Federal Committee on Statistical
 /// Methodology, Statistical Policy Working Paper 22, chapters II and IV); 45 CFR 164.514(b)(2).
 package struct SubjectTrend: Hashable, Sendable {
@@ -30,13 +33,16 @@ package struct SubjectTrend: Hashable, Sendable {
     /// Of `reports`.
     package private(set) var lines = LineCounts()
     package private(set) var parts: [Part: PartCount] = [:]
+    /// The next edition is to be the first that counts, whatever else holds: see `withdraw(_:_:ofContributorWith:)`.
+    package private(set) var mustStartAnew = false
 
     /// Nothing published yet.
     package init() {}
 
     /// As a ledger kept it.
     package init(
-        editions: Int, firstEdition: Int, reports: Int, withdrawn: Int, lines: LineCounts, parts: [Part: PartCount]
+        editions: Int, firstEdition: Int, reports: Int, withdrawn: Int, lines: LineCounts, parts: [Part: PartCount],
+        mustStartAnew: Bool = false
     ) {
         self.editions = editions
         self.firstEdition = firstEdition
@@ -44,6 +50,7 @@ package struct SubjectTrend: Hashable, Sendable {
         self.withdrawn = withdrawn
         self.lines = lines
         self.parts = parts
+        self.mustStartAnew = mustStartAnew
     }
 
     /// Releases a batch that is due.
@@ -83,19 +90,34 @@ package struct SubjectTrend: Hashable, Sendable {
         for facet in report.facets where membership.isPart(of: facet) { parts[report[facet]]?.withdrawn += 1 }
     }
 
+    /// Likewise one of a contributor who is withdrawn altogether: with a twentieth of what was published, nothing of it is
+    /// gone on with.
+    ///
+    /// - Parameter released: how many of the contributor's reports since `firstEdition` hold, this one among them.
+    package mutating func withdraw(
+        _ report: TrendReport, _ membership: Membership, ofContributorWith released: Int
+    ) {
+        guard membership.edition >= firstEdition else { return }
+        if released * SubjectTrend.tolerated >= reports { mustStartAnew = true }
+        withdraw(report, membership)
+    }
+
+    /// One report in so many may be of a contributor who was withdrawn.
+    private static let tolerated = 20
+
     /// Whether the next edition is to be the first that counts, because too little of what was published holds.
     ///
     /// - Parameter contributorsLeft: how many contributors have reports since `firstEdition` that hold.
     package func isSpent(contributorsLeft: Int, rule: PublishingRule) -> Bool {
         guard withdrawn > 0 else { return false }
-        return reports - withdrawn < rule.reportsMin || contributorsLeft < rule.contributorsMin
+        return mustStartAnew || reports - withdrawn < rule.reportsMin || contributorsLeft < rule.contributorsMin
             || withdrawn * 4 >= reports
     }
 
     /// Takes back all that was published. Only reports that are released from now on count. An edition follows at once.
     package mutating func startAnew() {
         firstEdition = editions + 1
-        (reports, withdrawn, lines, parts) = (0, 0, LineCounts(), [:])
+        (reports, withdrawn, lines, parts, mustStartAnew) = (0, 0, LineCounts(), [:], false)
     }
 }
 
