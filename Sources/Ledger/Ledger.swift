@@ -48,6 +48,10 @@ package protocol Ledger: Sendable {
     func suggestions(after id: Int64, limit: Int) throws(LedgerError) -> [SuggestionRecord]
     /// In whatever state; nil: no such suggestion.
     func suggestion(_ id: Int64) throws(LedgerError) -> SuggestionRecord?
+    /// Of every contributor who has one, in the order of digests.
+    func standings() throws(LedgerError) -> [StandingRecord]
+    /// nil: counted as usual.
+    func standing(of contributor: ContributorDigest) throws(LedgerError) -> StandingRecord?
     /// Counts over everything, for operators.
     func totals() throws(LedgerError) -> LedgerTotals
 }
@@ -106,6 +110,14 @@ package enum LedgerWrite: Hashable, Sendable {
     /// Refused (NOT_FOUND) when there is none of the number, (FAILED_PRECONDITION) when the text is deleted, or approved
     /// with other words. The same decision again changes nothing.
     case moderate(Int64, Moderation)
+    /// Whether a contributor's reports count from now on: none of them, or as usual. Those that are there follow with
+    /// `settle`. The same decision again changes nothing.
+    case decide(ContributorDigest, StandingDecision)
+    /// A step of what was decided, of one contributor: at most `limit` of its reports are held or wait again, and no more than
+    /// `LedgerRules.lookedAtPerReport` times as many looked at. What was released is taken back, with
+    /// `SubjectTrend.withdraw`; what waits again counts for the month that it is now. Nothing is published by it: what has
+    /// become due is with its subject's next report.
+    case settle(limit: Int)
 }
 
 package struct AppendedSlice: Hashable, Sendable {
@@ -152,6 +164,9 @@ package enum LedgerReply: Hashable, Sendable {
     case suggested(isRepeat: Bool)
     /// The suggestion as it is now.
     case moderated(SuggestionRecord, updates: [TrendUpdate])
+    /// To decide: as it is now.
+    case standing(StandingRecord)
+    case settled(hasMore: Bool)
     case refused(StatusCode, String)
 }
 
@@ -265,10 +280,12 @@ package struct LedgerTotals: Hashable, Sendable {
     package var trendUpdates: Int
     /// Texts that wait for a moderator.
     package var suggestionsWaiting: Int
+    package var contributorsQuarantined: Int
 
     package init(
         batches: Int = 0, batchesRunning: Int = 0, jobsWaiting: Int = 0, jobsDone: Int = 0, jobsDead: Int = 0,
-        results: Int = 0, contributions: Int = 0, trendUpdates: Int = 0, suggestionsWaiting: Int = 0
+        results: Int = 0, contributions: Int = 0, trendUpdates: Int = 0, suggestionsWaiting: Int = 0,
+        contributorsQuarantined: Int = 0
     ) {
         self.batches = batches
         self.batchesRunning = batchesRunning
@@ -279,6 +296,7 @@ package struct LedgerTotals: Hashable, Sendable {
         self.contributions = contributions
         self.trendUpdates = trendUpdates
         self.suggestionsWaiting = suggestionsWaiting
+        self.contributorsQuarantined = contributorsQuarantined
     }
 }
 

@@ -122,5 +122,15 @@ package final class MemoryLedger: Ledger {
 
     package func suggestion(_ id: Int64) -> SuggestionRecord? { state.withLock { $0.suggestion(id) } }
 
+    package func standings() -> [StandingRecord] {
+        state.withLock { state in
+            state.standings.keys.sorted { ($0.high, $0.low) < ($1.high, $1.low) }.compactMap { state.standing(of: $0) }
+        }
+    }
+
+    package func standing(of contributor: ContributorDigest) -> StandingRecord? {
+        state.withLock { $0.standing(of: contributor) }
+    }
+
     package func totals() -> LedgerTotals { state.withLock { $0.totals } }
 }

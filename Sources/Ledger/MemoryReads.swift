@@ -62,7 +62,8 @@ extension MemoryState {
             jobsDead: jobs.count { $0?.state == .dead },
             results: batches.reduce(0) { $0 + $1.results.count { $0 != nil } },
             contributions: contributions.count, trendUpdates: trendLog.count,
-            suggestionsWaiting: suggestions.count { $0.record.state == .waiting })
+            suggestionsWaiting: suggestions.count { $0.record.state == .waiting },
+            contributorsQuarantined: standings.values.count { $0.standing == .quarantined })
     }
 }
 

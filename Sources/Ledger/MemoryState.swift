@@ -32,7 +32,7 @@ struct MemoryState: Sendable {
     }
 
     /// What a contributor may move of a subject in a month.
-    private struct Share: Hashable {
+    struct Share: Hashable {
         var subject: TrendSubject
         var contributor: ContributorDigest
         var month: Int32
@@ -52,15 +52,17 @@ struct MemoryState: Sendable {
     var jobs: [Job?] = []
     /// Those that `TenantRecord.isEmpty` does not hold for.
     var tenants: [Tenant: TenantRecord] = [:]
-    private(set) var contributions: [MemoryContribution] = []
+    /// Ascending by id.
+    var contributions: [MemoryContribution] = []
     private(set) var trendLog: [TrendUpdate] = []
     var keys: [BatchKey: BatchID] = [:]
     var contributionKeys: [[UInt8]: [UInt8]] = [:]
-    private(set) var trends: [TrendSubject: SubjectTrend] = [:]
+    var trends: [TrendSubject: SubjectTrend] = [:]
     /// By number, from 1.
     var suggestions: [MemorySuggestion] = []
     /// Reports that count.
-    private var counted: [Share: Int] = [:]
+    var counted: [Share: Int] = [:]
+    var standings: [ContributorDigest: MemoryStanding] = [:]
     /// Lines of a subject of which it was asked last whether their rate has changed.
     private var asked: [TrendSubject: Int] = [:]
 
@@ -97,6 +99,10 @@ struct MemoryState: Sendable {
             suggest(tenant, key, contributor, suggestion)
         case .moderate(let id, let decision):
             moderate(id, decision, now)
+        case .decide(let contributor, let decision):
+            decide(contributor, decision, now)
+        case .settle(let limit):
+            settle(limit: limit, now)
         }
     }
 }
@@ -137,34 +143,59 @@ extension MemoryState {
         for contribution in contributions {
             var states: [TrendSubject: MemoryContribution.State] = [:]
             for subject in TrendSubject.all(of: contribution) {
-                let share = Share(subject: subject, contributor: contributor, month: now.month)
-                let isCounted = counted[share, default: 0] < PublishingRule.countedMax(of: contribution.source)
-                if isCounted { counted[share, default: 0] += 1 }
-                states[subject] = isCounted ? .waiting : .notCounted
+                states[subject] =
+                    counts(contributor) ? wait(contribution, for: subject, from: contributor, now) : .held
             }
+            let id = (self.contributions.last?.id ?? 0) + 1  // As SQLite gives them.
             self.contributions.append(
-                MemoryContribution(value: contribution, contributor: contributor, states: states))
+                MemoryContribution(id: id, value: contribution, contributor: contributor, states: states))
         }
+        guard counts(contributor) else { return [] }
         return Set(contributions.flatMap(TrendSubject.all)).sorted().flatMap { publish($0, now) }
     }
 
-    private mutating func publish(_ subject: TrendSubject, _ now: Timestamp) -> [TrendUpdate] {
-        let places = contributions.indices.filter { contributions[$0].states[subject] == .waiting }
+    /// Unless the contributor has had its share of the month.
+    mutating func wait(
+        _ contribution: Contribution, for subject: TrendSubject, from contributor: ContributorDigest, _ now: Timestamp
+    ) -> MemoryContribution.State {
+        let share = Share(subject: subject, contributor: contributor, month: now.month)
+        guard counted[share, default: 0] < PublishingRule.countedMax(of: contribution.source) else {
+            return .notCounted
+        }
+        counted[share, default: 0] += 1
+        return .waiting
+    }
+
+    private func waiting(for subject: TrendSubject) -> [Int] {
+        contributions.indices.filter { contributions[$0].states[subject] == .waiting }
+    }
+
+    private mutating func isDue(_ subject: TrendSubject, _ places: [Int]) -> Bool {
         var lines = LineCounts()
         for place in places { lines.add(contributions[place].value.outcome(for: subject.about)) }
         var waiting = WaitingReports(
             reports: places.count, contributors: Set(places.map { contributions[$0].contributor }).count, lines: lines,
             asked: asked[subject, default: 0])
+        let isDue = waiting.isDue(after: trends[subject, default: SubjectTrend()], rule: rules[subject])
+        asked[subject] = waiting.asked
+        return isDue
+    }
+
+    private mutating func publish(_ subject: TrendSubject, _ now: Timestamp) -> [TrendUpdate] {
+        let places = waiting(for: subject)
+        guard isDue(subject, places) else { return [] }
+        var batch = turns(places)
         let before = trends[subject, default: SubjectTrend()]
         let rule = rules[subject]
-        let isDue = waiting.isDue(after: before, rule: rule)
-        asked[subject] = waiting.asked
-        guard isDue else { return [] }
-        let batch = turns(places)
-        let reports = batch.map { contributions[$0].trendReport(for: subject) }
         let left = contributions.filter { $0.isReleased(for: subject, since: before.firstEdition) }
         var trend = before
         if before.isSpent(contributorsLeft: Set(left.map(\.contributor)).count, rule: rule) { trend.startAnew() }
+        if holdBack(batch, of: subject, after: trend, now) {
+            asked[subject] = 0
+            guard isDue(subject, waiting(for: subject)) else { return [] }
+            batch = batch.filter { contributions[$0].states[subject] == .waiting }
+        }
+        let reports = batch.map { contributions[$0].trendReport(for: subject) }
         guard let memberships = trend.publish(reports, rule: rule) else { return [] }
         trends[subject] = trend
         asked[subject] = 0
@@ -212,9 +243,12 @@ extension MemoryState {
 struct MemoryContribution: Sendable {
     enum State: Hashable {
         case waiting, notCounted
+        /// Its contributor's do not count.
+        case held
         case released(Membership)
     }
 
+    let id: Int64
     let value: Contribution
     let contributor: ContributorDigest
     /// For each subject that it is counted for.

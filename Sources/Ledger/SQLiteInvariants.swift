@@ -13,7 +13,7 @@ enum SQLiteInvariants {
         ("trend_updates", "trend_log"),
     ]
 
-    static let all = batches + jobs + tenants + contributions + suggestions
+    static let all = batches + jobs + tenants + contributions + standings + suggestions
 
     private static let batches: [(sentence: String, rows: String)] = [
         (
@@ -119,7 +119,7 @@ enum SQLiteInvariants {
         (
             "contributions count for a subject that is not theirs, or more than once",
             """
-            (SELECT places.id FROM \(places) JOIN trend_subjects ON trend_subjects.id = places.subject
+            (SELECT places.id FROM \(placesOrHeld) JOIN trend_subjects ON trend_subjects.id = places.subject
                 LEFT JOIN contributions ON contributions.id = places.id
                 GROUP BY places.subject, places.id
                 HAVING count(*) > 1 OR contributions.carc IS NULL OR CASE about
@@ -141,14 +141,14 @@ enum SQLiteInvariants {
             """
         ),
         (
-            "contributors to trends have other reports that wait than are counted for them",
+            "contributors to trends have other reports than are counted for them",
             """
             (SELECT 1 FROM (
-                SELECT subject AS id, contributor, 1 AS waiting FROM trend_waiting JOIN contributions USING (id)
-                UNION ALL SELECT subject, contributor, -trend_contributors.waiting
-                    FROM trend_contributors JOIN trend_subjects ON trend_subjects.id = subject
-                    WHERE trend_contributors.round = trend_subjects.round)
-                GROUP BY id, contributor HAVING sum(waiting) <> 0)
+                SELECT reports.subject AS id, contributor, released = 0 AS waiting, released > 0 AS counted
+                FROM \(reports) JOIN trend_subjects ON trend_subjects.id = reports.subject
+                WHERE released = 0 OR released >> 10 >= first_edition
+                UNION ALL SELECT subject, contributor, -waiting, -released FROM \(shares))
+                GROUP BY id, contributor HAVING sum(waiting) <> 0 OR sum(counted) <> 0)
             """
         ),
         (
@@ -172,6 +172,26 @@ enum SQLiteInvariants {
         ),
     ]
 
+    private static let standings: [(sentence: String, rows: String)] = [
+        (
+            "reports are held that are another contributor's, or of one whose reports count",
+            """
+            trend_held LEFT JOIN contributions ON contributions.id = trend_held.id
+                LEFT JOIN trend_standings ON trend_standings.contributor = trend_held.contributor
+            WHERE contributions.contributor IS NOT trend_held.contributor OR standing IS NULL
+                OR (standing = 3 AND position IS NULL)
+            """
+        ),
+        (
+            "contributors that were withdrawn have reports that count",
+            """
+            trend_standings WHERE standing = 2 AND position IS NULL AND EXISTS (
+                SELECT 1 FROM \(shares) WHERE shares.contributor = trend_standings.contributor
+                    AND (waiting > 0 OR released > 0))
+            """
+        ),
+    ]
+
     private static let suggestions: [(sentence: String, rows: String)] = [
         (
             "suggestions that were rejected still have a text, or others have lost theirs",
@@ -187,7 +207,21 @@ enum SQLiteInvariants {
             UNION ALL SELECT subject, id, membership FROM trend_released) AS places
         """
 
-    /// The same with what is counted; of appeals, those lost are denied and those won paid.
+    /// What the rows of contributors say now: see `SQLiteSubject.Contributor`.
+    private static let shares = """
+        (SELECT subject, contributor, iif(s.editions > c.editions, 0, c.waiting) AS waiting,
+            iif(first_edition <= c.editions, released, 0)
+                + iif(s.editions > c.editions AND first_edition <= c.editions + 1, c.waiting, 0) AS released
+            FROM trend_contributors AS c JOIN trend_subjects AS s ON s.id = subject) AS shares
+        """
+
+    /// The same, and those that are held.
+    private static let placesOrHeld = """
+        (SELECT subject, id FROM trend_waiting UNION ALL SELECT subject, id FROM trend_released
+            UNION ALL SELECT subject, id FROM trend_held) AS places
+        """
+
+    /// Those of `places` with what is counted; of appeals, those lost are denied and those won paid.
     private static let reports = """
         (SELECT places.subject, contributor, membership AS released,
             CASE about WHEN 0 THEN kind < 4 AND NOT further ELSE NOT (\(isWon)) END AS is_denied,

@@ -189,14 +189,15 @@ extension SQLiteLedger {
                 """
                 SELECT batches, batches_running, jobs_waiting, jobs_done, jobs_dead, results, contributions,
                     trend_updates,
-                    (SELECT count(*) FROM suggestions INDEXED BY suggestions_waiting WHERE state = 1)
+                    (SELECT count(*) FROM suggestions INDEXED BY suggestions_waiting WHERE state = 1),
+                    (SELECT count(*) FROM trend_standings WHERE standing = 1)
                 FROM totals
                 """, [])
             let totals = try stored(row, "totals")
             return LedgerTotals(
                 batches: totals[0], batchesRunning: totals[1], jobsWaiting: totals[2], jobsDone: totals[3],
                 jobsDead: totals[4], results: totals[5], contributions: totals[6], trendUpdates: totals[7],
-                suggestionsWaiting: totals[8])
+                suggestionsWaiting: totals[8], contributorsQuarantined: totals[9])
         }
     }
 }

@@ -8,9 +8,6 @@ struct SQLiteSubject {
     var trend: SubjectTrend
     var hasParts = false
     var waiting: WaitingReports
-    /// How often all that waited was released. What a contributor's row says of waiting reports holds in its round only, so
-    /// that an edition need not write a row for everybody in it.
-    var round: Int
     var contributors: [ContributorDigest: Contributor] = [:]
 
     struct Contributor {
@@ -18,6 +15,8 @@ struct SQLiteSubject {
         var month: Int32 = 0
         var counted = 0
         var waiting = 0
+        /// Since the first edition that counts, those that hold.
+        var released = 0
     }
 
     mutating func isDue(_ rule: PublishingRule) -> Bool { waiting.isDue(after: trend, rule: rule) }
@@ -48,18 +47,41 @@ struct SQLiteSubject {
         waiting.lines.remove(outcome)
     }
 
-    /// All that waited.
-    mutating func releaseAll() {
+    /// Takes the trend after an edition of all that waited.
+    mutating func release(_ after: SubjectTrend) {
+        let startsAnew = after.firstEdition != trend.firstEdition
+        for contributor in contributors.keys {
+            guard let counts = contributors[contributor] else { continue }
+            contributors[contributor]?.released = (startsAnew ? 0 : counts.released) + counts.waiting
+            contributors[contributor]?.waiting = 0
+        }
+        trend = after
         waiting = WaitingReports()
-        round += 1
-        for contributor in contributors.keys { contributors[contributor]?.waiting = 0 }
     }
 
-    /// Some of the reports that waited. Their contributors are loaded.
-    mutating func release(_ reports: [TrendReport]) {
-        waiting = WaitingReports(
-            reports: waiting.reports, contributors: waiting.contributors, lines: waiting.lines)
-        for report in reports { forget(report.outcome, of: report.contributor) }
+    /// Of what an edition was said to release, reports of a contributor wait on. It is loaded.
+    mutating func keep(_ reports: Int, of contributor: ContributorDigest) {
+        contributors[contributor]?.waiting = reports
+        contributors[contributor]?.released -= reports
+        waiting.contributors += 1
+        waiting.reports += reports
+    }
+}
+
+extension SQLiteSubject.Contributor {
+    /// As a row has it, which is not written by the editions that release its reports: so that an edition need not write a row
+    /// for everybody in it.
+    ///
+    /// - Parameters:
+    ///   - editions: how many there were when it was written. What waited then went out with the next one.
+    ///   - trend: as it is now.
+    fileprivate init(
+        month: Int32, counted: Int, waiting: Int, released: Int, asOf editions: Int, now trend: SubjectTrend
+    ) {
+        let isReleased = trend.editions > editions
+        let heldThen = trend.firstEdition <= editions ? released : 0
+        let went = isReleased && trend.firstEdition <= editions + 1 ? waiting : 0
+        self.init(month: month, counted: counted, waiting: isReleased ? 0 : waiting, released: heldThen + went)
     }
 }
 
@@ -76,7 +98,10 @@ extension SQLiteTransaction {
     func load(_ contributor: ContributorDigest, _ subject: inout SQLiteSubject) throws {
         guard subject.contributors[contributor] == nil else { return }
         let find = try prepared(
-            "SELECT month, counted, waiting, round FROM trend_contributors WHERE contributor = ? AND subject = ?")
+            """
+            SELECT month, counted, waiting, released, editions FROM trend_contributors
+            WHERE contributor = ? AND subject = ?
+            """)
         find.bind(contributor)
         find.bind(subject.id)
         defer { find.end() }
@@ -85,14 +110,15 @@ extension SQLiteTransaction {
             return
         }
         subject.contributors[contributor] = SQLiteSubject.Contributor(
-            month: Int32(find.int(0)), counted: find.int(1), waiting: find.int(3) == subject.round ? find.int(2) : 0)
+            month: Int32(find.int(0)), counted: find.int(1), waiting: find.int(2), released: find.int(3),
+            asOf: find.int(4), now: subject.trend)
     }
 
     func find(_ key: TrendSubject) throws -> SQLiteSubject {
         let find = try prepared(
             """
             SELECT id, editions, first_edition, reports, withdrawn, denied, paid, waiting, waiting_contributors,
-                waiting_denied, waiting_paid, asked, round
+                waiting_denied, waiting_paid, asked, released_most, must_start_anew
             FROM trend_subjects WHERE code = ? AND source = ? AND about = ?
             """)
         find.bind(key.code)
@@ -102,18 +128,18 @@ extension SQLiteTransaction {
             try db.run(
                 "INSERT INTO trend_subjects (source, code, about) VALUES (?, ?, ?)",
                 [key.source.rawValue, key.code, key.about.rawValue])
-            return SQLiteSubject(id: db.lastInsertedRowID, trend: SubjectTrend(), waiting: WaitingReports(), round: 0)
+            return SQLiteSubject(id: db.lastInsertedRowID, trend: SubjectTrend(), waiting: WaitingReports())
         }
         defer { find.end() }
         return SQLiteSubject(
             id: Int64(find.int(0)),
             trend: SubjectTrend(
                 editions: find.int(1), firstEdition: find.int(2), reports: find.int(3), withdrawn: find.int(4),
-                lines: LineCounts(denied: find.int(5), paid: find.int(6)), parts: [:]),
+                lines: LineCounts(denied: find.int(5), paid: find.int(6)), releasedMost: find.int(12),
+                mustStartAnew: find.bool(13)),
             waiting: WaitingReports(
                 reports: find.int(7), contributors: find.int(8),
-                lines: LineCounts(denied: find.int(9), paid: find.int(10)), asked: find.int(11)),
-            round: find.int(12))
+                lines: LineCounts(denied: find.int(9), paid: find.int(10)), asked: find.int(11)))
     }
 
     func loadParts(_ subject: inout SQLiteSubject) throws {
@@ -132,10 +158,7 @@ extension SQLiteTransaction {
             parts[part] = PartCount(
                 reports: find.int(3), paired: find.int(4), withdrawn: find.int(5), isHidden: find.bool(6))
         }
-        let trend = subject.trend
-        subject.trend = SubjectTrend(
-            editions: trend.editions, firstEdition: trend.firstEdition, reports: trend.reports,
-            withdrawn: trend.withdrawn, lines: trend.lines, parts: parts)
+        subject.trend = subject.trend.with(parts: parts)
         subject.hasParts = true
     }
 
@@ -178,7 +201,8 @@ extension SQLiteTransaction {
         let save = try prepared(
             """
             UPDATE trend_subjects SET editions = ?, first_edition = ?, reports = ?, withdrawn = ?, denied = ?, paid = ?,
-                waiting = ?, waiting_contributors = ?, waiting_denied = ?, waiting_paid = ?, asked = ?, round = ?
+                waiting = ?, waiting_contributors = ?, waiting_denied = ?, waiting_paid = ?, asked = ?,
+                released_most = ?, must_start_anew = ?
             WHERE id = ?
             """)
         save.bind(trend.editions)
@@ -192,13 +216,14 @@ extension SQLiteTransaction {
         save.bind(waiting.lines.denied)
         save.bind(waiting.lines.paid)
         save.bind(waiting.asked)
-        save.bind(subject.round)
+        save.bind(trend.releasedMost)
+        save.bind(trend.mustStartAnew)
         save.bind(subject.id)
         try save.run()
         let saveContributor = try prepared(
             """
-            INSERT OR REPLACE INTO trend_contributors (contributor, subject, month, counted, waiting, round)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO trend_contributors (contributor, subject, month, counted, waiting, released, editions)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             """)
         for (contributor, counts) in subject.contributors {
             saveContributor.bind(contributor)
@@ -206,7 +231,8 @@ extension SQLiteTransaction {
             saveContributor.bind(counts.month)
             saveContributor.bind(counts.counted)
             saveContributor.bind(counts.waiting)
-            saveContributor.bind(subject.round)
+            saveContributor.bind(counts.released)
+            saveContributor.bind(trend.editions)
             try saveContributor.run()
         }
         subject.contributors = [:]

@@ -25,6 +25,7 @@ extension SQLiteTransaction {
         _ contributions: [Contribution], from contributor: ContributorDigest
     ) throws -> [TrendUpdate] {
         guard !contributions.isEmpty else { return [] }
+        if try !counts(contributor) { return try hold(contributions, from: contributor) }
         var touched: [TrendSubject] = []
         for contribution in contributions {
             var waitsFor: [Int64] = []
@@ -84,6 +85,8 @@ extension SQLiteTransaction {
                 subjects[subject]?.forget(found.outcome(for: subject.about), of: contributor)
             } else if let membership = try removeReleased(id, of: key) {
                 try withdraw(TrendReport(found, from: contributor, for: subject.about), membership, subject)
+            } else {
+                try removeHeld(id, of: key, contributor)
             }
         }
         return true
@@ -103,6 +106,7 @@ extension SQLiteTransaction {
     ) throws {
         guard var subject = subjects[key], membership.edition >= subject.trend.firstEdition else { return }
         subjects[key] = nil  // Changed in place rather than copied, and put back below.
+        subject.contributors[report.contributor]?.released -= 1
         try loadParts(&subject)
         let before = subject.trend.parts
         subject.trend.withdraw(report, membership)
@@ -116,20 +120,15 @@ extension SQLiteTransaction {
         defer { subjects[key] = subject }
         try loadParts(&subject)
         let rule = rules[key]
-        let batch = try waiting(for: subject, key.about)
+        var batch = try waiting(for: subject, key.about)
         let before = subject.trend
         var trend = before
         if try isSpent(subject, rule) { trend.startAnew() }
+        guard try holdBack(&batch, of: key, &subject, after: trend) else { return [] }
         guard let memberships = trend.publish(batch.map(\.report), rule: rule) else { return [] }
-        subject.trend = trend
         released += batch.count
         try move(batch.map(\.id), of: subject, to: memberships)
-        if batch.count == subject.waiting.reports {
-            subject.releaseAll()
-        } else {
-            for (report, _) in batch { try load(report.contributor, &subject) }
-            subject.release(batch.map(\.report))
-        }
+        try release(batch.map(\.report), of: &subject, after: trend)
         try replaceParts(of: subject, before.parts)
         return try log(key, trend, before: before)
     }
@@ -160,6 +159,28 @@ extension SQLiteTransaction {
         return batch
     }
 
+    /// Of all that waits, unless it is too much for one edition: then some contributors' reports wait on.
+    private func release(_ batch: [TrendReport], of subject: inout SQLiteSubject, after trend: SubjectTrend) throws {
+        var lines = subject.waiting.lines
+        let isAll = batch.count == subject.waiting.reports
+        subject.release(trend)
+        guard !isAll else { return }
+        for report in batch { lines.remove(report.outcome) }
+        subject.waiting.lines = lines
+        let left = try db.rows(
+            """
+            SELECT contributor, count(*) FROM trend_waiting CROSS JOIN contributions USING (id)
+            WHERE subject = ? GROUP BY contributor
+            """, [subject.id]
+        ) { row in
+            (try stored(ContributorDigest(bytes: row.bytes(0)), "contributions.contributor"), row[1] as Int)
+        }
+        for (contributor, reports) in left {
+            try load(contributor, &subject)
+            subject.keep(reports, of: contributor)
+        }
+    }
+
     private func isSpent(_ subject: SQLiteSubject, _ rule: PublishingRule) throws -> Bool {
         guard subject.trend.withdrawn > 0 else { return false }
         let row = try db.row(
@@ -188,7 +209,7 @@ extension SQLiteTransaction {
     }
 
     /// - Parameter subjects: those that it counts for: its code, and, when it has a result, its reason's appeals.
-    private func insert(
+    func insert(
         _ contribution: Contribution, _ contributor: ContributorDigest, _ subjects: [Int64]
     ) throws {
         let insert = try prepared(

@@ -3,7 +3,7 @@ extension SQLiteSchema {
     ///
     /// Earlier versions published reasons crossed with payer types. Those numbers are not gone on with: every report waits
     /// again, and sequence numbers go on where they were.
-    static let version4 = dropAggregates + subjects4 + contributions4 + trendLog4 + strategies4 + views4
+    static let version4 = dropAggregates + subjects4 + contributions4 + trendLog4 + strategies4 + contributors4 + views4
 
     private static let dropAggregates = """
         DROP VIEW denials_by_code;
@@ -13,10 +13,10 @@ extension SQLiteSchema {
 
         """
 
-    /// A contribution that counts for a subject stands in one of `trend_waiting` and `trend_released`, by subject: so an
-    /// edition reads and writes what stands together, and no contribution is written twice. No foreign keys: the writer has
+    /// A contribution that counts for a subject stands in one of `trend_waiting` and `trend_released`, by subject, or in
+    /// `trend_held`, when its contributor's do not: so an edition reads and writes what stands together, and no contribution is written twice. No foreign keys: the writer has
     /// just written the row, and a look-up for each would cost. `SubjectTrend` and `Membership` say what the numbers mean,
-    /// `SQLiteSubject` what a round is. What one contributor sends together stands together in `trend_contributors`.
+    /// `SQLiteSubject.Contributor` what those of `trend_contributors` do. What one contributor sends together stands together in `trend_contributors`.
     private static let subjects4 = """
         CREATE TABLE trend_subjects (
             id INTEGER PRIMARY KEY,
@@ -33,7 +33,8 @@ extension SQLiteSchema {
             waiting_denied INTEGER NOT NULL DEFAULT 0,
             waiting_paid INTEGER NOT NULL DEFAULT 0,
             asked INTEGER NOT NULL DEFAULT 0,
-            round INTEGER NOT NULL DEFAULT 0,
+            released_most INTEGER NOT NULL DEFAULT 0,
+            must_start_anew INTEGER NOT NULL DEFAULT 0,
             UNIQUE (code, source)
         ) STRICT;
 
@@ -68,7 +69,8 @@ extension SQLiteSchema {
             month INTEGER NOT NULL,
             counted INTEGER NOT NULL,
             waiting INTEGER NOT NULL,
-            round INTEGER NOT NULL,
+            released INTEGER NOT NULL,
+            editions INTEGER NOT NULL,
             PRIMARY KEY (contributor, subject)
         ) STRICT, WITHOUT ROWID;
 
@@ -86,8 +88,8 @@ extension SQLiteSchema {
         SELECT trend_subjects.id, contributions.id FROM contributions JOIN trend_subjects USING (code, source)
         ORDER BY trend_subjects.id, contributions.id;
 
-        INSERT INTO trend_contributors (contributor, subject, month, counted, waiting, round)
-        SELECT contributor, subject, month, sum(received_month = month), count(*), 0
+        INSERT INTO trend_contributors (contributor, subject, month, counted, waiting, released, editions)
+        SELECT contributor, subject, month, sum(received_month = month), count(*), 0, 0
         FROM (
             SELECT subject, contributor, received_month, max(received_month) OVER (PARTITION BY subject, contributor)
                 AS month

@@ -14,6 +14,8 @@ struct SQLiteTransaction {
     var added = LedgerTotals()
     /// What this group has touched of trends: each is read once and written once.
     var subjects: [TrendSubject: SQLiteSubject] = [:]
+    /// Those of all contributors who have one; nil: not read.
+    var standings: [ContributorDigest: StandingRecord.Standing]?
     /// How many reports this group has released.
     var released = 0
     /// Likewise tenants.
@@ -57,6 +59,10 @@ struct SQLiteTransaction {
             try suggest(tenant.name, key, contributor, suggestion)
         case .moderate(let id, let decision):
             try moderate(id, decision)
+        case .decide(let contributor, let decision):
+            try decide(contributor, decision)
+        case .settle(let limit):
+            try settle(limit: limit)
         }
     }
 

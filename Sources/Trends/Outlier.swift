@@ -25,7 +25,7 @@ package struct Outlier: Hashable, Sendable {
 /// Asked of a batch before it is released, of each contributor who has `reportsMin` reports in it. Everybody else is the
 /// others in the batch, and what was released before. Nobody's reports weigh more among them than the median
 /// contributor's do, so that one who sends most of a batch does not make the rest look odd; for the same reason what was
-/// released counts only when nobody has more than a quarter of it. They are at least 3, with `othersMin` denials or lines.
+/// released counts only when nobody can have more than a quarter of it. They are at least 3, with `othersMin` denials or lines.
 ///
 /// - Novelty: of its denials, at least 3/4 have a reason that is seen in less than 1 % of the others' denials in the batch,
 ///   and of those released. How often that happens anyhow is taken from the others: each of their denials is asked the
@@ -55,17 +55,15 @@ package enum Outliers {
     /// - Parameters:
     ///   - batch: reports of one subject that wait.
     ///   - trend: what was released of it, and counts.
-    ///   - releasedMost: of that, how many reports the contributor has who has the most. Not asked in most cases.
     /// - Complexity: O(batch); one count for each contributor, unless one has `reportsMin`.
     package static func find(
-        in batch: [TrendReport], of subject: TrendSubject, after trend: SubjectTrend,
-        releasedMost: () throws -> Int
-    ) rethrows -> [ContributorDigest: Outlier] {
+        in batch: [TrendReport], of subject: TrendSubject, after trend: SubjectTrend
+    ) -> [ContributorDigest: Outlier] {
         guard subject.about == .code, batch.count >= reportsMin else { return [:] }
         let counts = batch.reduce(into: [ContributorDigest: Int]()) { $0[$1.contributor, default: 0] += 1 }
         let candidates = counts.filter { $0.value >= reportsMin }.keys
         guard !candidates.isEmpty else { return [:] }
-        let isBroad = trend.reports > 0 ? try releasedMost() * 4 <= trend.reports : false
+        let isBroad = trend.reports > 0 && trend.releasedMost * 4 <= trend.reports
         let released = isBroad ? OutlierTally(released: trend) : OutlierTally()
         let tallies = batch.reduce(into: [ContributorDigest: OutlierTally]()) {
             $0[$1.contributor, default: OutlierTally()].add($1)

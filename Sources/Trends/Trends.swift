@@ -33,6 +33,8 @@ package struct SubjectTrend: Hashable, Sendable {
     /// Of `reports`.
     package private(set) var lines = LineCounts()
     package private(set) var parts: [Part: PartCount] = [:]
+    /// No contributor has more of `reports` than this: of each edition what its most diligent contributor has, added up.
+    package private(set) var releasedMost = 0
     /// The next edition is to be the first that counts, whatever else holds: see `withdraw(_:_:ofContributorWith:)`.
     package private(set) var mustStartAnew = false
 
@@ -41,8 +43,8 @@ package struct SubjectTrend: Hashable, Sendable {
 
     /// As a ledger kept it.
     package init(
-        editions: Int, firstEdition: Int, reports: Int, withdrawn: Int, lines: LineCounts, parts: [Part: PartCount],
-        mustStartAnew: Bool = false
+        editions: Int, firstEdition: Int, reports: Int, withdrawn: Int, lines: LineCounts, releasedMost: Int,
+        mustStartAnew: Bool, parts: [Part: PartCount] = [:]
     ) {
         self.editions = editions
         self.firstEdition = firstEdition
@@ -50,7 +52,15 @@ package struct SubjectTrend: Hashable, Sendable {
         self.withdrawn = withdrawn
         self.lines = lines
         self.parts = parts
+        self.releasedMost = releasedMost
         self.mustStartAnew = mustStartAnew
+    }
+
+    /// With its parts, which a ledger reads when they are needed.
+    package func with(parts: [Part: PartCount]) -> SubjectTrend {
+        var trend = self
+        trend.parts = parts
+        return trend
     }
 
     /// Releases a batch that is due.
@@ -65,7 +75,12 @@ package struct SubjectTrend: Hashable, Sendable {
         }
         editions += 1
         reports += batch.count
-        for report in batch { lines.add(report.outcome) }
+        var counts: [ContributorDigest: Int] = [:]
+        for report in batch {
+            lines.add(report.outcome)
+            counts[report.contributor, default: 0] += 1
+        }
+        releasedMost += counts.values.max() ?? 0
         let facets = batch[0].facets.filter { $0 != .state || rule.tellsStates }
         let groups = Groups.cut(batch, by: facets, rule: rule)
         for group in groups {
@@ -117,7 +132,8 @@ package struct SubjectTrend: Hashable, Sendable {
     /// Takes back all that was published. Only reports that are released from now on count. An edition follows at once.
     package mutating func startAnew() {
         firstEdition = editions + 1
-        (reports, withdrawn, lines, parts, mustStartAnew) = (0, 0, LineCounts(), [:], false)
+        (reports, withdrawn, lines, parts) = (0, 0, LineCounts(), [:])
+        (releasedMost, mustStartAnew) = (0, false)
     }
 }
 

@@ -65,7 +65,7 @@ import Testing
         ),
         ("DELETE FROM contributions WHERE code = '20552'", "5 contributions count for a subject that is not theirs"),
         ("INSERT INTO trend_waiting SELECT subject, id FROM trend_released", "5 contributions count for a subject"),
-        ("UPDATE trend_contributors SET waiting = waiting + 1", "contributors to trends have other reports that wait"),
+        ("UPDATE trend_contributors SET waiting = waiting + 1", "contributors to trends have other reports"),
         ("UPDATE trend_parts SET reports = reports + 1 WHERE facet = 3", "1 parts of trends count other reports"),
         ("DELETE FROM trend_parts WHERE facet = 2", "1 parts of trends count other reports"),
         ("DELETE FROM batches WHERE claims_done > 0", "rows of jobs belong to no row of batches"),

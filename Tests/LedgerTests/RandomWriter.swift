@@ -26,7 +26,7 @@ struct RandomWriter {
     init(seed: UInt64) { random = Seeded(state: seed) }
 
     mutating func write(at now: Timestamp) -> LedgerWrite {
-        switch number(below: 19) {
+        switch number(below: 20) {
         case 0, 11, 12:
             .open(
                 tenant: tenant(), key: "k\(max(0, batches - 4) + number(below: 6))", options: options(),
@@ -40,6 +40,7 @@ struct RandomWriter {
         case 9: number(below: 3) == 0 ? .discard(selection()) : .redrive(selection())
         case 10: administering(now)
         case 18: suggesting()
+        case 19: judging()
         default: finishing()
         }
     }
@@ -136,6 +137,15 @@ struct RandomWriter {
             )
             return .suggest(
                 tenant: tenant(), key: "s\(number(below: 30))", contributor: contributor(), suggestion)
+        }
+    }
+
+    /// Withdrawn for as long as it takes until somebody thinks better of it, mostly.
+    private mutating func judging() -> LedgerWrite {
+        switch number(below: 6) {
+        case 0: .decide(contributor(), .withdraw)
+        case 1, 2: .decide(contributor(), .restore)
+        default: .settle(limit: number(below: 5))
         }
     }
 

@@ -48,7 +48,7 @@ final class Stage {
         let reply = try self.write(write)
         switch reply {
         case .batch(let batch, _, _), .committed(let batch, _): return batch
-        case .appended, .contributed, .dead, .settings, .purged, .suggested, .moderated, .refused:
+        case .appended, .contributed, .dead, .settings, .purged, .suggested, .moderated, .standing, .settled, .refused:
             throw Unexpected(reply: reply)
         }
     }

@@ -12,7 +12,7 @@ import Trends
         let stage = try Stage(.sqlite, commonCodes: commonCodes)
         var writer = RandomWriter(seed: seed)
         var met: Set<String> = []
-        let all: Set<String> = ["done", "held", "released", "dead", "purged", "exhausted"]
+        let all: Set<String> = ["done", "held", "released", "dead", "purged", "exhausted", "settling"]
         for step in 0..<2000 where step < 320 || met != all {
             writer.look(at: memory)
             let writes = (0...writer.number(below: 5)).map { _ in writer.write(at: stage.now) }
@@ -36,6 +36,7 @@ import Trends
         try same(left, right, place) { try $0.trendLog(after: 0, limit: 999) }
         try same(left, right, place) { try $0.trendLog(after: 3, limit: 2) }
         try same(left, right, place) { try $0.suggestions(after: 2, limit: 4) }
+        try same(left, right, place) { try $0.standings() }
         for id in 0...12 as ClosedRange<Int64> { try same(left, right, place) { try $0.suggestion(id) } }
         for tenant in [nil, Stage.tenant, Stage.other] {
             try same(left, right, place) { try $0.batches(of: tenant, limit: 9) }
@@ -86,6 +87,7 @@ extension LedgerReply {
         case .dead(let change) where change.jobs > 0: "dead"
         case .purged(let purged) where purged.results > 0: "purged"
         case .refused(.resourceExhausted, _): "exhausted"
+        case .settled(true): "settling"
         default: nil
         }
     }

@@ -46,10 +46,9 @@ import Trends
     }
 
     private func find(
-        _ batch: [TrendReport], after trend: SubjectTrend = SubjectTrend(), most: Int = 0,
-        in subject: TrendSubject? = nil
+        _ batch: [TrendReport], after trend: SubjectTrend = SubjectTrend(), in subject: TrendSubject? = nil
     ) -> [ContributorDigest: Outlier] {
-        Outliers.find(in: batch, of: subject ?? self.subject, after: trend) { most }
+        Outliers.find(in: batch, of: subject ?? self.subject, after: trend)
     }
 
     /// Stated: less than once in 10,000 comparisons, which of 100,000 would be 10 on average: 3 or fewer come by luck
@@ -111,10 +110,14 @@ import Trends
         let before = (0..<400).map { report(by: $0 % 8, paid: $0 / 8 % 10 > 0) }
         try #require(trend.publish(before, rule: .standard) != nil)
         let change = (0..<3).flatMap { person in (0..<25).map { _ in report(by: person) } }
-        #expect(find(change, after: trend, most: 50).isEmpty)
+        #expect(trend.releasedMost == 50)
+        #expect(find(change, after: trend).isEmpty)
         let alone = (0..<25).map { _ in report(by: 99) } + (0..<10).map { report(by: $0 % 2, paid: $0 > 0) }
-        #expect(find(alone, after: trend, most: 50).keys.map(\.self) == [contributor(99)])
-        #expect(find(alone, after: trend, most: 101).isEmpty, "most of what was released is of one")
+        #expect(find(alone, after: trend).keys.map(\.self) == [contributor(99)])
+        var narrow = SubjectTrend()
+        let ofOne = (0..<400).map { report(by: $0 < 101 ? 0 : 1 + $0 % 7, paid: $0 / 8 % 10 > 0) }
+        try #require(narrow.publish(ofOne, rule: .standard) != nil)
+        #expect(find(alone, after: narrow).isEmpty, "more than a quarter of what was released is of one")
     }
 
     @Test func `who reports as a person may report denials alone, but no invented reason`() {

@@ -132,7 +132,8 @@ import Trends
         _ = trend.publish(batch(12) { report(by: $0) }, rule: .standard)
         let loaded = SubjectTrend(
             editions: trend.editions, firstEdition: trend.firstEdition, reports: trend.reports,
-            withdrawn: trend.withdrawn, lines: trend.lines, parts: trend.parts)
+            withdrawn: trend.withdrawn, lines: trend.lines, releasedMost: trend.releasedMost,
+            mustStartAnew: trend.mustStartAnew, parts: trend.parts)
         #expect(loaded == trend)
     }
 }

@@ -3,7 +3,9 @@ import Trends
 
 @Suite struct WaitingReportsTests {
     private func trend(released: Int, lines: LineCounts = LineCounts()) -> SubjectTrend {
-        SubjectTrend(editions: 1, firstEdition: 1, reports: released, withdrawn: 0, lines: lines, parts: [:])
+        SubjectTrend(
+            editions: 1, firstEdition: 1, reports: released, withdrawn: 0, lines: lines, releasedMost: 0,
+            mustStartAnew: false)
     }
 
     private func isDue(_ reports: Int, _ contributors: Int, after released: Int) -> Bool {
