@@ -54,7 +54,7 @@ extension BrokerLoop {
         case .tail: try beginTail(after: try WireTailRequest.read(call.body).after, address, caller)
         case .take, .finish, .fail, .heartbeat, .drain: try handleWork(method, call, caller, address)
         case .status, .metrics, .jobs, .job, .redrive, .discard, .tenants, .setTenant, .purge, .suggestions, .moderate,
-            .shutdown:
+            .contributors, .decideContributor, .shutdown:
             try handleOperator(method, call, caller, address)
         case .snapshot: throw CallError(.unimplemented, "snapshots are served by the publisher")
         }
@@ -344,7 +344,9 @@ extension LedgerWrite {
     fileprivate var queues: Bool {
         switch self {
         case .open, .append, .commit: true
-        case .cancel, .finish, .fail, .redrive, .discard, .settings, .purge, .contribute, .suggest, .moderate: false
+        case .cancel, .finish, .fail, .redrive, .discard, .settings, .purge, .contribute, .suggest, .moderate,
+            .decide, .settle:
+            false
         }
     }
 }

@@ -70,7 +70,11 @@ extension BrokerLoop {
         switch news {
         case .written(let outcomes):
             for (id, outcome) in outcomes {
-                if id == BrokerLoop.retentionWrite { retained(outcome) } else { written(id, outcome) }
+                switch id {
+                case BrokerLoop.retentionWrite: retained(outcome)
+                case BrokerLoop.settlingWrite: settled(outcome)
+                default: written(id, outcome)
+                }
             }
         case .loaded(let backlog, .success(let found), let isLast):
             for job in found where jobs[job.summary.id] == nil { jobs[job.summary.id] = job }
@@ -143,7 +147,10 @@ extension BrokerLoop {
             published = !updates.isEmpty
             body = try? WireSuggestionStatus(record).bytes()
             observeTotals()
-        case .refused:
+        case .standing(let record):
+            body = try? WireContributorStatus(record).bytes()
+            settling.begin(now: now)
+        case .settled, .refused:
             return
         }
         if let call = pending.call, let body { calls[call]?.body = body }

@@ -48,6 +48,7 @@ struct BrokerLoop: ~Copyable {
     /// Workers whose connection has dropped, and the turns that they are still given.
     var leaving: [WorkerID: Int] = [:]
     var retention: RetentionTimer
+    var settling: SettlingTimer
     private let clock: SteadyClock
 
     private var poller = Poller()
@@ -102,6 +103,7 @@ struct BrokerLoop: ~Copyable {
         began = now
         self.tenants = Dictionary(tenants.map { ($0.tenant, $0.settings) }) { $1 }
         retention = RetentionTimer(configuration.retention, now: now)
+        settling = SettlingTimer(now: now)
         _ = poller.add(socket)
         _ = poller.add(monitor)
         poller.add(inbox.waker)
@@ -128,6 +130,7 @@ struct BrokerLoop: ~Copyable {
                 if let due = core.nextDeadline, due <= now { dispatch(.tick) }
                 sendDueStreams()
                 purgeWhenDue()
+                settleWhenDue()
                 endEndlessMessages()
             } catch {
                 logger.critical("the broker cannot go on", metadata: ["error": "\(error)"])
@@ -167,6 +170,7 @@ struct BrokerLoop: ~Copyable {
         if !leaving.isEmpty { due = now }
         if !endless.isEmpty { due = min(due, now + EndlessMessages.lookMilliseconds) }
         if stopBy == nil, let purge = retention.due { due = min(due, purge) }
+        if stopBy == nil, let step = settling.due { due = min(due, step) }
         if let stopBy { due = min(due, stopBy) }
         return Int(max(0, due.rawValue - max(now, clock.now).rawValue))
     }

@@ -22,6 +22,8 @@ extension BrokerLoop {
         case .purge: try write(try purgeWrite(call), call, caller, address)
         case .suggestions: try ask(try suggestionsQuery(call), address, caller)
         case .moderate: try write(try moderateWrite(call), call, caller, address)
+        case .contributors: try ask(try contributorsQuery(call), address, caller)
+        case .decideContributor: try write(try contributorWrite(call), call, caller, address)
         case .metrics:
             try requireReader(caller)
             metrics.observe(
@@ -45,7 +47,7 @@ extension BrokerLoop {
     }
 
     /// nil: all of them.
-    private func tenant(_ name: String) throws(CallError) -> Tenant? {
+    func tenant(_ name: String) throws(CallError) -> Tenant? {
         guard !name.isEmpty else { return nil }
         guard let tenant = Tenant(name) else {
             throw CallError(.invalidArgument, "tenant: expected 1 to 64 letters, digits, dots, dashes and underscores")
@@ -170,6 +172,14 @@ extension BrokerLoop {
             var message = WireSuggestionsReply()
             message.suggestions = records.map(WireSuggestionStatus.init)
             message.more = hasMore
+            return try message.bytes()
+        case .standings(let records):
+            var message = WireContributorsReply()
+            message.contributors = records.map(WireContributorStatus.init)
+            return try message.bytes()
+        case .standing(let contributor, let record):
+            var message = WireContributorsReply()
+            message.contributors = [record.map(WireContributorStatus.init) ?? WireContributorStatus(contributor)]
             return try message.bytes()
         case .notFound: throw CallError(.notFound, "there is no such job")
         default: throw CallError(.internalError, "this read answers no operator")

@@ -136,6 +136,7 @@ extension WireStatusReply {
         contributions = Int64(totals.contributions)
         trendUpdates = Int64(totals.trendUpdates)
         suggestionsWaiting = Int64(totals.suggestionsWaiting)
+        contributorsQuarantined = Int64(totals.contributorsQuarantined)
     }
 }
 

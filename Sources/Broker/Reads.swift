@@ -4,6 +4,7 @@ import JobMessages
 import Ledger
 import SwiftProtobuf
 import TrendMessages
+import Trends
 
 /// A read on its way to the ledger, and for whom.
 struct ReadRequest: Sendable {
@@ -37,6 +38,8 @@ enum Query: Sendable {
     case job(JobID)
     case suggestions(after: Int64, limit: Int)
     case suggestion(Int64)
+    case standings
+    case standing(ContributorDigest)
 }
 
 enum ReadReply: Sendable {
@@ -53,6 +56,9 @@ enum ReadReply: Sendable {
     case jobs([JobRecord], hasMore: Bool)
     case job(JobRecord)
     case suggestions([SuggestionRecord], hasMore: Bool)
+    case standings([StandingRecord])
+    /// nil: the contributor is counted as usual.
+    case standing(ContributorDigest, StandingRecord?)
     /// The batch's results were deleted.
     case purged
     /// No such batch of this tenant, or no such job.
@@ -108,6 +114,10 @@ extension Query {
             return .suggestions(Array(found.prefix(limit)), hasMore: found.count > limit)
         case .suggestion(let id):
             return .suggestions(try ledger.suggestion(id).map { [$0] } ?? [], hasMore: false)
+        case .standings:
+            return .standings(try ledger.standings())
+        case .standing(let contributor):
+            return .standing(contributor, try ledger.standing(of: contributor))
         }
     }
 }
@@ -166,7 +176,7 @@ extension ReadReply {
             return bytes
         case .purged:
             throw CallError(.failedPrecondition, "the batch's results were deleted: they had been kept long enough")
-        case .trendLog, .totals, .tenants, .jobs, .job, .suggestions:
+        case .trendLog, .totals, .tenants, .jobs, .job, .suggestions, .standings, .standing:
             throw CallError(.internalError, "this read answers no unary call")
         case .notFound:
             throw CallError(.notFound, "no such batch of this tenant")

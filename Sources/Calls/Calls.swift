@@ -37,6 +37,8 @@ package enum Method: String, Sendable, CaseIterable {
     case purge = "/medpay.v1.Operator/Purge"
     case suggestions = "/medpay.v1.Operator/Suggestions"
     case moderate = "/medpay.v1.Operator/Moderate"
+    case contributors = "/medpay.v1.Operator/Contributors"
+    case decideContributor = "/medpay.v1.Operator/DecideContributor"
     case shutdown = "/medpay.v1.Operator/Shutdown"
 }
 

@@ -3,6 +3,13 @@ import Calls
 import JobMessages
 import TextScreening
 
+/// How operators name a contributor.
+package enum ContributorName: Hashable, Sendable {
+    case tenant(String)
+    /// In hexadecimal digits, as the broker tells it.
+    case digest(String)
+}
+
 /// What operators ask and order. Where the broker has keys, the caller's needs the role "admin"; these look across
 /// tenants, and the call's own does not matter.
 extension BrokerClient {
@@ -104,6 +111,39 @@ extension BrokerClient {
         request.suggestion = id
         request.decision = .reject
         return try call(.moderate, request)
+    }
+
+    /// Whose reports do not count, or always do.
+    package mutating func contributors() throws(CallError) -> [WireContributorStatus] {
+        let reply: WireContributorsReply = try call(.contributors, WireContributorsRequest())
+        return reply.contributors
+    }
+
+    /// Whether or not there is anything to say of it.
+    package mutating func contributor(_ name: ContributorName) throws(CallError) -> WireContributorStatus {
+        var request = WireContributorsRequest()
+        switch name {
+        case .tenant(let tenant): request.tenant = tenant
+        case .digest(let digest): request.digest = digest
+        }
+        let reply: WireContributorsReply = try call(.contributors, request)
+        guard let status = reply.contributors.first else {
+            throw CallError(.internalError, "the broker named no contributor")
+        }
+        return status
+    }
+
+    /// Its reports follow in steps that the broker takes by itself: `more` says that there is something left to do.
+    package mutating func decide(
+        _ name: ContributorName, _ decision: WireContributorDecision
+    ) throws(CallError) -> WireContributorStatus {
+        var request = WireContributorDecisionRequest()
+        switch name {
+        case .tenant(let tenant): request.tenant = tenant
+        case .digest(let digest): request.digest = digest
+        }
+        request.decision = decision
+        return try call(.decideContributor, request)
     }
 
     /// The broker takes nothing new, finishes what is under way, and ends.

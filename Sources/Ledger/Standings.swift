@@ -73,3 +73,22 @@ extension LedgerRules {
         stored.flatMap { $0.standing == decision.standing ? .standing($0) : nil }
     }
 }
+
+extension ContributorDigest {
+    package static let hexDigits = 32
+
+    /// As operators see it and name it: in lower case.
+    package var hex: String {
+        bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+
+    /// nil unless there are `hexDigits`, in whatever case.
+    package init?(hex: String) {
+        let digits = hex.compactMap(\.hexDigitValue)
+        guard hex.utf8.count == ContributorDigest.hexDigits, digits.count == ContributorDigest.hexDigits else {
+            return nil
+        }
+        self.init(
+            bytes: stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
+    }
+}

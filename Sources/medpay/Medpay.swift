@@ -22,9 +22,8 @@ struct Medpay: ParsableCommand {
             CodeCommand.self,
             FeesCommand.self, ToolkitCommand.self, RulesCommand.self, Synthesize.self, Paths.self, BrokerCommand.self,
             WorkerCommand.self, PublisherCommand.self, StatusCommand.self, TopCommand.self, MetricsCommand.self,
-            JobsCommand.self, DeadCommand.self, ModerateCommand.self, TenantsCommand.self, WorkersCommand.self,
-            PauseCommand.self,
-            ResumeCommand.self, DrainCommand.self, PurgeCommand.self, LedgerCommand.self, KeysCommand.self,
-            SimulateCommand.self, BenchCommand.self,
+            JobsCommand.self, DeadCommand.self, ModerateCommand.self, ContributorsCommand.self,
+            TenantsCommand.self, WorkersCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+            PurgeCommand.self, LedgerCommand.self, KeysCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 }

@@ -128,6 +128,12 @@ struct Garbage {
                 ($0.suggestion, $0.text) = (number(), text())
                 $0.decision = WireModerationDecision(rawValue: pick([0, 1, 2, 99])) ?? .unspecified
             }
+        case .contributors: WireContributorsRequest.with { ($0.tenant, $0.digest) = (text(), text()) }
+        case .decideContributor:
+            WireContributorDecisionRequest.with {
+                ($0.tenant, $0.digest) = (pick(["", text()]), pick(["", text()]))
+                $0.decision = WireContributorDecision(rawValue: pick([0, 1, 2, 99])) ?? .unspecified
+            }
         case .purge: WirePurgeRequest.with { $0.before = pick([0, -1, .min]) }
         }
     }

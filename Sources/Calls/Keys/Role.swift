@@ -41,7 +41,7 @@ extension Method {
         case .take, .finish, .fail, .heartbeat, .drain: .work
         case .tail, .snapshot: .subscribe
         case .status, .metrics, .jobs, .job, .redrive, .discard, .tenants, .setTenant, .purge, .suggestions, .moderate,
-            .shutdown:
+            .contributors, .decideContributor, .shutdown:
             .admin
         }
     }

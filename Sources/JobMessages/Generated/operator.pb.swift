@@ -176,6 +176,136 @@ package nonisolated enum WireModerationDecision: SwiftProtobuf.Enum, Swift.CaseI
 
 }
 
+package nonisolated enum WireContributorStanding: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+
+  /// Counted as usual.
+  case unspecified // = 0
+
+  /// Its reports were far from everybody else's: what comes in does not count, what was released stays.
+  case quarantined // = 1
+
+  /// By an operator: none of its reports count.
+  case withdrawn // = 2
+
+  /// By an operator: counted as usual, and never quarantined again.
+  case trusted // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .quarantined
+    case 2: self = .withdrawn
+    case 3: self = .trusted
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .quarantined: return 1
+    case .withdrawn: return 2
+    case .trusted: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireContributorStanding] = [
+    .unspecified,
+    .quarantined,
+    .withdrawn,
+    .trusted,
+  ]
+
+}
+
+package nonisolated enum WireContributorMeasure: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+
+  /// The share of its denials whose reasons hardly anybody else has.
+  case novelty // = 1
+
+  /// The share of its lines that were paid.
+  case paid // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .novelty
+    case 2: self = .paid
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .novelty: return 1
+    case .paid: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireContributorMeasure] = [
+    .unspecified,
+    .novelty,
+    .paid,
+  ]
+
+}
+
+package nonisolated enum WireContributorDecision: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case withdraw // = 1
+  case restore // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .withdraw
+    case 2: self = .restore
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .withdraw: return 1
+    case .restore: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [WireContributorDecision] = [
+    .unspecified,
+    .withdraw,
+    .restore,
+  ]
+
+}
+
 package nonisolated struct WireStatusRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -329,6 +459,11 @@ package nonisolated struct WireStatusReply: @unchecked Sendable {
   package var suggestionsWaiting: Int64 {
     get {_storage._suggestionsWaiting}
     set {_uniqueStorage()._suggestionsWaiting = newValue}
+  }
+
+  package var contributorsQuarantined: Int64 {
+    get {_storage._contributorsQuarantined}
+    set {_uniqueStorage()._contributorsQuarantined = newValue}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -894,6 +1029,109 @@ package nonisolated struct WireModerateRequest: Sendable {
   package init() {}
 }
 
+package nonisolated struct WireContributorsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// One alone, by its tenant or by its digest; neither: all that have a standing.
+  package var tenant: String = String()
+
+  package var digest: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireContributorsReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// In the order of digests.
+  package var contributors: [WireContributorStatus] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireContributorStatus: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// 32 hexadecimal digits. Who it is cannot be told from it; of a tenant it can be computed by the broker alone.
+  package var digest: String = String()
+
+  package var standing: WireContributorStanding = .unspecified
+
+  /// The day, as 2026-07-01; empty: no standing.
+  package var since: String = String()
+
+  /// Not there: it never was quarantined.
+  package var finding: WireContributorFinding {
+    get {_finding ?? WireContributorFinding()}
+    set {_finding = newValue}
+  }
+  /// Returns true if `finding` has been explicitly set.
+  package var hasFinding: Bool {self._finding != nil}
+  /// Clears the value of `finding`. Subsequent reads from it will return its default value.
+  package mutating func clearFinding() {self._finding = nil}
+
+  /// Reports that are kept and do not count.
+  package var held: Int64 = 0
+
+  /// Not all of its reports are yet where its standing has them.
+  package var more: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _finding: WireContributorFinding? = nil
+}
+
+/// What of its reports of a code was far from everybody else's, when an edition was made.
+package nonisolated struct WireContributorFinding: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var code: String = String()
+
+  package var source: TrendMessages.WireSource = .unspecified
+
+  package var measure: WireContributorMeasure = .unspecified
+
+  /// Percent, rounded down.
+  package var own: UInt32 = 0
+
+  package var others: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireContributorDecisionRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// One of these.
+  package var tenant: String = String()
+
+  package var digest: String = String()
+
+  package var decision: WireContributorDecision = .unspecified
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "medpay.v1"
@@ -908,6 +1146,18 @@ nonisolated extension WireSuggestionState: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireModerationDecision: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0MODERATION_DECISION_UNSPECIFIED\0\u{1}MODERATION_DECISION_APPROVE\0\u{1}MODERATION_DECISION_REJECT\0")
+}
+
+nonisolated extension WireContributorStanding: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CONTRIBUTOR_STANDING_UNSPECIFIED\0\u{1}CONTRIBUTOR_STANDING_QUARANTINED\0\u{1}CONTRIBUTOR_STANDING_WITHDRAWN\0\u{1}CONTRIBUTOR_STANDING_TRUSTED\0")
+}
+
+nonisolated extension WireContributorMeasure: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CONTRIBUTOR_MEASURE_UNSPECIFIED\0\u{1}CONTRIBUTOR_MEASURE_NOVELTY\0\u{1}CONTRIBUTOR_MEASURE_PAID\0")
+}
+
+nonisolated extension WireContributorDecision: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CONTRIBUTOR_DECISION_UNSPECIFIED\0\u{1}CONTRIBUTOR_DECISION_WITHDRAW\0\u{1}CONTRIBUTOR_DECISION_RESTORE\0")
 }
 
 nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -931,7 +1181,7 @@ nonisolated extension WireStatusRequest: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".StatusReply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}start\0\u{3}uptime_milliseconds\0\u{1}draining\0\u{1}workers\0\u{1}queues\0\u{3}interactive_waiting\0\u{3}writes_in_flight\0\u{1}batches\0\u{3}batches_running\0\u{3}jobs_waiting\0\u{3}jobs_done\0\u{3}jobs_dead\0\u{1}results\0\u{1}contributions\0\u{3}trend_updates\0\u{1}drops\0\u{3}interactive_running\0\u{3}claims_recorded\0\u{3}jobs_leased\0\u{3}calls_answered\0\u{1}latencies\0\u{1}protocol\0\u{1}connections\0\u{3}window_bytes\0\u{3}resident_bytes\0\u{3}suggestions_waiting\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{1}start\0\u{3}uptime_milliseconds\0\u{1}draining\0\u{1}workers\0\u{1}queues\0\u{3}interactive_waiting\0\u{3}writes_in_flight\0\u{1}batches\0\u{3}batches_running\0\u{3}jobs_waiting\0\u{3}jobs_done\0\u{3}jobs_dead\0\u{1}results\0\u{1}contributions\0\u{3}trend_updates\0\u{1}drops\0\u{3}interactive_running\0\u{3}claims_recorded\0\u{3}jobs_leased\0\u{3}calls_answered\0\u{1}latencies\0\u{1}protocol\0\u{1}connections\0\u{3}window_bytes\0\u{3}resident_bytes\0\u{3}suggestions_waiting\0\u{3}contributors_quarantined\0")
 
   fileprivate class _StorageClass {
     var _version: String = String()
@@ -961,6 +1211,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
     var _windowBytes: Int64 = 0
     var _residentBytes: Int64 = 0
     var _suggestionsWaiting: Int64 = 0
+    var _contributorsQuarantined: Int64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -998,6 +1249,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       _windowBytes = source._windowBytes
       _residentBytes = source._residentBytes
       _suggestionsWaiting = source._suggestionsWaiting
+      _contributorsQuarantined = source._contributorsQuarantined
     }
   }
 
@@ -1043,6 +1295,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
         case 25: try { try decoder.decodeSingularInt64Field(value: &_storage._windowBytes) }()
         case 26: try { try decoder.decodeSingularInt64Field(value: &_storage._residentBytes) }()
         case 27: try { try decoder.decodeSingularInt64Field(value: &_storage._suggestionsWaiting) }()
+        case 28: try { try decoder.decodeSingularInt64Field(value: &_storage._contributorsQuarantined) }()
         default: break
         }
       }
@@ -1132,6 +1385,9 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
       if _storage._suggestionsWaiting != 0 {
         try visitor.visitSingularInt64Field(value: _storage._suggestionsWaiting, fieldNumber: 27)
       }
+      if _storage._contributorsQuarantined != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._contributorsQuarantined, fieldNumber: 28)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1168,6 +1424,7 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
         if _storage._windowBytes != rhs_storage._windowBytes {return false}
         if _storage._residentBytes != rhs_storage._residentBytes {return false}
         if _storage._suggestionsWaiting != rhs_storage._suggestionsWaiting {return false}
+        if _storage._contributorsQuarantined != rhs_storage._contributorsQuarantined {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2363,6 +2620,220 @@ nonisolated extension WireModerateRequest: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.suggestion != rhs.suggestion {return false}
     if lhs.decision != rhs.decision {return false}
     if lhs.text != rhs.text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContributorsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ContributorsRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenant\0\u{1}digest\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 1)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireContributorsRequest, rhs: WireContributorsRequest) -> Bool {
+    if lhs.tenant != rhs.tenant {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContributorsReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ContributorsReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}contributors\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.contributors) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.contributors.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.contributors, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireContributorsReply, rhs: WireContributorsReply) -> Bool {
+    if lhs.contributors != rhs.contributors {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContributorStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ContributorStatus"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}standing\0\u{1}since\0\u{1}finding\0\u{1}held\0\u{1}more\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.standing) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.since) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._finding) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.held) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 1)
+    }
+    if self.standing != .unspecified {
+      try visitor.visitSingularEnumField(value: self.standing, fieldNumber: 2)
+    }
+    if !self.since.isEmpty {
+      try visitor.visitSingularStringField(value: self.since, fieldNumber: 3)
+    }
+    try { if let v = self._finding {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    if self.held != 0 {
+      try visitor.visitSingularInt64Field(value: self.held, fieldNumber: 5)
+    }
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireContributorStatus, rhs: WireContributorStatus) -> Bool {
+    if lhs.digest != rhs.digest {return false}
+    if lhs.standing != rhs.standing {return false}
+    if lhs.since != rhs.since {return false}
+    if lhs._finding != rhs._finding {return false}
+    if lhs.held != rhs.held {return false}
+    if lhs.more != rhs.more {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContributorFinding: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ContributorFinding"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}source\0\u{1}measure\0\u{1}own\0\u{1}others\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.source) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.measure) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.own) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.others) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.code.isEmpty {
+      try visitor.visitSingularStringField(value: self.code, fieldNumber: 1)
+    }
+    if self.source != .unspecified {
+      try visitor.visitSingularEnumField(value: self.source, fieldNumber: 2)
+    }
+    if self.measure != .unspecified {
+      try visitor.visitSingularEnumField(value: self.measure, fieldNumber: 3)
+    }
+    if self.own != 0 {
+      try visitor.visitSingularUInt32Field(value: self.own, fieldNumber: 4)
+    }
+    if self.others != 0 {
+      try visitor.visitSingularUInt32Field(value: self.others, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireContributorFinding, rhs: WireContributorFinding) -> Bool {
+    if lhs.code != rhs.code {return false}
+    if lhs.source != rhs.source {return false}
+    if lhs.measure != rhs.measure {return false}
+    if lhs.own != rhs.own {return false}
+    if lhs.others != rhs.others {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireContributorDecisionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ContributorDecisionRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tenant\0\u{1}digest\0\u{1}decision\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.tenant) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.decision) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.tenant.isEmpty {
+      try visitor.visitSingularStringField(value: self.tenant, fieldNumber: 1)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 2)
+    }
+    if self.decision != .unspecified {
+      try visitor.visitSingularEnumField(value: self.decision, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireContributorDecisionRequest, rhs: WireContributorDecisionRequest) -> Bool {
+    if lhs.tenant != rhs.tenant {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.decision != rhs.decision {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

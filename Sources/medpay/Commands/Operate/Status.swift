@@ -56,8 +56,14 @@ struct StatusReport {
             \(grouped(status.jobsDead)) given up
             calls: \(status.interactiveWaiting) waiting, \(status.interactiveRunning) running, \
             \(status.writesInFlight) being written
-            \(counted(status.contributions, "contribution")), \(counted(status.trendUpdates, "trend update"))
+            \(counted(status.contributions, "contribution")), \(counted(status.trendUpdates, "trend update"))\(quarantined)
             """
+    }
+
+    /// Nothing when there is nobody to look at.
+    private var quarantined: String {
+        guard status.contributorsQuarantined > 0 else { return "" }
+        return ", \(counted(status.contributorsQuarantined, "contributor")) quarantined"
     }
 
     private var queues: [String] {
