@@ -25,11 +25,11 @@ extension MemoryState {
     mutating func decide(
         _ contributor: ContributorDigest, _ decision: StandingDecision, _ now: Timestamp
     ) -> LedgerReply {
-        if let reply = LedgerRules.decide(decision, stored: standing(of: contributor)) { return reply }
-        let stored = MemoryStanding(
-            standing: decision.standing, since: now.day, finding: standings[contributor]?.finding, position: 0)
-        standings[contributor] = stored
-        return standing(of: contributor).map { .standing($0) } ?? .refused(.notFound, "")
+        let stored = standing(of: contributor)
+        if let reply = LedgerRules.decide(decision, stored: stored) { return reply }
+        standings[contributor] = MemoryStanding(
+            standing: decision.standing, since: now.day, finding: stored?.finding, position: 0)
+        return .standing(StandingRecord(decision, on: contributor, stored: stored, day: now.day))
     }
 
     mutating func settle(limit: Int, _ now: Timestamp) -> LedgerReply {

@@ -15,10 +15,7 @@ extension SQLiteTransaction {
                 SET standing = excluded.standing, since = excluded.since, position = excluded.position
             """, [Data(contributor.bytes), decision.standing.rawValue, now.day])
         standings = nil
-        var record =
-            stored ?? StandingRecord(contributor: contributor, standing: decision.standing, since: now.day)
-        (record.standing, record.since, record.hasMore) = (decision.standing, now.day, true)
-        return .standing(record)
+        return .standing(StandingRecord(decision, on: contributor, stored: stored, day: now.day))
     }
 
     mutating func settle(limit: Int) throws -> LedgerReply {
@@ -144,7 +141,7 @@ extension SQLiteTransaction {
 // Hooks of `SQLiteTrends`.
 extension SQLiteTransaction {
     mutating func counts(_ contributor: ContributorDigest) throws -> Bool {
-        try loadStandings()[contributor]?.counts ?? true
+        try loadStandings().counts(contributor)
     }
 
     /// Stores reports that do not count. Nothing becomes due by them.
@@ -182,20 +179,12 @@ extension SQLiteTransaction {
         _ batch: inout [(report: TrendReport, id: Int64)], of key: TrendSubject, _ subject: inout SQLiteSubject,
         after trend: SubjectTrend
     ) throws -> Bool {
-        let known = try loadStandings()
-        let isHeld = { (standings: [ContributorDigest: StandingRecord.Standing], contributor: ContributorDigest) in
-            standings[contributor]?.counts == false
-        }
-        let reports = batch.lazy.map(\.report).filter { !isHeld(known, $0.contributor) }
-        let outliers = Outliers.find(in: Array(reports), of: key, after: trend)
-        for (contributor, outlier) in outliers where known[contributor] == nil {
-            try quarantine(contributor, StandingRecord.Finding(subject: key, outlier: outlier))
-        }
+        try quarantineOutliers(of: batch.map(\.report), key, after: trend)
         let standings = try loadStandings()
         let held =
-            standings.values.allSatisfy(\.counts) ? [] : batch.filter { isHeld(standings, $0.report.contributor) }
+            standings.values.allSatisfy(\.counts) ? [] : batch.filter { !standings.counts($0.report.contributor) }
         guard !held.isEmpty else { return true }
-        batch.removeAll { isHeld(standings, $0.report.contributor) }
+        batch.removeAll { !standings.counts($0.report.contributor) }
         for (report, id) in held {
             try load(report.contributor, &subject)
             try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id = ?", [subject.id, id])
@@ -208,6 +197,17 @@ extension SQLiteTransaction {
             reports: waiting.reports, contributors: waiting.contributors, lines: waiting.lines)
         try flush(&subject)
         return subject.isDue(rules[key])
+    }
+
+    private mutating func quarantineOutliers(
+        of batch: [TrendReport], _ key: TrendSubject, after trend: SubjectTrend
+    ) throws {
+        let known = try loadStandings()
+        let judged = known.isEmpty ? batch : batch.filter { known.counts($0.contributor) }
+        let outliers = Outliers.find(in: judged, of: key, after: trend)
+        for (contributor, outlier) in outliers where known[contributor] == nil {
+            try quarantine(contributor, StandingRecord.Finding(subject: key, outlier: outlier))
+        }
     }
 
     private func hold(_ id: Int64, of subject: Int64, _ contributor: ContributorDigest) throws {

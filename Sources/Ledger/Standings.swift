@@ -40,6 +40,13 @@ package struct StandingRecord: Hashable, Sendable {
         self.hasMore = hasMore
     }
 
+    /// As a decision leaves it.
+    init(_ decision: StandingDecision, on contributor: ContributorDigest, stored: StandingRecord?, day: Int32) {
+        self.init(
+            contributor: contributor, standing: decision.standing, since: day, finding: stored?.finding,
+            held: stored?.held ?? 0, hasMore: true)
+    }
+
     package struct Finding: Hashable, Sendable {
         /// A code's.
         package var subject: TrendSubject
@@ -72,6 +79,10 @@ extension LedgerRules {
     package static func decide(_ decision: StandingDecision, stored: StandingRecord?) -> LedgerReply? {
         stored.flatMap { $0.standing == decision.standing ? .standing($0) : nil }
     }
+}
+
+extension [ContributorDigest: StandingRecord.Standing] {
+    func counts(_ contributor: ContributorDigest) -> Bool { self[contributor]?.counts ?? true }
 }
 
 extension ContributorDigest {
