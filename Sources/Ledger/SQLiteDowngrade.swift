@@ -4,10 +4,10 @@ extension SQLiteLedger {
     /// Takes a ledger back to an earlier version of its schema, for an earlier medpay to open. No broker may run.
     ///
     /// In one transaction: all or nothing. Version 3 publishes trends otherwise, and does so anew; it has no place for paid
-    /// lines, nor for how a denial went, nor for texts, nor for reports that do not count. What version 2 has no place for and nobody waits for is dropped: the order
-    /// key and not-before time of batches that are over, when they were purged, the trace context of all, in which order
-    /// results were recorded, who finished a job, and of failures whose attempt each was, whether it was a crash, and
-    /// those from before a redrive.
+    /// lines, nor for how a denial went, nor for texts, nor for reports that do not count. What version 2 has no place for
+    /// and nobody waits for is dropped: the order key and not-before time of batches that are over, when they were purged,
+    /// the trace context of all, in which order results were recorded, who finished a job, and of failures whose attempt
+    /// each was, whether it was a crash, and those from before a redrive.
     /// - Throws: `.refused` when something would be lost that still matters, with what to do; `.busy` when a broker
     ///   runs; `.wrongVersion` when there is no such version, or the ledger has an earlier one.
     package static func downgrade(path: String, to version: String) throws(LedgerError) {

@@ -1,8 +1,7 @@
 extension SQLiteSchema {
     /// The aggregates of version 3, which counts every report anew: what version 4 published is not gone on with, and
     /// sequence numbers go on where they were. Version 3 knows no paid lines: they are deleted; and it does not know how a
-    /// denial went: that is dropped, and the report stays; and no texts, nor reports
-    /// that do not count, which are deleted.
+    /// denial went: that is dropped, and the report stays; and no texts, nor reports that do not count, which are deleted.
     static let undoVersion4 =
         undoContributors4 + dropTrends4 + undoStrategies4 + contributions3 + aggregates + counts3 + trendLog3
         + trendViews

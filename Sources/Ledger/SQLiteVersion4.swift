@@ -14,9 +14,10 @@ extension SQLiteSchema {
         """
 
     /// A contribution that counts for a subject stands in one of `trend_waiting` and `trend_released`, by subject, or in
-    /// `trend_held`, when its contributor's do not: so an edition reads and writes what stands together, and no contribution is written twice. No foreign keys: the writer has
-    /// just written the row, and a look-up for each would cost. `SubjectTrend` and `Membership` say what the numbers mean,
-    /// `SQLiteSubject.Contributor` what those of `trend_contributors` do. What one contributor sends together stands together in `trend_contributors`.
+    /// `trend_held`, when its contributor's do not: so an edition reads and writes what stands together, and no contribution
+    /// is written twice. No foreign keys: the writer has just written the row, and a look-up for each would cost.
+    /// `SubjectTrend` and `Membership` say what the numbers mean, `SQLiteSubject.Contributor` what those of
+    /// `trend_contributors` do, where what one contributor sends together stands together.
     private static let subjects4 = """
         CREATE TABLE trend_subjects (
             id INTEGER PRIMARY KEY,

@@ -14,7 +14,7 @@ struct SQLiteTransaction {
     var added = LedgerTotals()
     /// What this group has touched of trends: each is read once and written once.
     var subjects: [TrendSubject: SQLiteSubject] = [:]
-    /// Those of all contributors who have one; nil: not read.
+    /// Of all contributors who have one; nil: not read yet.
     var standings: [ContributorDigest: StandingRecord.Standing]?
     /// How many reports this group has released.
     var released = 0

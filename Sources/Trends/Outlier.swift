@@ -74,7 +74,10 @@ package enum Outliers {
             min(1, median / Double(counts[contributor] ?? 1))
         }
         var all = OutlierTally()
-        for (contributor, tally) in tallies { all.add(tally, times: weight(of: contributor)) }
+        // In one order, so that sums of fractions are the same in every process.
+        for (contributor, tally) in tallies.sorted(by: { ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low) }) {
+            all.add(tally, times: weight(of: contributor))
+        }
         return candidates.reduce(into: [:]) { found, contributor in
             guard isBroad || counts.count > contributorsMin, let own = tallies[contributor] else { return }
             var others = all
