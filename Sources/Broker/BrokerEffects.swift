@@ -76,6 +76,7 @@ extension BrokerLoop {
                 default: written(id, outcome)
                 }
             }
+            if outcomes.contains(where: \.1.changesTotals) { observeTotals() }
         case .loaded(let backlog, .success(let found), let isLast):
             for job in found where jobs[job.summary.id] == nil { jobs[job.summary.id] = job }
             dispatch(.loaded(backlog.tenant, backlog.priority, found.map(\.summary), isLast: isLast))
@@ -142,11 +143,9 @@ extension BrokerLoop {
             body = try? contributeReply(pending.write, withdrawn, isRepeat).bytes()
         case .suggested(let isRepeat):
             body = try? WireSuggestReply.with { $0.repeatedKey = isRepeat }.bytes()
-            observeTotals()
         case .moderated(let record, let updates):
             published = !updates.isEmpty
             body = try? WireSuggestionStatus(record).bytes()
-            observeTotals()
         case .standing(let record):
             body = try? WireContributorStatus(record).bytes()
             settling.begin(now: now)
@@ -166,6 +165,15 @@ extension BrokerLoop {
     /// Metrics are answered without the ledger, so that they are there when it is not.
     mutating func observeTotals() { request(ReadRequest(query: .totals, purpose: .observation)) }
 
+    mutating func observe(_ totals: LedgerTotals) {
+        if totals.contributorsQuarantined > observed.contributorsQuarantined {
+            logger.notice(
+                "contributors are quarantined: medpay contributors list says why",
+                metadata: ["contributors": "\(totals.contributorsQuarantined)"])
+        }
+        observed = totals
+    }
+
     private func contributeReply(_ write: LedgerWrite, _ withdrawn: Int, _ isRepeat: Bool) -> WireContributeReply {
         var reply = WireContributeReply()
         reply.withdrawn = UInt32(withdrawn)
@@ -174,6 +182,17 @@ extension BrokerLoop {
         }
         reply.repeatedKey = isRepeat
         return reply
+    }
+}
+
+extension Result<LedgerReply, LedgerError> {
+    /// Whether texts wait now, or contributors are quarantined, that were not.
+    fileprivate var changesTotals: Bool {
+        switch self {
+        case .success(.suggested), .success(.moderated), .success(.standing), .success(.contributed): true
+        case .success(.batch(_, let updates, _)): !updates.isEmpty
+        default: false
+        }
     }
 }
 

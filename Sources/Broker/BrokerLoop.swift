@@ -36,7 +36,7 @@ struct BrokerLoop: ~Copyable {
     let began: Timestamp
     var counts = Counts()
     /// As the ledger said when it was asked last.
-    var suggestionsWaiting = 0
+    var observed = LedgerTotals()
     /// What operators have set; whoever is missing has the defaults.
     var tenants: [Tenant: TenantSettings]
     /// Tenants whose settings are on their way to disk: one change at a time, or the second would undo the first.

@@ -38,6 +38,7 @@ struct BrokerMetrics: Sendable {
         "window_bytes": "Payload bytes in memory.",
         "writes_in_flight": "Writes on their way to disk.",
         "interactive_calls": "Interactive calls that wait or are with a worker.",
+        "contributors_quarantined": "Contributors whose reports are far from everybody else's, and do not count.",
         "suggestions_waiting": "Texts that wait for a moderator.",
     ]
 
@@ -92,7 +93,7 @@ struct BrokerMetrics: Sendable {
     }
 
     /// What is so now, looked at when somebody asks.
-    func observe(_ status: QueueStatus, connections: Int, suggestionsWaiting: Int) {
+    func observe(_ status: QueueStatus, connections: Int, _ totals: LedgerTotals) {
         for priority in Priority.allCases {
             let queues = status.queues.filter { $0.priority == priority }
             let states = [
@@ -105,7 +106,8 @@ struct BrokerMetrics: Sendable {
         }
         gauge("workers", [], status.workers.count)
         gauge("connections", [], connections)
-        gauge("suggestions_waiting", [], suggestionsWaiting)
+        gauge("suggestions_waiting", [], totals.suggestionsWaiting)
+        gauge("contributors_quarantined", [], totals.contributorsQuarantined)
         gauge("window_bytes", [], status.windowBytes)
         gauge("writes_in_flight", [], status.writesInFlight)
         gauge("interactive_calls", [], status.interactiveWaiting + status.interactiveRunning)

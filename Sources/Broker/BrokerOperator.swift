@@ -26,8 +26,7 @@ extension BrokerLoop {
         case .decideContributor: try write(try contributorWrite(call), call, caller, address)
         case .metrics:
             try requireReader(caller)
-            metrics.observe(
-                core.status(), connections: gatekeeper.connections, suggestionsWaiting: suggestionsWaiting)
+            metrics.observe(core.status(), connections: gatekeeper.connections, observed)
             var reply = WireMetricsReply()
             reply.text = configuration.registry.prometheus()
             send(.ok, try reply.bytes(), to: address, of: caller)

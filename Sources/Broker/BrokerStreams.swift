@@ -36,7 +36,7 @@ extension BrokerLoop {
     mutating func answer(_ request: ReadRequest, _ result: Result<ReadReply, CallError>) {
         do throws(CallError) {
             let reply = try result.get()
-            if case .totals(let totals) = reply { suggestionsWaiting = totals.suggestionsWaiting }
+            if case .totals(let totals) = reply { observe(totals) }
             switch request.purpose {
             case .reply(let id):
                 let body = try reply.body()

@@ -36,6 +36,9 @@ extension EndToEnd {
             #expect(listed.hasPrefix("\(found.digest)  quarantined since "))
             #expect(listed.contains("25 reports held  20552 reported: 100 % of its denials"))
             #expect(try stage.output("status", "--broker", broker).contains("1 contributor quarantined"))
+            try eventually("the metric follows") {
+                try stage.output("metrics", "--broker", broker).contains("medpay_contributors_quarantined 1\n")
+            }
             #expect(try status(stage, broker, "show", "clinic-1").standing == .unspecified)
 
             #expect(try status(stage, broker, "restore", found.digest).standing == .trusted)
