@@ -197,11 +197,15 @@ extension MemoryState {
         }
         let reports = batch.map { contributions[$0].trendReport(for: subject) }
         guard let memberships = trend.publish(reports, rule: rule) else { return [] }
-        trends[subject] = trend
         asked[subject] = 0
         for (place, membership) in zip(batch, memberships) {
             contributions[place].states[subject] = .released(membership)
         }
+        let counted = contributions.filter { $0.isReleased(for: subject, since: trend.firstEdition) }
+        for contributor in Set(batch.map { contributions[$0].contributor }) {
+            trend.hasReleased(counted.count { $0.contributor == contributor })
+        }
+        trends[subject] = trend
         return log(subject, before: before, now)
     }
 

@@ -96,7 +96,12 @@ extension SQLiteTransaction {
     }
 
     func load(_ contributor: ContributorDigest, _ subject: inout SQLiteSubject) throws {
-        guard subject.contributors[contributor] == nil else { return }
+        subject.contributors[contributor] = try find(contributor, of: subject)
+    }
+
+    /// Not loaded by this: what is loaded is written.
+    func find(_ contributor: ContributorDigest, of subject: SQLiteSubject) throws -> SQLiteSubject.Contributor {
+        if let loaded = subject.contributors[contributor] { return loaded }
         let find = try prepared(
             """
             SELECT month, counted, waiting, released, editions FROM trend_contributors
@@ -105,11 +110,8 @@ extension SQLiteTransaction {
         find.bind(contributor)
         find.bind(subject.id)
         defer { find.end() }
-        guard try find.step() else {
-            subject.contributors[contributor] = SQLiteSubject.Contributor()
-            return
-        }
-        subject.contributors[contributor] = SQLiteSubject.Contributor(
+        guard try find.step() else { return SQLiteSubject.Contributor() }
+        return SQLiteSubject.Contributor(
             month: Int32(find.int(0)), counted: find.int(1), waiting: find.int(2), released: find.int(3),
             asOf: find.int(4), now: subject.trend)
     }

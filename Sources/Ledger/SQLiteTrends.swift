@@ -129,6 +129,9 @@ extension SQLiteTransaction {
         released += batch.count
         try move(batch.map(\.id), of: subject, to: memberships)
         try release(batch.map(\.report), of: &subject, after: trend)
+        for contributor in Set(batch.lazy.map(\.report.contributor)) {
+            subject.trend.hasReleased(try find(contributor, of: subject).released)
+        }
         try replaceParts(of: subject, before.parts)
         return try log(key, trend, before: before)
     }

@@ -25,7 +25,7 @@ package struct Outlier: Hashable, Sendable {
 /// Asked of a batch before it is released, of each contributor who has `reportsMin` reports in it. Everybody else is the
 /// others in the batch, and what was released before. Nobody's reports weigh more among them than the median
 /// contributor's do, so that one who sends most of a batch does not make the rest look odd; for the same reason what was
-/// released counts only when nobody can have more than a quarter of it. They are at least 3, with `othersMin` denials or lines.
+/// released counts only when nobody has more than a quarter of it. They are at least 3, with `othersMin` denials or lines.
 ///
 /// - Novelty: of its denials, at least 3/4 have a reason that is seen in less than 1 % of the others' denials in the batch,
 ///   and of those released. How often that happens anyhow is taken from the others: each of their denials is asked the

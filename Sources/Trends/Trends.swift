@@ -33,7 +33,7 @@ package struct SubjectTrend: Hashable, Sendable {
     /// Of `reports`.
     package private(set) var lines = LineCounts()
     package private(set) var parts: [Part: PartCount] = [:]
-    /// No contributor has more of `reports` than this: of each edition what its most diligent contributor has, added up.
+    /// No contributor has more of `reports` than this.
     package private(set) var releasedMost = 0
     /// The next edition is to be the first that counts, whatever else holds: see `withdraw(_:_:ofContributorWith:)`.
     package private(set) var mustStartAnew = false
@@ -75,12 +75,7 @@ package struct SubjectTrend: Hashable, Sendable {
         }
         editions += 1
         reports += batch.count
-        var counts: [ContributorDigest: Int] = [:]
-        for report in batch {
-            lines.add(report.outcome)
-            counts[report.contributor, default: 0] += 1
-        }
-        releasedMost += counts.values.max() ?? 0
+        for report in batch { lines.add(report.outcome) }
         let facets = batch[0].facets.filter { $0 != .state || rule.tellsStates }
         let groups = Groups.cut(batch, by: facets, rule: rule)
         for group in groups {
@@ -97,6 +92,9 @@ package struct SubjectTrend: Hashable, Sendable {
             return membership
         }
     }
+
+    /// Takes note of how many reports a contributor of the newest edition has since the first that counts.
+    package mutating func hasReleased(_ reports: Int) { releasedMost = max(releasedMost, reports) }
 
     /// Takes note that a released report does not hold any more. Nothing that is told changes before the next edition.
     package mutating func withdraw(_ report: TrendReport, _ membership: Membership) {

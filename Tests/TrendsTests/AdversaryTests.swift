@@ -186,14 +186,14 @@ import Trends
 
     @Test(arguments: TrendSubject.About.allCases)
     func `the streams publish, hide and start anew`(about: TrendSubject.About) throws {
-        let streams = try (0..<40 as Range<UInt64>).map { seed in
+        let streams = try (0..<120 as Range<UInt64>).map { seed in
             var stream = try Stream(seed: seed, about: about, withdraws: true)
             for _ in 0..<250 { stream.step() }
             return stream
         }
         #expect(streams.map(\.startsAnew).reduce(0, +) > 5)
         #expect(streams.count { $0.trend.parts.values.contains { $0.isHidden } } > 0)
-        #expect(streams.count { $0.trend.editions > 3 } > 20)
+        #expect(streams.count { $0.trend.editions > 3 } > 60)
     }
 
     @Test(arguments: TrendSubject.About.allCases, 2_000..<2_100 as Range<UInt64>)
