@@ -9,7 +9,7 @@ import Reference
 struct PricingBenchmarks {
     private let report: Report
     private let image: ReferenceImage
-    private let codes: [HCPCS]
+    private let made: MadeClaims
 
     /// Claims made, priced over and over with other codes: a worker prices what it has just decoded, so that the claim
     /// lies in the cache and the rows of its codes do not.
@@ -20,10 +20,7 @@ struct PricingBenchmarks {
         self.report = report
         let files = [tables.fees] + (tables.localities.map { [$0] } ?? [])
         image = try importReference(paths: files, into: nil, options: ImportOptions(imported: 0)).image()
-        guard let schedule = image.feeSchedule(on: PricingBenchmarks.day) else {
-            throw ReferenceError(.damaged, "no fee schedule of 2025")
-        }
-        codes = schedule.codes.filter { schedule.row($0, .whole)?.status == UInt8(ascii: "A") }
+        made = try MadeClaims(image: image)
     }
 
     func run() {
@@ -34,7 +31,7 @@ struct PricingBenchmarks {
     private func measure(lines: Int) {
         var generator = SplitMix64(seed: 13)
         let count = PricingBenchmarks.claims * PricingBenchmarks.passes
-        let claims = made(lines: lines)
+        let (claims, codes) = (made.random(PricingBenchmarks.claims, lines: lines), made.codes)
         let procedures = (0..<count * lines).map { _ in codes[Int.random(in: codes.indices, using: &generator)] }
         for traces in [false, true] {
             var pricer = Pricer(image: image, options: PricingOptions(traces: traces))
@@ -67,29 +64,4 @@ struct PricingBenchmarks {
         }
         return allowed
     }
-
-    /// Random codes of status A in Alabama's offices, a fourth of the lines with modifier 59, 50 or 26, of all days of a
-    /// quarter.
-    private func made(lines: Int) -> [Claim] {
-        var generator = SplitMix64(seed: 11)
-        let modifiers: [ModifierList] = [["59"], ["50"], ["26"]]
-        return (0..<PricingBenchmarks.claims).map { number in
-            var claim = Claim(reference: "\(number)")
-            claim.placeOfService = PlaceOfService("11")
-            claim.place.locality = LocalityKey("10112/00")
-            claim.rendering = Provider(npi: NPI("1234567893"), taxonomy: Taxonomy("207Q00000X"))
-            let day = PricingBenchmarks.day.adding(days: Int.random(in: 0..<90, using: &generator))
-            claim.lines = (1...lines).map { position in
-                let code = codes[Int.random(in: codes.indices, using: &generator)]
-                let kind = Int.random(in: 0..<12, using: &generator)
-                return ServiceLine(
-                    number: position, procedure: code,
-                    modifiers: modifiers.indices.contains(kind) ? modifiers[kind] : ModifierList(),
-                    charge: Money(cents: 1_000_000_00), from: day)
-            }
-            return claim
-        }
-    }
-
-    private static let day = ServiceDate(year: 2025, month: 1, day: 1) ?? .distantPast
 }

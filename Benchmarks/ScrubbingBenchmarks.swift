@@ -11,7 +11,7 @@ import Scrubbing
 struct ScrubbingBenchmarks {
     private let report: Report
     private let image: ReferenceImage
-    private let codes: [HCPCS]
+    private let made: MadeClaims
 
     /// Sets of codes that make clean claims. A worker scrubs what it has just decoded and priced: the claim lies in the cache,
     /// and the rows of its codes do not, so one claim is scrubbed again and again with other codes.
@@ -26,14 +26,11 @@ struct ScrubbingBenchmarks {
                 "\(data)/ncci/aoc/AOC_V2026Q2-MCR.csv",
             ]
         }
-        let year = ScrubbingBenchmarks.day...ScrubbingBenchmarks.day.adding(days: 364)
+        let year = MadeClaims.day...MadeClaims.day.adding(days: 364)
         image = try importReference(
             paths: paths, into: nil, options: ImportOptions(standIn: year, imported: 0)
         ).image()
-        guard let schedule = image.feeSchedule(on: ScrubbingBenchmarks.day) else {
-            throw ReferenceError(.damaged, "no fee schedule of 2025")
-        }
-        codes = schedule.codes.filter { schedule.row($0, .whole)?.status == UInt8(ascii: "A") }
+        made = try MadeClaims(image: image)
     }
 
     func run() throws {
@@ -50,7 +47,7 @@ struct ScrubbingBenchmarks {
 
     @discardableResult
     private func measure(_ name: String, lines: Int, days: Int) -> Double {
-        let claims = clean(lines: lines, days: days)
+        let claims = made.clean(ScrubbingBenchmarks.claims, lines: lines, days: days)
         let codes = claims.flatMap { $0.lines.map(\.procedure) }
         var scrubber = Scrubber(image: image)
         var notes = 0
@@ -71,7 +68,7 @@ struct ScrubbingBenchmarks {
     /// One claim again and again, each time with the next codes. Returns the number of findings.
     private static func scrub(_ template: Claim, _ codes: [HCPCS?], _ scrubber: inout Scrubber) -> Int {
         var claim = template
-        let (estimate, today) = (Estimate(), day.adding(days: 80))
+        let estimate = Estimate()
         var notes = 0
         var next = 0
         while next < codes.count {
@@ -79,7 +76,7 @@ struct ScrubbingBenchmarks {
                 claim.lines[position].procedure = codes[next]
                 next += 1
             }
-            notes &+= scrubber.scrub(claim, estimate: estimate, today: today).findings.count
+            notes &+= scrubber.scrub(claim, estimate: estimate, today: MadeClaims.today).findings.count
         }
         return notes
     }
@@ -97,66 +94,27 @@ struct ScrubbingBenchmarks {
         }
     }
 
-    private var none: Estimate { Estimate() }
-    private var today: ServiceDate { ScrubbingBenchmarks.day.adding(days: 80) }
-    private static let day = ServiceDate(year: 2025, month: 1, day: 1) ?? .distantPast
-
     private func scrub(_ claims: [Claim]) {
         var scrubber = Scrubber(image: image)
-        for claim in claims { precondition(!scrubber.scrub(claim, estimate: none, today: today).findings.isEmpty) }
-    }
-
-    /// Random codes, kept when they add no finding: what the scrubber does with them is the same, whoever chose them.
-    private func clean(lines: Int, days: Int) -> [Claim] {
-        var generator = SplitMix64(seed: UInt64(lines * 100 + days))
-        var scrubber = Scrubber(image: image)
-        return (0..<ScrubbingBenchmarks.claims).map { number in
-            var claim = empty("\(number)")
-            var misses = 0
-            while claim.lines.count < lines, misses < 100_000 {
-                var longer = claim
-                longer.add(codes[Int.random(in: codes.indices, using: &generator)], on: day(longer.lines.count % days))
-                let isClean = scrubber.scrub(longer, estimate: none, today: today).findings.isEmpty
-                if isClean { claim = longer } else { misses += 1 }
-            }
-            return claim
+        for claim in claims {
+            let report = scrubber.scrub(claim, estimate: Estimate(), today: MadeClaims.today)
+            precondition(!report.findings.isEmpty)
         }
     }
-
-    private func day(_ number: Int) -> ServiceDate { ScrubbingBenchmarks.day.adding(days: number) }
 
     /// Two lines that an edit joins and nothing sets apart.
     private func faulty() -> [Claim] {
-        guard let table = image.procedureEdits(on: ScrubbingBenchmarks.day) else { return [] }
+        guard let table = image.procedureEdits(on: MadeClaims.day) else { return [] }
         var claims: [Claim] = []
-        for code in codes where claims.count < ScrubbingBenchmarks.claims {
+        for code in made.codes where claims.count < ScrubbingBenchmarks.claims {
             guard
-                let edit = table.edits(code, on: ScrubbingBenchmarks.day).asColumn1.first(where: { $0.indicator == 1 })
+                let edit = table.edits(code, on: MadeClaims.day).asColumn1.first(where: { $0.indicator == 1 })
             else { continue }
-            var claim = empty("\(claims.count)")
-            claim.add(edit.column1, on: ScrubbingBenchmarks.day)
-            claim.add(edit.column2, on: ScrubbingBenchmarks.day)
+            var claim = MadeClaims.empty("\(claims.count)")
+            claim.add(edit.column1, on: MadeClaims.day)
+            claim.add(edit.column2, on: MadeClaims.day)
             claims.append(claim)
         }
         return claims
-    }
-
-    private func empty(_ reference: String) -> Claim {
-        var claim = Claim(reference: reference)
-        claim.billing = Provider(npi: NPI("1234567893"), taxonomy: Taxonomy("207Q00000X"))
-        claim.rendering = Provider(npi: NPI("1245319599"), taxonomy: Taxonomy("207R00000X"))
-        claim.referring = NPI("1245319599")
-        claim.placeOfService = PlaceOfService("11")
-        claim.diagnoses = ["M1711", "I10"].map { Diagnosis(ascii: $0.utf8, isICD10: true) }
-        return claim
-    }
-}
-
-extension Claim {
-    fileprivate mutating func add(_ code: HCPCS, on day: ServiceDate) {
-        lines.append(
-            ServiceLine(
-                number: lines.count + 1, procedure: code, charge: Money(cents: 10_000), from: day, pointers: [1, 2]))
-        charge += Money(cents: 10_000)
     }
 }
