@@ -97,9 +97,9 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "BrokerCore", "CAllocations", "Calls", "Claims", "Client", "JobMessages", "Ledger", "Pricing",
-                "Reference",
-                "Scrubbing", "TrendMessages", "Trends", "X12", "ZeroMQ", argumentParser, crypto, grdb, protobuf,
+                "BrokerCore", "CAllocations", "Calls", "Claims", "Client", "Deidentification", "JobMessages", "Ledger",
+                "Pricing", "Reference", "Scrubbing", "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
+                argumentParser, crypto, grdb, protobuf,
             ],
             path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests

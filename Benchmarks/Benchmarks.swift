@@ -10,7 +10,8 @@ import Reference
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures MedPay on this machine and prints a table.",
-        discussion: "Times are CPU time. On a shared machine trust the ratios, not single figures.")
+        discussion: "Times are CPU time. On a shared machine trust the ratios, not single figures.",
+        subcommands: [Count.self])
 
     @Option(help: "Measurements of each figure, of which the median is shown.")
     var rounds: Int = 9

@@ -59,7 +59,7 @@ struct TrendBenchmarks {
     private static var now: Timestamp { Timestamp(rawValue: Int64(Date.now.timeIntervalSince1970 * 1000)) }
 
     /// Of a remittance: two of three lines paid, low numbers of everything the most frequent.
-    private static func contribution(_ chance: inout SplitMix64) -> Contribution {
+    static func contribution(_ chance: inout SplitMix64) -> Contribution {
         let isPaid = chance.next(3) > 0
         return Contribution(
             source: .remitted, code: "99\(100 + chance.low(codes))", modifiers: [[], ["25"], ["59"]][chance.low(3)],

@@ -17,13 +17,13 @@ struct X12Benchmarks {
     func run() {
         for size in megabytes {
             let file = MadeFile.claims(megabytes: size)
-            let seconds = report.measure("837P of \(size) MB, tokenized", in: "ms") { tokenize(file) } / 1000
+            let seconds = report.measure("837P of \(size) MB, tokenized", in: "ms") { file.tokenize() } / 1000
             report.add("  the same", "MB/s", [Double(file.count) / 1e6 / seconds])
-            measure("837P of \(size) MB to claims", file) { readClaims(file) }
+            measure("837P of \(size) MB to claims", file) { file.readClaims() }
         }
         for size in megabytes {
             let file = MadeFile.remittances(megabytes: size)
-            measure("835 of \(size) MB to remitted claims", file) { readRemittances(file) }
+            measure("835 of \(size) MB to remitted claims", file) { file.readRemittances() }
         }
         report.add("peak memory of the process", "MB", [peakMegabytes()])
     }
@@ -35,46 +35,6 @@ struct X12Benchmarks {
         report.add("  a line", "us", [milliseconds * 1000 / Double(file.lines)])
     }
 
-    private func tokenize(_ file: MadeFile) {
-        var tokenizer = X12Tokenizer()
-        var segments = 0
-        file.forEachPiece { piece in
-            var index = 0
-            while (try? tokenizer.next(in: piece.span, at: &index)) == true { segments += 1 }
-        }
-        precondition(segments > file.lines)
-    }
-
-    private func readClaims(_ file: MadeFile) -> Int {
-        var lines = 0
-        var reader = ProfessionalClaimReader(.strict) { _ in Pseudonym(high: 1, low: 2) }
-        let take = { (event: ClaimFileEvent) in
-            if case .claim(let claim, _) = event { lines += claim.lines.count }
-        }
-        do {
-            try file.forEachPiece { try reader.feed($0.span, event: take) }
-            try reader.finish(event: take)
-        } catch {
-            preconditionFailure("\(error)")
-        }
-        return lines
-    }
-
-    private func readRemittances(_ file: MadeFile) -> Int {
-        var lines = 0
-        var reader = RemittanceReader(.strict)
-        let take = { (event: RemittanceFileEvent) in
-            if case .claim(let claim) = event { lines += claim.lines.count }
-        }
-        do {
-            try file.forEachPiece { try reader.feed($0.span, event: take) }
-            try reader.finish(event: take)
-        } catch {
-            preconditionFailure("\(error)")
-        }
-        return lines
-    }
-
     private func peakMegabytes() -> Double {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -83,7 +43,7 @@ struct X12Benchmarks {
 }
 
 /// A file that is not there: its parts, one of them many times.
-private struct MadeFile {
+struct MadeFile {
     let head: [UInt8]
     let body: [UInt8]
     let repeats: Int
@@ -193,5 +153,56 @@ private struct MadeFile {
         return MadeFile(
             head: envelope("835", "HP", "005010X221A1") + "BPR*I*0*C*NON************20250401~\n", body: body,
             megabytes: megabytes, bodySegments: 2 + 200 * 17, headSegments: 2, bodyLines: 600)
+    }
+}
+
+extension MadeFile {
+    /// Returns the number of segments.
+    @discardableResult
+    func tokenize() -> Int {
+        var tokenizer = X12Tokenizer()
+        var segments = 0
+        forEachPiece { piece in
+            var index = 0
+            while (try? tokenizer.next(in: piece.span, at: &index)) == true { segments += 1 }
+        }
+        precondition(segments > lines)
+        return segments
+    }
+
+    /// Returns the number of service lines.
+    func readClaims() -> Int {
+        var read = 0
+        var reader = ProfessionalClaimReader(.strict) { _ in Pseudonym(high: 1, low: 2) }
+        let take = { (event: ClaimFileEvent) in
+            if case .claim(let claim, _) = event { read += claim.lines.count }
+        }
+        do {
+            try forEachPiece { try reader.feed($0.span, event: take) }
+            try reader.finish(event: take)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+        return read
+    }
+
+    /// Returns the number of service lines.
+    func readRemittances() -> Int {
+        var read = 0
+        readRemittances { read += $0.lines.count }
+        return read
+    }
+
+    func readRemittances(claim: (RemittedClaim) -> Void) {
+        var reader = RemittanceReader(.strict)
+        func take(_ event: RemittanceFileEvent) {
+            if case .claim(let remitted) = event { claim(remitted) }
+        }
+        do {
+            try forEachPiece { try reader.feed($0.span, event: take) }
+            try reader.finish(event: take)
+        } catch {
+            preconditionFailure("\(error)")
+        }
     }
 }
