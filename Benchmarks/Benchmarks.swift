@@ -35,10 +35,10 @@ struct Benchmarks: ParsableCommand {
     var machine = "this machine"
 
     enum Part: String, ExpressibleByArgument, CaseIterable {
-        case machine, ledger, end, x12, reference, pricing, scrubbing, queue, trends
+        case machine, ledger, end, scaling, x12, reference, pricing, scrubbing, queue, trends
 
         /// Those that take minutes are run when they are asked for.
-        var isByDefault: Bool { self != .queue }
+        var isByDefault: Bool { self != .queue && self != .scaling }
     }
 
     func validate() throws {
@@ -70,6 +70,7 @@ struct Benchmarks: ParsableCommand {
                 try EndToEndBenchmarks(report: report, folder: folder, limits: limits, isLong: long).run()
             }
         }
+        if wants(.scaling) { try ScalingBenchmarks(report: report, folder: folder).run() }
         if wants(.x12) { X12Benchmarks(report: report, isLong: long).run() }
         if wants(.queue) { try QueueBenchmarks(report: report, isLong: long, folder: folder).run() }
         if wants(.trends) {

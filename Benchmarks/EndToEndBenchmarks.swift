@@ -58,7 +58,7 @@ struct EndToEndBenchmarks {
 }
 
 /// What `medpay bench load` measured.
-private struct LoadFigures: Decodable {
+struct LoadFigures: Decodable {
     struct Latency: Decodable {
         var p50Milliseconds: Double
         var p99Milliseconds: Double

@@ -213,12 +213,13 @@ final class BusyCores: Sendable {
 
 /// Batches of claims that nobody reads.
 enum QueueLedger {
-    private static let sliceClaims = 250
-    /// What 250 claims of four lines take.
-    private static let payload = [UInt8](repeating: 7, count: 80_000)
-
     /// Writes a committed batch straight into a ledger, as a broker would.
-    static func fill(_ path: String, tenant name: String, claims: Int) throws {
+    ///
+    /// - Parameter payloadBytes: of a slice; without it what 250 claims of four lines take.
+    static func fill(
+        _ path: String, tenant name: String, claims: Int, inSlice sliceClaims: Int = 250, payloadBytes: Int = 80_000
+    ) throws {
+        let payload = [UInt8](repeating: 7, count: payloadBytes)
         let ledger = try SQLiteLedger(path: path, synchronous: .normal)
         guard let tenant = Tenant(name) else { throw CallError(.invalidArgument, "no tenant") }
         let digest = Array(SHA256.hash(data: payload))
@@ -255,6 +256,7 @@ enum QueueLedger {
         let batch: WireBatch = try channel.call(.open, open, deadline: QueueBenchmarks.patience)
         var append = WireAppendRequest()
         (append.batch, append.claims) = (batch.batch, UInt32(claims))
+        let payload = [UInt8](repeating: 7, count: claims * 320)
         append.payload = Data(payload)
         let _: WireAppendReply = try channel.call(.append, append, deadline: QueueBenchmarks.patience)
         var commit = WireCommitRequest()
