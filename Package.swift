@@ -101,7 +101,7 @@ let package = Package(
                 "Pricing", "Reference", "Scrubbing", "TrendMessages", "Trends", "Worker", "X12", "ZeroMQ",
                 argumentParser, crypto, grdb, protobuf,
             ],
-            path: "Benchmarks", exclude: ["README.md"], swiftSettings: settings),
+            path: "Benchmarks", exclude: ["README.md", "guard.tsv"], swiftSettings: settings),
         .target(name: "CAllocations"),  // counts allocations, for benchmarks and tests
 
         tests("Claims", ["Claims"]),
