@@ -81,6 +81,8 @@ struct LoadFigures: Decodable {
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Fault("medpay bench load \(arguments) failed") }
-        self = try JSONDecoder().decode(LoadFigures.self, from: data)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        self = try decoder.decode(LoadFigures.self, from: data)
     }
 }
