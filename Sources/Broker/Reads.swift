@@ -79,16 +79,16 @@ extension Query {
         case .results(let id, let tenant, let after, let limit):
             guard let batch = try ledger.batch(id, of: tenant) else { return .notFound }
             guard batch.purged == nil else { return .purged }
-            return try Query.page(after: after, limit: limit) { cursor, limit throws(LedgerError) in
-                try ledger.results(of: id, after: cursor, limit: limit)
+            return try Query.page(after: after, limit: limit) { limit, bytes throws(LedgerError) in
+                try ledger.results(of: id, after: after, limit: limit, bytes: bytes)
             } next: { _, record in
                 record.claim
             }
         case .resultsAsRecorded(let id, let tenant, let after, let limit):
             guard let batch = try ledger.batch(id, of: tenant) else { return .notFound }
             guard batch.purged == nil else { return .purged }
-            return try Query.page(after: after, limit: limit) { cursor, limit throws(LedgerError) in
-                try ledger.results(of: id, recordedAfter: cursor, limit: limit)
+            return try Query.page(after: after, limit: limit) { limit, bytes throws(LedgerError) in
+                try ledger.results(of: id, recordedAfter: after, limit: limit, bytes: bytes)
             } next: { cursor, _ in
                 cursor + 1
             }
@@ -125,30 +125,19 @@ extension Query {
 extension Query {
     /// What a page of results holds at most, beyond its first; a page fits a frame many times over.
     static let pageBytesMax = 1 << 20
-    private static let rowsPerRead = 50
 
     /// At most `limit` results, fewer when they are large.
+    ///
+    /// - Parameter read: so many, up to the one with which they pass so many bytes.
     fileprivate static func page(
         after: Int, limit: Int, read: (Int, Int) throws(LedgerError) -> [ResultRecord],
         next: (Int, ResultRecord) -> Int
     ) throws(LedgerError) -> ReadReply {
-        var page: [ResultRecord] = []
-        var cursor = after
-        var bytes = 0
-        while page.count < limit {
-            let wanted = min(rowsPerRead, limit - page.count)
-            let rows = try read(cursor, wanted)
-            for row in rows {
-                if !page.isEmpty, bytes + row.body.count > pageBytesMax {
-                    return .results(page, hasMore: true, next: cursor)
-                }
-                page.append(row)
-                cursor = next(cursor, row)
-                bytes += row.body.count
-            }
-            if rows.count < wanted { return .results(page, hasMore: false, next: cursor) }
-        }
-        return .results(page, hasMore: true, next: cursor)
+        var page = try read(limit + 1, pageBytesMax)
+        let bytes = page.reduce(0) { $0 + $1.body.count }
+        let hasMore = page.count > limit || (bytes > pageBytesMax && page.count > 1)
+        if hasMore { page.removeLast() }
+        return .results(page, hasMore: hasMore || bytes > pageBytesMax, next: page.reduce(after, next))
     }
 }
 

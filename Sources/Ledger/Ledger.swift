@@ -36,9 +36,15 @@ package protocol Ledger: Sendable {
     /// The newest first.
     func batches(of tenant: Tenant?, limit: Int) throws(LedgerError) -> [BatchRecord]
     /// In the order of claims; `after` -1 starts at the first. A gap is a claim that has no result yet, or never will.
-    func results(of batch: BatchID, after claim: Int, limit: Int) throws(LedgerError) -> [ResultRecord]
+    ///
+    /// - Parameter bytes: the one with which the bodies pass so many is the last.
+    func results(
+        of batch: BatchID, after claim: Int, limit: Int, bytes: Int
+    ) throws(LedgerError) -> [ResultRecord]
     /// In the order in which they were recorded, job by job, after the first `count` of them: without a gap, ever.
-    func results(of batch: BatchID, recordedAfter count: Int, limit: Int) throws(LedgerError) -> [ResultRecord]
+    func results(
+        of batch: BatchID, recordedAfter count: Int, limit: Int, bytes: Int
+    ) throws(LedgerError) -> [ResultRecord]
     /// Jobs given up, newest first; without those that were discarded.
     func dead(of tenant: Tenant?, batch: BatchID?, limit: Int) throws(LedgerError) -> [DeadJob]
 
@@ -63,6 +69,20 @@ package struct Backlog: Hashable, Sendable {
     package init(tenant: Tenant, priority: Priority) {
         self.tenant = tenant
         self.priority = priority
+    }
+}
+
+extension Ledger {
+    /// However large they are.
+    package func results(of batch: BatchID, after claim: Int, limit: Int) throws(LedgerError) -> [ResultRecord] {
+        try results(of: batch, after: claim, limit: limit, bytes: .max)
+    }
+
+    /// However large they are.
+    package func results(
+        of batch: BatchID, recordedAfter count: Int, limit: Int
+    ) throws(LedgerError) -> [ResultRecord] {
+        try results(of: batch, recordedAfter: count, limit: limit, bytes: .max)
     }
 }
 

@@ -63,16 +63,17 @@ package final class MemoryLedger: Ledger {
         }
     }
 
-    package func results(of batch: BatchID, after claim: Int, limit: Int) -> [ResultRecord] {
+    package func results(of batch: BatchID, after claim: Int, limit: Int, bytes: Int) -> [ResultRecord] {
         state.withLock { state in
             let results = state.results(batch)
             guard claim < results.count else { return [] }
-            return Array(results[(max(-1, claim) + 1)...].lazy.compactMap(\.self).prefix(max(0, limit)))
+            let found = results[(max(-1, claim) + 1)...].lazy.compactMap(\.self).prefix(max(0, limit))
+            return Array(found).cut(bytes)
         }
     }
 
-    package func results(of batch: BatchID, recordedAfter count: Int, limit: Int) -> [ResultRecord] {
-        state.withLock { $0.results(of: batch, recordedAfter: count, limit: limit) }
+    package func results(of batch: BatchID, recordedAfter count: Int, limit: Int, bytes: Int) -> [ResultRecord] {
+        state.withLock { $0.results(of: batch, recordedAfter: count, limit: limit).cut(bytes) }
     }
 
     package func tenants() -> [TenantRecord] {

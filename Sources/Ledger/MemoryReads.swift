@@ -73,3 +73,15 @@ extension MemoryState.Job {
         return DeadJob(job: summary, failure: failure, died: ended)
     }
 }
+
+extension [ResultRecord] {
+    /// Up to the one with which their bodies pass so many bytes.
+    func cut(_ bytes: Int) -> [ResultRecord] {
+        var left = bytes
+        return Array(
+            prefix { record in
+                defer { left -= record.body.count }
+                return left >= 0
+            })
+    }
+}

@@ -61,7 +61,9 @@ extension SQLiteLedger {
         }
     }
 
-    package func results(of batch: BatchID, after claim: Int, limit: Int) throws(LedgerError) -> [ResultRecord] {
+    package func results(
+        of batch: BatchID, after claim: Int, limit: Int, bytes: Int
+    ) throws(LedgerError) -> [ResultRecord] {
         try reading { db in
             let find = try SQLiteStatement(
                 db,
@@ -74,18 +76,19 @@ extension SQLiteLedger {
             find.bind(batch.rawValue)
             find.bind(claim)
             find.bind(max(0, limit))
-            return try ResultRecord.all(find)
+            var left = bytes
+            return try ResultRecord.read(find, &left)
         }
     }
 
     /// `jobs.recorded` is what the batch had of results after that job's: the page begins in the first job beyond
     /// `count`, and goes on job by job.
     package func results(
-        of batch: BatchID, recordedAfter count: Int, limit: Int
+        of batch: BatchID, recordedAfter count: Int, limit: Int, bytes: Int
     ) throws(LedgerError) -> [ResultRecord] {
         try reading { db in
-            var (found, next): ([ResultRecord], Int) = ([], max(0, count))
-            while found.count < limit,
+            var (found, next, left): ([ResultRecord], Int, Int) = ([], max(0, count), bytes)
+            while found.count < limit, left >= 0,
                 let job = try db.row(
                     """
                     SELECT first_claim, claims, recorded FROM jobs
@@ -105,7 +108,7 @@ extension SQLiteLedger {
                 find.bind(first + claims - (recorded - next))
                 find.bind(first + claims)
                 find.bind(limit - found.count)
-                found += try ResultRecord.all(find)
+                found += try ResultRecord.read(find, &left)
                 next = recorded
             }
             return found

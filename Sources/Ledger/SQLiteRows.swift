@@ -125,10 +125,17 @@ extension ResultRecord {
             deniedLines: row.int(7), body: row.bytes(8))
     }
 
-    /// - Parameter find: of `columns`, bound.
-    static func all(_ find: SQLiteStatement) throws -> [ResultRecord] {
+    /// - Parameters:
+    ///   - find: of `columns`, bound.
+    ///   - left: bytes of bodies that there is room for; below 0 after the last that is read.
+    static func read(_ find: SQLiteStatement, _ left: inout Int) throws -> [ResultRecord] {
+        defer { find.end() }
         var records: [ResultRecord] = []
-        while try find.step() { records.append(ResultRecord(find)) }
+        while left >= 0, try find.step() {
+            let record = ResultRecord(find)
+            left -= record.body.count
+            records.append(record)
+        }
         return records
     }
 }

@@ -31,6 +31,25 @@ import Testing
     }
 
     @Test(arguments: LedgerKind.allCases)
+    func `results are read up to the one with which they pass so many bytes`(kind: LedgerKind) throws {
+        let stage = try Stage(kind)
+        let batch = try stage.committed(jobs: 2)
+        for job in try stage.waiting() { try stage.batch(finish(job)) }
+        let all = try stage.ledger.results(of: batch.id, after: -1, limit: 99)
+        try #require(all.count == 4)
+        let bytes = all.map(\.body.count)
+        for (room, count) in [
+            (0, 1), (bytes[0], 2), (bytes[0] + bytes[1] - 1, 2), (bytes[0] + bytes[1], 3), (.max, 4),
+        ] {
+            let read = try stage.ledger.results(of: batch.id, after: -1, limit: 99, bytes: room)
+            #expect(read == Array(all.prefix(count)))
+            let recorded = try stage.ledger.results(of: batch.id, recordedAfter: 0, limit: 99, bytes: room)
+            #expect(recorded.count == count)
+        }
+        #expect(try stage.ledger.results(of: batch.id, after: -1, limit: 1, bytes: .max).count == 1)
+    }
+
+    @Test(arguments: LedgerKind.allCases)
     func `a finished job's results are read in the order of claims from a cursor`(kind: LedgerKind) throws {
         let stage = try Stage(kind)
         let batch = try stage.committed(jobs: 3)
