@@ -32,9 +32,12 @@ struct PublisherBenchmarks {
         defer { publisher.end() }
         guard publisher.addresses.count >= 2 else { throw CallError(.internalError, "the publisher names no address") }
         let (snapshots, broadcast) = (publisher.addresses[0], publisher.addresses[1])
-        try measureLatency(broker.address, snapshots, broadcast, "alone")
+        try measureLatency(broker.address, snapshots, broadcast, "alone", codes: "1")
+        let load = try ReportLoad(broker.address, context)
+        try measureLatency(broker.address, snapshots, broadcast, "beside 10,000 reports a second", codes: "9")
+        report.add("reports a second beside it", "1/s", [try load.end()])
         let crowd = try Crowd(PublisherBenchmarks.subscribers, at: broadcast)
-        try measureLatency(broker.address, snapshots, broadcast, "among 1,000", crowd)
+        try measureLatency(broker.address, snapshots, broadcast, "among 1,000", codes: "2")
         try measureFanOut(broker.address, crowd)
         crowd.end()
         report.add("publisher with 1,000 subscribers, resident", "MiB", [publisher.mebibytes("VmRSS")])
@@ -42,7 +45,7 @@ struct PublisherBenchmarks {
 
     /// The call that completes an edition, to its update at a subscriber: the commit with full sync is in it.
     private func measureLatency(
-        _ broker: String, _ snapshots: String, _ broadcast: String, _ name: String, _ crowd: Crowd? = nil
+        _ broker: String, _ snapshots: String, _ broadcast: String, _ name: String, codes: String
     ) throws {
         var subscriber = try TrendSubscriber(
             publishers: [TrendPublisher(snapshots: snapshots, broadcast: broadcast)], topic: "trend/", context: context)
@@ -51,7 +54,7 @@ struct PublisherBenchmarks {
         let clinics = try ["a", "b", "c"].map { try Clinic($0, broker, context) }
         var times: [Double] = []
         for crossing in 0..<PublisherBenchmarks.crossings {
-            let code = "\(crowd == nil ? "1" : "2")\(String(format: "%04d", crossing))"
+            let code = "\(codes)\(String(format: "%04d", crossing))"
             for clinic in clinics.prefix(2) { try clinic.report([code, code]) }
             let begin = ContinuousClock.now
             try clinics[2].report([code])
@@ -103,6 +106,44 @@ private final class Clinic {
             }
         }
         _ = try client.contribute(key: UUID().uuidString, reports)
+    }
+}
+
+/// A remittance after another from one contributor: nothing of it is published, and all of it is recorded.
+private final class ReportLoad: Sendable {
+    private static let callsPerSecond = 100
+    private static let reportsInCall = 100
+
+    private let isOver = Locked(false)
+    private let sent = Locked(0)
+    private let began = ContinuousClock.now
+    private let thread: LoopThread
+
+    init(_ broker: String, _ context: Context) throws {
+        let (isOver, sent, began) = (isOver, sent, began)
+        thread = try LoopThread(named: "load") {
+            do {
+                let clinic = try Clinic("load", broker, context)
+                let codes = (0..<ReportLoad.reportsInCall).map { "8\(String(format: "%04d", $0))" }
+                var calls = 0
+                while !isOver.withLock({ $0 }) {
+                    try clinic.report(codes)
+                    calls += 1
+                    sent.withLock { $0 += codes.count }
+                    let next = began + .milliseconds(calls * 1000 / ReportLoad.callsPerSecond)
+                    usleep(UInt32(max(0, (next - ContinuousClock.now).inMilliseconds * 1000)))
+                }
+            } catch {
+                FileHandle.standardError.write(Data("reports beside: \(error)\n".utf8))
+            }
+        }
+    }
+
+    /// - Returns: how many reports were recorded in a second.
+    func end() throws -> Double {
+        isOver.withLock { $0 = true }
+        thread.join()
+        return Double(sent.withLock { $0 }) / (ContinuousClock.now - began).inMilliseconds * 1000
     }
 }
 
