@@ -59,6 +59,13 @@ package struct CallChannel: ~Copyable {
     package mutating func start(
         _ method: Method, _ request: some SwiftProtobuf.Message, deadline: Duration? = nil
     ) throws(CallError) -> UInt64 {
+        try start(method, body: try request.bytes(), deadline: deadline)
+    }
+
+    /// - Parameter body: the request as it travels.
+    package mutating func start(
+        _ method: Method, body: [UInt8], deadline: Duration? = nil
+    ) throws(CallError) -> UInt64 {
         lastCall += 1
         var header = WireCallHeader()
         header.call = lastCall
@@ -66,7 +73,7 @@ package struct CallChannel: ~Copyable {
         header.metadata = metadata
         header.protocol = CallLimits.protocolVersion
         if let deadline { header.deadlineMilliseconds = UInt32(clamping: max(1, deadline.milliseconds)) }
-        try send(Multipart([try header.bytes(), try request.bytes()]))
+        try send(Multipart([try header.bytes(), body]))
         return lastCall
     }
 
