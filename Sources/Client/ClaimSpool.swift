@@ -29,7 +29,7 @@ package struct ClaimSpool: ~Copyable {
         guard let position = UInt32(exactly: count), position < .max else {
             throw CallError(.invalidArgument, "a batch has at most \(UInt32.max) claims: send the rest as another")
         }
-        let bytes = try Slicer.message(for: claim, at: count).bytes()
+        let bytes = try Slicer.bytes(of: claim, at: count)
         let record = SpoolRecord(claim, offset: claims.count, length: bytes.count)
         try claims.append(bytes)
         try records.append(value: record)

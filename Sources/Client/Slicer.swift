@@ -50,14 +50,17 @@ package struct Slicer: ~Copyable {
     ///
     /// - Parameter position: in the batch, from 0.
     /// - Throws: INVALID_ARGUMENT for a claim that a worker would refuse, and with it every other of its slice.
-    package static func message(for claim: Claim, at position: Int) throws(CallError) -> WireClaim {
-        let message = WireClaim(claim)
-        do throws(ClaimMessageError) {
-            _ = try message.claim()
-        } catch {
+    package static func bytes(of claim: Claim, at position: Int) throws(CallError) -> [UInt8] {
+        var writer = ProtobufWriter(capacity: 1024)  // Seldom more.
+        writer.claim(claim)
+        do {
+            _ = try ClaimFields(writer.bytes).claim(of: writer.bytes)
+        } catch let error as ClaimMessageError {
             throw CallError(.invalidArgument, "claims[\(position)].\(error)")
+        } catch {
+            preconditionFailure("what is written here is a claim")
         }
-        return message
+        return writer.bytes
     }
 
     /// The next slice, ready to append but for its batch's number; nil after the last.

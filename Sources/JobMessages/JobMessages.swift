@@ -29,16 +29,6 @@ func check(_ holds: Bool, _ field: @autoclosure () -> String, _ expected: @autoc
     guard holds else { throw ClaimMessageError(field(), expected()) }
 }
 
-/// An optional text: empty means absent, anything else must read.
-func read<Value>(
-    _ text: String, _ field: @autoclosure () -> String, _ expected: @autoclosure () -> String,
-    _ parse: (String) -> Value?
-) throws(ClaimMessageError) -> Value? {
-    guard !text.isEmpty else { return nil }
-    guard let value = parse(text) else { throw ClaimMessageError(field(), expected()) }
-    return value
-}
-
 /// Errors of a message inside another, by the field's whole name.
 func within<Value>(
     _ prefix: String, _ body: () throws(ClaimMessageError) -> Value

@@ -10,186 +10,191 @@ extension WireClaimResult {
     ///   - estimate: nil when it was not asked for; likewise `report`.
     ///   - image: the image that both rest on.
     package init(claim: Claim, estimate: Estimate?, report: ScrubReport?, image: ReferenceImage) {
-        self.init()
-        reference = claim.reference
-        self.image = digestPrefix(image.digest)
-        var used = UsedReleases(image: image)
-        if let estimate { self.estimate = WireEstimate(estimate, claim: claim, used: &used) }
-        if let report { scrub = WireScrub(report, used: &used) }
-        releases = used.messages
+        var writer = ProtobufWriter()
+        writer.result(claim: claim, estimate: estimate, report: report, image: image)
+        self.init(written: writer.bytes)
     }
 }
 
-/// Digests are named by their first 16 hexadecimal digits in results: enough to tell releases apart.
-private func digestPrefix(_ digest: String) -> String { String(digest.prefix(16)) }
+extension ProtobufWriter {
+    /// A `ClaimResult`.
+    ///
+    /// - Parameters:
+    ///   - estimate: nil when it was not asked for; likewise `report`.
+    ///   - image: the image that both rest on.
+    package mutating func result(claim: Claim, estimate: Estimate?, report: ScrubReport?, image: ReferenceImage) {
+        var used = UsedReleases()
+        text(1, claim.reference)
+        if let estimate { message(2) { $0.estimate(estimate, claim, &used) } }
+        if let report { message(3) { $0.report(report, image, &used) } }
+        for choice in used.choices { message(4) { $0.release(choice, image) } }
+        digest(5, image.digest)
+    }
+
+    private mutating func release(_ choice: ReleaseChoice, _ image: ReferenceImage) {
+        let release = image.releases[choice.index]
+        text(1, release.name)
+        text(2, release.kind.name)
+        digest(3, release.digest)
+        flag(4, choice.isStandIn)
+    }
+
+    /// Digests are named by their first 16 hexadecimal digits in results: enough to tell releases apart.
+    private mutating func digest(_ field: Int, _ digest: String) { text(field, String(digest.prefix(16))) }
+}
 
 /// The releases that one result rests on, each once, in the order of first use.
-struct UsedReleases {
-    let image: ReferenceImage
-    private(set) var messages: [WireReleaseUsed] = []
-    private var choices: [ReleaseChoice] = []
+private struct UsedReleases {
+    private(set) var choices: [ReleaseChoice] = []
 
-    init(image: ReferenceImage) { self.image = image }
-
-    mutating func position(of choice: ReleaseChoice) -> UInt32 {
-        if let known = choices.firstIndex(of: choice) { return UInt32(known) }
-        let release = image.releases[choice.index]
-        var message = WireReleaseUsed()
-        message.name = release.name
-        message.kind = release.kind.name
-        message.digest = digestPrefix(release.digest)
-        message.standIn = choice.isStandIn
-        messages.append(message)
+    mutating func position(of choice: ReleaseChoice) -> Int {
+        if let known = choices.firstIndex(of: choice) { return known }
         choices.append(choice)
-        return UInt32(choices.count - 1)
+        return choices.count - 1
     }
 }
 
-extension WireEstimate {
-    init(_ estimate: Estimate, claim: Claim, used: inout UsedReleases) {
-        self.init()
-        for (line, billed) in zip(estimate.lines, claim.lines) {
+extension ProtobufWriter {
+    fileprivate mutating func estimate(_ estimate: Estimate, _ claim: Claim, _ used: inout UsedReleases) {
+        for position in 0..<min(estimate.lines.count, claim.lines.count) {
+            let line = estimate.lines[position]
             for choice in [line.feeSchedule, line.localities, line.anesthesiaUnits, line.anesthesiaFactors] {
                 if let choice { _ = used.position(of: choice) }
             }
-            lines.append(WireLineEstimate(line, billed: billed))
+            message(1) { $0.line(at: position, of: estimate, claim) }
         }
-        for step in estimate.steps { lines[step.position].steps.append(WireTraceStep(step)) }
-        allowedCents = estimate.allowed.cents
-        confidence = WireConfidence(rawValue: Int(estimate.confidence.rawValue)) ?? .unspecified
-        notice = Estimate.notice
-        payment = WirePayment(estimate.payment)
+        number(2, Int(estimate.allowed.cents))
+        number(3, Int(estimate.confidence.rawValue))
+        text(4, Estimate.notice)
+        message(5) { $0.payment(estimate.payment) }
     }
-}
 
-extension WirePayment {
-    init(_ payment: Payment) {
-        self.init()
-        deductibleCents = payment.deductible.cents
-        coinsuranceCents = payment.coinsurance.cents
-        assistantReductionCents = payment.assistantReduction.cents
-        sequestrationCents = payment.sequestration.cents
-        medicareCents = payment.medicare.cents
+    private mutating func payment(_ payment: Payment) {
+        number(1, Int(payment.deductible.cents))
+        number(2, Int(payment.coinsurance.cents))
+        number(3, Int(payment.assistantReduction.cents))
+        number(4, Int(payment.sequestration.cents))
+        number(5, Int(payment.medicare.cents))
     }
-}
 
-extension WireLineEstimate {
-    init(_ estimate: LineEstimate, billed: ServiceLine) {
-        self.init()
-        line = UInt32(estimate.line)
-        switch estimate.outcome {
+    private mutating func line(at position: Int, of whole: Estimate, _ claim: Claim) {
+        let line = whole.lines[position]
+        number(1, line.line)
+        outcome(line.outcome)
+        number(5, Int(line.confidence.rawValue))
+        for doubt in line.doubts.all { item(6, doubt.words) }
+        text(7, line.locality)
+        text(8, line.setting?.name ?? "")
+        for index in whole.steps.indices where whole.steps[index].position == position {
+            message(9) { $0.step(whole.steps[index]) }
+        }
+        text(10, claim.lines[position].procedure?.description ?? "")
+        for modifier in claim.lines[position].modifiers { item(11, modifier.description) }
+        switch line.outcome {
+        case .priced:
+            message(12) { $0.payment(line.payment) }
+            number(13, Int(line.limitingCharge?.cents ?? 0))
+        case .bundled: break
+        case .notPriced: number(14, Int(line.ceiling?.cents ?? 0))
+        }
+        number(15, Int(claim.lines[position].charge.cents))
+    }
+
+    private mutating func outcome(_ outcome: LineEstimate.Outcome) {
+        switch outcome {
         case .priced(let amount):
-            outcome = .priced
-            allowedCents = amount.cents
-            payment = WirePayment(estimate.payment)
-            limitingChargeCents = estimate.limitingCharge?.cents ?? 0
+            number(2, WireLineEstimate.Outcome.priced.rawValue)
+            number(3, Int(amount.cents))
         case .bundled(let why):
-            outcome = .bundled
-            reason = why.name
+            number(2, WireLineEstimate.Outcome.bundled.rawValue)
+            text(4, why.name)
         case .notPriced(let why):
-            outcome = .notPriced
-            ceilingCents = estimate.ceiling?.cents ?? 0
-            reason = why.name
+            number(2, WireLineEstimate.Outcome.notPriced.rawValue)
+            text(4, why.name)
         }
-        confidence = WireConfidence(rawValue: Int(estimate.confidence.rawValue)) ?? .unspecified
-        confidenceReasons = estimate.doubts.all.map(\.words)
-        locality = estimate.locality?.description ?? ""
-        setting = estimate.setting?.name ?? ""
-        procedure = billed.procedure?.description ?? ""
-        modifiers = billed.modifiers.map(\.description)
-        chargeCents = billed.charge.cents
+    }
+
+    private mutating func step(_ step: TraceStep) {
+        text(1, step.rule.id)
+        text(2, step.detail)
+        number(3, Int(step.before.cents))
+        number(4, Int(step.after.cents))
+        text(5, step.rule.authority)
+        flag(6, step.rule.isUnverified)
+        for input in step.inputs {
+            message(7) {
+                $0.text(1, input.name)
+                $0.text(2, input.value)
+            }
+        }
     }
 }
 
-extension WireTraceStep {
-    init(_ step: TraceStep) {
-        self.init()
-        rule = step.rule.id
-        detail = step.detail
-        beforeCents = step.before.cents
-        afterCents = step.after.cents
-        authority = step.rule.authority
-        unverified = step.rule.isUnverified
-        inputs = step.inputs.map(WireTraceInput.init)
+extension ProtobufWriter {
+    fileprivate mutating func report(_ report: ScrubReport, _ image: ReferenceImage, _ used: inout UsedReleases) {
+        for finding in report.findings { message(1) { $0.finding(finding, &used) } }
+        for gap in report.notChecked { message(1) { $0.gap(gap, image, &used) } }
+        number(2, Int(report.atRisk.cents))
+        packed(3, report.deniedLines)
+        number(4, Int(report.verdict.rawValue))
+        number(5, Int(report.scope.rawValue))
+        text(6, report.profile)
+        for rule in report.switchedOff { item(7, rule) }
     }
-}
 
-extension WireTraceInput {
-    init(_ input: TraceInput) {
-        self.init()
-        name = input.name
-        value = input.value
-    }
-}
-
-extension WireScrub {
-    init(_ report: ScrubReport, used: inout UsedReleases) {
-        self.init()
-        for finding in report.findings { findings.append(WireFinding(finding, used: &used)) }
-        for gap in report.notChecked { findings.append(WireFinding(gap, used: &used)) }
-        atRiskCents = report.atRisk.cents
-        deniedLines = report.deniedLines.map(UInt32.init)
-        verdict = Verdict(rawValue: Int(report.verdict.rawValue)) ?? .unspecified
-        scope = Scope(rawValue: Int(report.scope.rawValue)) ?? .unspecified
-        profile = report.profile
-        switchedOff = report.switchedOff
-    }
-}
-
-extension WireFinding {
-    init(_ finding: Finding, used: inout UsedReleases) {
-        self.init()
-        rule = finding.rule.id
-        severity = WireSeverity(rawValue: Int(finding.severity.rawValue)) ?? .unspecified
-        severityByProfile = finding.isSeverityByProfile
-        lines = finding.lines.map(UInt32.init)
-        others = finding.others.map(WireOtherLine.init)
-        codes = finding.codes.map(\.description)
+    private mutating func finding(_ finding: Finding, _ used: inout UsedReleases) {
+        text(1, finding.rule.id)
+        number(2, Int(finding.severity.rawValue))
+        packed(3, finding.lines)
+        for code in finding.codes { item(4, code.description) }
         if let prediction = finding.prediction {
-            group = prediction.group
-            carc = prediction.carc
-            remarks = prediction.remarks
-            unverified = prediction.isUnverified
+            text(5, prediction.group)
+            text(6, prediction.carc)
+            for remark in prediction.remarks { item(7, remark) }
+            flag(8, prediction.isUnverified)
         }
-        message = finding.message
-        remedy = finding.remedy
-        authority = finding.rule.authority
-        atRiskCents = finding.atRisk.cents
+        text(9, finding.message)
+        text(10, finding.remedy)
+        text(11, finding.rule.authority)
+        number(12, Int(finding.atRisk.cents))
+        packed(13, releases(of: finding, &used))
+        for other in finding.others {
+            message(15) {
+                $0.text(1, other.reference)
+                $0.number(2, other.line)
+            }
+        }
+        for row in finding.rows { message(16) { $0.row(row, &used) } }
+        flag(17, finding.isSeverityByProfile)
+    }
+
+    /// Each once.
+    private func releases(of finding: Finding, _ used: inout UsedReleases) -> [Int] {
+        var releases: [Int] = []
         for row in finding.rows {
-            rows.append(WireDataRow(row, used: &used))
             let position = used.position(of: row.release)
             if !releases.contains(position) { releases.append(position) }
         }
+        return releases
     }
 
-    /// What was not checked.
-    init(_ gap: NotChecked, used: inout UsedReleases) {
-        self.init()
-        rule = gap.rule.id
-        severity = .info
-        notChecked = true
-        message = gap.message(used.image)
-        remedy = gap.rule.remedy
-        authority = gap.rule.authority
-        if let release = gap.release { releases = [used.position(of: release)] }
+    private mutating func row(_ row: DataRow, _ used: inout UsedReleases) {
+        number(1, used.position(of: row.release))
+        text(2, row.key)
+        text(3, row.from?.description ?? "")
+        text(4, row.through?.description ?? "")
     }
-}
 
-extension WireOtherLine {
-    init(_ other: Finding.OtherLine) {
-        self.init()
-        reference = other.reference
-        line = UInt32(other.line)
-    }
-}
-
-extension WireDataRow {
-    init(_ row: DataRow, used: inout UsedReleases) {
-        self.init()
-        release = used.position(of: row.release)
-        key = row.key
-        from = row.from?.description ?? ""
-        through = row.through?.description ?? ""
+    /// What was not checked, as a finding.
+    private mutating func gap(_ gap: NotChecked, _ image: ReferenceImage, _ used: inout UsedReleases) {
+        let rule = gap.rule
+        text(1, rule.id)
+        number(2, Int(Severity.info.rawValue))
+        text(9, gap.message(image))
+        text(10, rule.remedy)
+        text(11, rule.authority)
+        if let release = gap.release { packed(13, [used.position(of: release)]) }
+        flag(14, true)
     }
 }
 

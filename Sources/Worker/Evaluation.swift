@@ -41,9 +41,7 @@ package struct Evaluator: Sendable {
             ? tools.scrubber.scrub(
                 claim, estimate: estimate, today: claim.received ?? today, related: related, scope: scope)
             : nil
-        return Evaluation(
-            claim: claim, estimate: estimate, report: report,
-            message: WireClaimResult(claim: claim, estimate: estimate, report: report, image: image))
+        return Evaluation(claim: claim, estimate: estimate, report: report, image: image)
     }
 }
 
@@ -51,20 +49,31 @@ package struct Evaluation: Sendable {
     package var claim: Claim
     package var estimate: Estimate
     package var report: ScrubReport?
-    package var message: WireClaimResult
+    /// That both rest on.
+    let image: ReferenceImage
 
-    /// The answer as a row of the batch's results.
-    package func result(index: Int64, body: [UInt8]) -> WireResult {
-        var result = WireResult()
-        result.claim = index
-        result.reference = claim.reference
-        result.lines = UInt32(claim.lines.count)
-        result.chargeCents = claim.charge.cents
-        result.allowedCents = estimate.allowed.cents
-        result.atRiskCents = report?.atRisk.cents ?? 0
-        result.findings = UInt32(report?.findings.count ?? 0)
-        result.deniedLines = UInt32(report?.deniedLines.count ?? 0)
-        result.body = .init(body)
-        return result
+    /// The answer, to be shown.
+    package var message: WireClaimResult {
+        WireClaimResult(claim: claim, estimate: estimate, report: report, image: image)
+    }
+
+    /// Writes the answer, a `ClaimResult`.
+    func write(to writer: inout ProtobufWriter) {
+        writer.result(claim: claim, estimate: estimate, report: report, image: image)
+    }
+
+    /// Writes the answer as a row of the batch's results, a `Result`.
+    ///
+    /// - Parameter index: the claim's in the batch.
+    func write(row index: Int64, to writer: inout ProtobufWriter) {
+        writer.number(1, Int(index))
+        writer.text(2, claim.reference)
+        writer.number(3, claim.lines.count)
+        writer.number(4, Int(claim.charge.cents))
+        writer.number(5, Int(estimate.allowed.cents))
+        writer.number(6, Int(report?.atRisk.cents ?? 0))
+        writer.number(7, report?.findings.count ?? 0)
+        writer.number(8, report?.deniedLines.count ?? 0)
+        writer.message(9) { write(to: &$0) }
     }
 }

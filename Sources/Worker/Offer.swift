@@ -114,9 +114,11 @@ struct Offer: ~Copyable {
     }
 
     /// An answer, on its way; returns the call that the broker answers.
-    mutating func send(_ answer: WireFinishRequest) throws(CallError) -> UInt64 { try channel.start(.finish, answer) }
+    ///
+    /// - Parameter finish: a `FinishRequest`.
+    mutating func send(finish: [UInt8]) throws(CallError) -> UInt64 { try channel.start(.finish, body: finish) }
 
-    mutating func send(_ failure: WireFailRequest) throws(CallError) -> UInt64 { try channel.start(.fail, failure) }
+    mutating func send(failure: WireFailRequest) throws(CallError) -> UInt64 { try channel.start(.fail, failure) }
 
     /// nil when the time is over or `stop` rang.
     mutating func receive(within time: Duration) throws(CallError) -> News? {

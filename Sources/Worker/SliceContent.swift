@@ -15,38 +15,42 @@ package struct SliceContent: Sendable {
 
     /// - Parameter firstClaim: place in the batch of the slice's first claim, as the broker has it.
     /// - Throws: INVALID_ARGUMENT naming the field.
-    package init(_ slice: WireSlice, firstClaim: Int64, work: Work, traces: Bool) throws(CallError) {
+    package init(_ slice: EncodedSlice, firstClaim: Int64, work: Work, traces: Bool) throws(CallError) {
         var claims: [Claim] = []
         claims.reserveCapacity(slice.claims.count)
-        for (position, message) in slice.claims.enumerated() {
-            claims.append(try checked("claims[\(position)].") { () throws(ClaimMessageError) in try message.claim() })
+        for (position, range) in slice.claims.enumerated() {
+            let fields = try readable { () throws(ProtobufError) in try slice.claim(range) }
+            claims.append(
+                try checked("claims[\(position)].") { () throws(ClaimMessageError) in
+                    try fields.claim(of: slice.bytes)
+                })
         }
         self.claims = claims
-        pricing = try checked { () throws(ClaimMessageError) in try slice.pricingOptions(traces: traces) }
+        pricing = try checked { () throws(ClaimMessageError) in try slice.shared.pricingOptions(traces: traces) }
         guard work.contains(.scrub) else {
             profile = .published
             groups = nil
             return
         }
-        profile = try checked { () throws(ClaimMessageError) in try slice.scrubProfile() }
+        profile = try checked { () throws(ClaimMessageError) in try slice.shared.scrubProfile() }
         groups = try PatientGroups(slice, claims, firstClaim: firstClaim)
     }
 }
 
 extension PatientGroups {
-    fileprivate init(_ slice: WireSlice, _ claims: [Claim], firstClaim: Int64) throws(CallError) {
-        guard slice.acrossBatch else {
+    fileprivate init(_ slice: EncodedSlice, _ claims: [Claim], firstClaim: Int64) throws(CallError) {
+        guard slice.shared.acrossBatch else {
             guard slice.neighbours.isEmpty else { throw refused("neighbours", "none without across_batch") }
-            guard slice.partial.isEmpty else { throw refused("partial", "none without across_batch") }
+            guard slice.shared.partial.isEmpty else { throw refused("partial", "none without across_batch") }
             self.init(claims, acrossBatch: false)
             return
         }
-        guard Int64(slice.firstClaim) == firstClaim else {
+        guard Int64(slice.shared.firstClaim) == firstClaim else {
             throw refused("first_claim", "what the slice was appended with")
         }
-        let first = Int(slice.firstClaim)
+        let first = Int(slice.shared.firstClaim)
         var partial: [Int] = []
-        for position in slice.partial {
+        for position in slice.shared.partial {
             guard position < claims.count, partial.count < claims.count else {
                 throw refused("partial", "positions in the slice, each once")
             }
@@ -57,18 +61,21 @@ extension PatientGroups {
     }
 
     private static func neighbours(
-        of slice: WireSlice, outside own: Range<Int>
+        of slice: EncodedSlice, outside own: Range<Int>
     ) throws(CallError) -> [(index: Int, claim: Claim)] {
         var neighbours: [(index: Int, claim: Claim)] = []
         var indices: Set<Int> = []
         var lines = 0
-        for (position, neighbour) in slice.neighbours.enumerated() {
+        for (position, range) in slice.neighbours.enumerated() {
             let field = "neighbours[\(position)]"
+            let neighbour = try readable { () throws(ProtobufError) in try slice.neighbour(range) }
             let index = Int(neighbour.index)
             guard !own.contains(index), indices.insert(index).inserted else {
                 throw refused("\(field).index", "that of a claim of another slice, each once")
             }
-            let claim = try checked("\(field).claim.") { () throws(ClaimMessageError) in try neighbour.claim.claim() }
+            let claim = try checked("\(field).claim.") { () throws(ClaimMessageError) in
+                try neighbour.claim.claim(of: slice.bytes)
+            }
             lines += claim.lines.count
             guard lines <= SliceLimits.neighbourLinesMax else {
                 throw refused("neighbours", "at most \(SliceLimits.neighbourLinesMax) lines")
@@ -125,6 +132,21 @@ func checked<Value>(
         return try body()
     } catch {
         throw CallError(.invalidArgument, prefix + error.description)
+    }
+}
+
+/// What bytes say, or INVALID_ARGUMENT as for every other message that cannot be read.
+private func readable<Value>(_ read: () throws(ProtobufError) -> Value) throws(CallError) -> Value {
+    do {
+        return try read()
+    } catch {
+        throw CallError(.invalidArgument, "the body is not a \(WireSlice.protoMessageName)")
+    }
+}
+
+extension EncodedSlice {
+    package static func read(_ bytes: [UInt8]) throws(CallError) -> EncodedSlice {
+        try readable { () throws(ProtobufError) in try EncodedSlice(bytes) }
     }
 }
 

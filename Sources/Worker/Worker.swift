@@ -20,43 +20,44 @@ struct LeaseRunner {
     /// Between claims, so that the thread can say it is alive. False: the attempt was revoked, stop.
     typealias Progress = () throws(CallError) -> Bool
 
-    /// nil when the attempt was revoked half way.
+    /// The bytes of a `FinishRequest`; nil when the attempt was revoked half way.
     ///
     /// - Throws: what to fail the attempt with.
-    func run(_ lease: WireLease, progress: Progress) throws(CallError) -> WireFinishRequest? {
-        var finish = WireFinishRequest()
-        finish.attempt = lease.attempt
-        finish.job = lease.job
+    func run(_ lease: WireLease, progress: Progress) throws(CallError) -> [UInt8]? {
+        var finish = ProtobufWriter()
+        finish.fixed64(1, lease.attempt)
+        finish.number(2, Int(lease.job))
         guard let today = ServiceDate(days: lease.day) else {
             throw CallError(.internalError, "the lease has no day")
         }
         if lease.job == 0 {
-            finish.reply = .init(try answer(lease, today: today).bytes())
-            return finish
+            let evaluation = try answer(lease, today: today)
+            finish.message(5) { $0.message(1) { evaluation.write(to: &$0) } }  // An `EvaluateReply` with its result.
+            return finish.bytes
         }
-        let slice = try WireSlice.read([UInt8](lease.payload))
+        let slice = try EncodedSlice.read([UInt8](lease.payload))
         guard slice.claims.count == lease.claims else {
             throw CallError(.invalidArgument, "the slice has not the number of claims that was announced for it")
         }
         let content = try SliceContent(
             slice, firstClaim: lease.firstClaim, work: lease.work, traces: lease.traces)
-        finish.results.reserveCapacity(content.claims.count)
+        var contributions: [WireContribution] = []
         var tools = evaluator.tools(for: content)
         let deidentifier = Deidentifier(currentYear: today.year)
         for (position, claim) in content.claims.enumerated() {
             let evaluation = evaluator.evaluate(
                 position, of: content, work: lease.work, tools: &tools, today: today)
-            let body = try evaluation.message.bytes()
-            finish.results.append(evaluation.result(index: lease.firstClaim + Int64(position), body: body))
+            finish.message(3) { evaluation.write(row: lease.firstClaim + Int64(position), to: &$0) }
             if lease.contribute, let report = evaluation.report {
-                finish.contributions += deidentifier.predicted(claim, report).map(WireContribution.init)
+                contributions += deidentifier.predicted(claim, report).map(WireContribution.init)
             }
             guard try progress() else { return nil }
         }
-        return finish
+        for contribution in contributions { finish.message(4, encoded: try contribution.bytes()) }
+        return finish.bytes
     }
 
-    private func answer(_ lease: WireLease, today: ServiceDate) throws(CallError) -> WireEvaluateReply {
+    private func answer(_ lease: WireLease, today: ServiceDate) throws(CallError) -> Evaluation {
         let request = try WireEvaluateRequest.read([UInt8](lease.payload))
         let claim = try checked("claims[0].") { () throws(ClaimMessageError) in try request.claim.claim() }
         let pricing = try checked { () throws(ClaimMessageError) in try request.pricingOptions() }
@@ -67,13 +68,9 @@ struct LeaseRunner {
             profile = try checked { () throws(ClaimMessageError) in try request.scrubProfile() }
         }
         var tools = evaluator.tools(pricing: pricing, profile: profile)
-        var reply = WireEvaluateReply()
-        reply.result =
-            evaluator.evaluate(
-                claim, work: lease.work, tools: &tools, today: today, related: related,
-                scope: related.isEmpty ? .claim : .batch
-            ).message
-        return reply
+        return evaluator.evaluate(
+            claim, work: lease.work, tools: &tools, today: today, related: related,
+            scope: related.isEmpty ? .claim : .batch)
     }
 }
 

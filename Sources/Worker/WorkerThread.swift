@@ -31,8 +31,8 @@ package struct WorkerThread: ~Copyable {
 
     /// What was made of a lease.
     private struct Answer {
-        /// nil: it failed.
-        var finish: WireFinishRequest?
+        /// A `FinishRequest` as it travels; nil: it failed.
+        var finish: [UInt8]?
         let attempt: UInt64
         let metadata: Logger.Metadata
     }
@@ -170,7 +170,7 @@ package struct WorkerThread: ~Copyable {
         request.job = lease.job
         request.status = UInt32(error.code.rawValue)
         request.message = error.message
-        unanswered[try offer.send(request)] = Answer(attempt: lease.attempt, metadata: lease.metadata)
+        unanswered[try offer.send(failure: request)] = Answer(attempt: lease.attempt, metadata: lease.metadata)
     }
 
     /// Between two jobs: none ever sees two images.
@@ -187,8 +187,8 @@ package struct WorkerThread: ~Copyable {
     }
 
     /// A frame that is too large would end the connection, and with it whatever else this worker holds.
-    private func fitting(_ finish: WireFinishRequest) throws(CallError) -> WireFinishRequest {
-        guard try finish.bytes().count <= CallLimits.frameBytesMax else {
+    private func fitting(_ finish: [UInt8]) throws(CallError) -> [UInt8] {
+        guard finish.count <= CallLimits.frameBytesMax else {
             throw CallError(
                 .outOfRange, "the answers to this slice do not fit a message: submit smaller slices, or without traces")
         }
@@ -197,7 +197,7 @@ package struct WorkerThread: ~Copyable {
 
     private mutating func send(_ answer: Answer) throws(CallError) {
         guard let finish = answer.finish else { return }
-        unanswered[try offer.send(finish)] = answer
+        unanswered[try offer.send(finish: finish)] = answer
     }
 
     /// Between two claims: false when the attempt at work was revoked or the broker let go of this worker.

@@ -120,12 +120,12 @@ import Testing
                 CallError(.invalidArgument, "claims[300].reference: expected no control characters"),
             ])
         #expect(throws: CallError(.invalidArgument, "claims[7].lines: expected at least one")) {
-            try Slicer.message(for: sampleClaim(1, lines: 0), at: 7)
+            try Slicer.bytes(of: sampleClaim(1, lines: 0), at: 7)
         }
         #expect(spool.count == 300, "a refused claim is no part of the batch")
     }
 
     @Test func `a claim without a day of receipt is the same bytes on every day`() throws {
-        #expect(try Slicer.message(for: sampleClaim(1), at: 0).received == 0)
+        #expect(try WireClaim.read(try Slicer.bytes(of: sampleClaim(1), at: 0)).received == 0)
     }
 }

@@ -37,7 +37,8 @@ import Testing
     }
 
     private func run(_ lease: WireLease) throws(CallError) -> WireFinishRequest? {
-        try runner.run(lease) { () throws(CallError) in true }
+        guard let bytes = try runner.run(lease, progress: { () throws(CallError) in true }) else { return nil }
+        return try WireFinishRequest.read(bytes)
     }
 
     private func fault(_ lease: WireLease) -> CallError? {
@@ -156,7 +157,7 @@ import Testing
         var related: [[RelatedClaim]] = []
         while let request = try slicer.next() {
             let content = try SliceContent(
-                try WireSlice.read([UInt8](request.payload)), firstClaim: Int64(request.firstClaim),
+                try EncodedSlice.read([UInt8](request.payload)), firstClaim: Int64(request.firstClaim),
                 work: [.estimate, .scrub], traces: false)
             let groups = try #require(content.groups)
             for position in content.claims.indices {

@@ -37,7 +37,8 @@ struct Check: ParsableCommand {
         var separator = "["
         while let request = try slices.next() {
             let slice = try SliceContent(
-                try WireSlice.read([UInt8](request.payload)), firstClaim: Int64(request.firstClaim), work: Check.work,
+                try EncodedSlice.read([UInt8](request.payload)), firstClaim: Int64(request.firstClaim),
+                work: Check.work,
                 traces: output.json)
             var tools = evaluator.tools(for: slice)
             for position in slice.claims.indices {
@@ -60,18 +61,19 @@ struct Check: ParsableCommand {
     private static let work: Work = [.estimate, .scrub]
 
     private func show(_ evaluation: Evaluation) {
-        Output.line("claim \(evaluation.claim.reference)")
-        for (line, billed) in zip(evaluation.message.estimate.lines, evaluation.claim.lines) {
+        let message = evaluation.message
+        Output.line("claim \(message.reference)")
+        for (line, billed) in zip(message.estimate.lines, evaluation.claim.lines) {
             Report.printLine(line, billed: billed)
         }
-        Report.printFindings(evaluation.message.scrub)
+        Report.printFindings(message.scrub)
         Output.line()
     }
 }
 
 extension Evaluation {
     fileprivate var needsMending: Bool {
-        message.scrub.findings.contains { $0.severity == .deny || $0.severity == .warn }
+        report?.findings.contains { $0.severity == .deny || $0.severity == .warn } ?? false
     }
 }
 
