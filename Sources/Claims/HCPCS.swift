@@ -48,8 +48,14 @@ package struct HCPCS: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     package var description: String {
         let digits = rawValue / 36 % 1000
-        let characters = [rawValue / 36_000, digits / 100, digits / 10 % 10, digits % 10, rawValue % 36]
-        return String(decoding: characters.map(base36Character), as: UTF8.self)
+        return String(unsafeUninitializedCapacity: 5) { characters in
+            characters[0] = base36Character(rawValue / 36_000)
+            characters[1] = base36Character(digits / 100)
+            characters[2] = base36Character(digits / 10 % 10)
+            characters[3] = base36Character(digits % 10)
+            characters[4] = base36Character(rawValue % 36)
+            return 5
+        }
     }
 }
 

@@ -88,7 +88,8 @@ package struct Taxonomy: Hashable, Sendable, CustomStringConvertible {
     /// nil when empty.
     package init?(_ text: some StringProtocol) {
         guard !text.isEmpty else { return nil }
-        code = String(text.prefix(12))
+        // As many bytes are no more characters, which are slow to count.
+        code = text.utf8.count <= 12 ? String(text) : String(text.prefix(12))
         let start = code.utf8.prefix(4)
         classification = start.count < 4 ? 0 : start.reduce(0) { $0 << 8 | UInt32($1) }
     }
@@ -146,8 +147,16 @@ package struct Diagnosis: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         guard rawValue != 0 else { return "malformed" }
-        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: rawValue >> (UInt64($0) * 8)) }
-        return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        return String(unsafeUninitializedCapacity: 8) { characters in
+            var rest = rawValue
+            var count = 0
+            while rest & 0xFF != 0 {
+                characters[count] = UInt8(truncatingIfNeeded: rest)
+                rest >>= 8
+                count += 1
+            }
+            return count
+        }
     }
 }
 
@@ -229,7 +238,11 @@ package struct USState: Hashable, Comparable, Sendable, CustomStringConvertible 
     package static func < (left: USState, right: USState) -> Bool { left.rawValue < right.rawValue }
 
     package var description: String {
-        String(decoding: [UInt8(rawValue >> 8), UInt8(truncatingIfNeeded: rawValue)], as: UTF8.self)
+        String(unsafeUninitializedCapacity: 2) { characters in
+            characters[0] = UInt8(rawValue >> 8)
+            characters[1] = UInt8(truncatingIfNeeded: rawValue)
+            return 2
+        }
     }
 }
 

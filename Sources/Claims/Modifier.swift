@@ -28,7 +28,11 @@ package struct Modifier: Hashable, Comparable, Sendable, CustomStringConvertible
 
     package var description: String {
         let value = UInt32(rawValue - 1)
-        return String(decoding: [base36Character(value / 36), base36Character(value % 36)], as: UTF8.self)
+        return String(unsafeUninitializedCapacity: 2) { characters in
+            characters[0] = base36Character(value / 36)
+            characters[1] = base36Character(value % 36)
+            return 2
+        }
     }
 }
 
