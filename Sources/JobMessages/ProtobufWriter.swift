@@ -48,7 +48,7 @@ package struct ProtobufWriter: Sendable {
     package mutating func item(_ field: Int, _ text: String) {
         tag(field, .block)
         variable(UInt64(text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
+        text.utf8.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
     /// A message that is encoded already, or one of a list of them.
