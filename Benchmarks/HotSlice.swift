@@ -24,7 +24,7 @@ struct HotSlice {
 
     /// What a client does with a claim.
     func encoding() -> HotPath.Work {
-        HotPath.Work(claims) { try Slicer.message(for: $0, at: 0).bytes().count }
+        HotPath.Work(claims) { try Slicer.bytes(of: $0, at: 0).count }
     }
 
     /// What a worker does with a job before its first claim's turn.
@@ -39,14 +39,14 @@ struct HotSlice {
     func answering() throws -> HotPath.Work {
         let content = try HotSlice.content(payload())
         return HotPath.Work(operations: claims.count) {
-            try evaluations(of: content).reduce(0) { try $0 + HotSlice.row($1).body.count }
+            evaluations(of: content).reduce(0) { $0 + HotSlice.row($1) }
         }
     }
 
     /// Of that, the answer's message and row.
     func encodingResults() throws -> HotPath.Work {
         let evaluations = try evaluations(of: HotSlice.content(payload()))
-        return HotPath.Work(evaluations) { try HotSlice.row($0).body.count }
+        return HotPath.Work(evaluations) { HotSlice.row($0) }
     }
 
     /// What a client does with an answer.
@@ -63,7 +63,7 @@ struct HotSlice {
     }
 
     private static func content(_ payload: [UInt8]) throws -> SliceContent {
-        try SliceContent(WireSlice.read(payload), firstClaim: 0, work: [.estimate, .scrub], traces: false)
+        try SliceContent(EncodedSlice.read(payload), firstClaim: 0, work: [.estimate, .scrub], traces: false)
     }
 
     private func evaluations(of content: SliceContent) -> [Evaluation] {
@@ -74,7 +74,10 @@ struct HotSlice {
         }
     }
 
-    private static func row(_ evaluation: Evaluation) throws -> WireResult {
-        evaluation.result(index: 0, body: try evaluation.message.bytes())
+    /// - Returns: bytes of the answer's row.
+    private static func row(_ evaluation: Evaluation) -> Int {
+        var writer = ProtobufWriter()
+        evaluation.write(row: 1, to: &writer)
+        return writer.bytes.count
     }
 }

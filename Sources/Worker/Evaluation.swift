@@ -65,7 +65,7 @@ package struct Evaluation: Sendable {
     /// Writes the answer as a row of the batch's results, a `Result`.
     ///
     /// - Parameter index: the claim's in the batch.
-    func write(row index: Int64, to writer: inout ProtobufWriter) {
+    package func write(row index: Int64, to writer: inout ProtobufWriter) {
         writer.number(1, Int(index))
         writer.text(2, claim.reference)
         writer.number(3, claim.lines.count)
