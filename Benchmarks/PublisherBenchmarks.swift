@@ -23,7 +23,8 @@ struct PublisherBenchmarks {
     }
 
     func run() throws {
-        let broker = try BrokerProcess(ledger: folder.appending(path: "publisher.sqlite").path, context)
+        let broker = try BrokerProcess(
+            ledger: folder.appending(path: "publisher.sqlite").path, context, ["--volumes", try volumes()])
         defer { broker.end() }
         let publisher = try ServerProcess([
             "publisher", "--broker", broker.address, "--listen", "tcp://127.0.0.1:*", "--broadcast",
@@ -41,6 +42,14 @@ struct PublisherBenchmarks {
         try measureFanOut(broker.address, crowd)
         crowd.end()
         report.add("publisher with 1,000 subscribers, resident", "MiB", [publisher.mebibytes("VmRSS")])
+    }
+
+    /// A list by which all codes are common: the codes here are made up.
+    private func volumes() throws -> String {
+        let path = folder.appending(path: "volumes.csv").path
+        let rows = (10_000...99_999).map { "\($0),1000000\n" }.joined()
+        try Data(("code,services\n" + rows).utf8).write(to: URL(fileURLWithPath: path))
+        return path
     }
 
     /// The call that completes an edition, to its update at a subscriber: the commit with full sync is in it.

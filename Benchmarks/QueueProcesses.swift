@@ -60,9 +60,9 @@ final class BrokerProcess {
     let startMilliseconds: Double
     private let process: ServerProcess
 
-    init(ledger: String, _ context: Context) throws {
+    init(ledger: String, _ context: Context, _ arguments: [String] = []) throws {
         let begin = ContinuousClock.now
-        process = try ServerProcess(["broker", "--listen", "tcp://127.0.0.1:*", "--ledger", ledger])
+        process = try ServerProcess(["broker", "--listen", "tcp://127.0.0.1:*", "--ledger", ledger] + arguments)
         address = process.addresses.first ?? ""
         var channel = try CallChannel(to: address, in: context)
         let _: WireStatusReply = try channel.call(.status, WireStatusRequest(), deadline: QueueBenchmarks.patience)
