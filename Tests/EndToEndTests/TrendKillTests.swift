@@ -1,5 +1,6 @@
 import BrokerCore
 import Client
+import Foundation
 import Glibc
 import Testing
 import TrendMessages
@@ -31,13 +32,18 @@ private final class TrendChain {
     private(set) var broker: Stage.Service
     private var publisher: Stage.Service
     private var subscribers: [Child] = []
+    /// A list by which the codes of all rounds are common.
+    private let volumes: [String]
 
     private enum Victim: CaseIterable { case broker, publisher, subscriber, everybody }
 
     init(_ stage: Stage, seed: Int) throws {
         self.stage = stage
         chance = Seeded(seed: UInt64(bitPattern: Int64(seed)))
-        broker = try stage.broker(at: try Stage.freeAddress())
+        volumes = ["--volumes", stage.path("volumes.csv")]
+        let rows = (10_000...99_999).map { "\($0),1000000\n" }.joined()
+        try Data(("code,services\n" + rows).utf8).write(to: URL(fileURLWithPath: volumes[1]))
+        broker = try stage.broker(at: try Stage.freeAddress(), volumes)
         publisher = try stage.publisher(
             for: broker.address, at: try Stage.freeAddress(), broadcasting: try Stage.freeAddress())
         try subscribe()
@@ -62,7 +68,7 @@ private final class TrendChain {
             if victims.contains(.broker) { broker.child.kill() }
             if victims.contains(.publisher) { publisher.child.kill() }
             if victims.contains(.subscriber) { subscribers.last?.kill() }
-            if victims.contains(.broker) { broker = try stage.broker(at: broker.address) }
+            if victims.contains(.broker) { broker = try stage.broker(at: broker.address, volumes) }
             if victims.contains(.publisher) {
                 publisher = try stage.publisher(
                     for: broker.address, at: publisher.address, broadcasting: publisher.broadcast)
