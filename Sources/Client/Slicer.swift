@@ -100,58 +100,35 @@ package struct Slicer: ~Copyable {
         return first..<end
     }
 
-    /// An encoded `Slice`. Its claims and neighbours lie in the spool as they travel: they are framed, not encoded again.
+    /// An encoded `Slice`. Its claims (1) and neighbours (4) lie in the spool as they travel: they are framed, not encoded
+    /// again.
     private func payload(_ run: Range<Int>) throws(CallError) -> [UInt8] {
         let claims = try batch.bytes(run)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(claims.count + run.count * 4 + shared.count + 16)
+        var slice = ProtobufWriter(capacity: claims.count + run.count * 4 + shared.count + 16)
         var offset = 0
         for position in run {
             let length = Int(batch.record(position).length)
-            bytes.append(field: .claims, of: claims[offset..<offset + length])
+            slice.message(1, encoded: claims[offset..<offset + length])
             offset += length
         }
-        bytes += shared
-        guard acrossBatch else { return bytes }
+        slice.fields(encoded: shared)
+        guard acrossBatch else { return slice.bytes }
         let neighbourhood = Neighbourhood(of: run, in: batch)
         for position in neighbourhood.positions {
-            var neighbour: [UInt8] = []
-            if position > 0 { neighbour.append(field: .index, value: UInt64(position)) }  // 0 is what absence means.
-            neighbour.append(field: .claim, of: try batch.bytes(position..<position + 1)[...])
-            bytes.append(field: .neighbours, of: neighbour[...])
+            let claim = try batch.bytes(position..<position + 1)
+            slice.message(4) {
+                $0.number(1, position)
+                $0.message(2, encoded: claim[...])
+            }
         }
         var rest = WireSlice()
         rest.firstClaim = UInt32(run.lowerBound)
         rest.acrossBatch = true
         rest.partial = neighbourhood.partial.map(UInt32.init)
-        return bytes + (try rest.bytes())
+        slice.fields(encoded: try rest.bytes())
+        return slice.bytes
     }
 
     /// Over all slices so far.
     var finalDigest: [UInt8] { Array(digest.finalize()) }
-}
-
-/// A field of `Slice` or `Neighbour`, as it is tagged on the wire: number and wire type in a byte.
-private enum WireField: UInt8 {
-    case claims = 0x0A  // Slice 1, by length
-    case neighbours = 0x22  // Slice 4, by length
-    case index = 0x08  // Neighbour 1, a number
-    case claim = 0x12  // Neighbour 2, by length
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(field: WireField, of content: ArraySlice<UInt8>) {
-        append(field: field, value: UInt64(content.count))
-        append(contentsOf: content)
-    }
-
-    fileprivate mutating func append(field: WireField, value: UInt64) {
-        append(field.rawValue)
-        var rest = value
-        while rest >= 0x80 {
-            append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        append(UInt8(rest))
-    }
 }

@@ -51,8 +51,11 @@ package struct ProtobufWriter: Sendable {
         text.utf8.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
+    /// Fields that are encoded already.
+    package mutating func fields(encoded content: [UInt8]) { bytes += content }
+
     /// A message that is encoded already, or one of a list of them.
-    package mutating func message(_ field: Int, encoded content: [UInt8]) {
+    package mutating func message(_ field: Int, encoded content: ArraySlice<UInt8>) {
         tag(field, .block)
         variable(UInt64(content.count))
         bytes += content

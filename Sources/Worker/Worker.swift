@@ -53,7 +53,7 @@ struct LeaseRunner {
             }
             guard try progress() else { return nil }
         }
-        for contribution in contributions { finish.message(4, encoded: try contribution.bytes()) }
+        for contribution in contributions { finish.message(4, encoded: try contribution.bytes()[...]) }
         return finish.bytes
     }
 
