@@ -1,5 +1,4 @@
 import BrokerCore
-import Crypto
 import Foundation
 import Ledger
 import Trends
@@ -29,7 +28,10 @@ struct LedgerBenchmarks {
         guard let tenant = Tenant("clinic") else { return }
         let claims = LedgerBenchmarks.jobs * LedgerBenchmarks.claimsInJob
         let begin = ContinuousClock.now
-        let batch = try submit(to: ledger, tenant)
+        let bytes = LedgerBenchmarks.claimsInJob * LedgerBenchmarks.claimBytes
+        let batch = try QueueLedger.queue(
+            LedgerBenchmarks.jobs, of: LedgerBenchmarks.claimsInJob, payload: [UInt8](repeating: 7, count: bytes),
+            inGroupsOf: LedgerBenchmarks.group, ledger, tenant)
         let queued = ContinuousClock.now
         try finish(batch, of: ledger, tenant)
         let finished = ContinuousClock.now
@@ -49,30 +51,6 @@ struct LedgerBenchmarks {
         report.add("claims queued, finished and read back, ledger alone", "1/s", rate(end - begin), limit: limit)
     }
 
-    private func submit(to ledger: SQLiteLedger, _ tenant: Tenant) throws -> BatchID {
-        let opened = try ledger.apply([.open(tenant: tenant, key: "all", options: BatchOptions())], now: now)
-        guard case .batch(let batch, _, _)? = opened.first else { throw Fault("not opened") }
-        let payload = [UInt8](repeating: 7, count: LedgerBenchmarks.claimsInJob * LedgerBenchmarks.claimBytes)
-        let digest = Array(SHA256.hash(data: payload))
-        var whole = SHA256()
-        for first in stride(from: 0, to: LedgerBenchmarks.jobs, by: LedgerBenchmarks.group) {
-            let writes = (first..<first + LedgerBenchmarks.group).map { index in
-                whole.update(data: digest)
-                return LedgerWrite.append(
-                    AppendedSlice(
-                        tenant: tenant, batch: batch.id, index: index,
-                        firstClaim: index * LedgerBenchmarks.claimsInJob, claims: LedgerBenchmarks.claimsInJob,
-                        payload: payload, digest: digest))
-            }
-            _ = try ledger.apply(writes, now: now)
-        }
-        let commit = LedgerWrite.commit(
-            tenant: tenant, batch: batch.id, slices: LedgerBenchmarks.jobs,
-            claims: LedgerBenchmarks.jobs * LedgerBenchmarks.claimsInJob, digest: Array(whole.finalize()))
-        guard case .committed? = try ledger.apply([commit], now: now).first else { throw Fault("not committed") }
-        return batch.id
-    }
-
     private func finish(_ batch: BatchID, of ledger: SQLiteLedger, _ tenant: Tenant) throws {
         let body = [UInt8](repeating: 7, count: LedgerBenchmarks.resultBytes)
         let none = ContributorDigest(high: 0, low: 0)
@@ -90,9 +68,7 @@ struct LedgerBenchmarks {
                     job.id, by: Attempt(AttemptID(rawValue: UInt64(first + place)), worker: "benchmark"),
                     results: results, contributor: none, contributions: [])
             }
-            for case .refused(_, let why) in try ledger.apply(writes, now: now) { throw Fault(why) }
+            for case .refused(_, let why) in try ledger.apply(writes, now: .now) { throw Fault(why) }
         }
     }
-
-    private var now: Timestamp { Timestamp(rawValue: Int64(Date.now.timeIntervalSince1970 * 1000)) }
 }

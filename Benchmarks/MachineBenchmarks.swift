@@ -18,25 +18,16 @@ struct MachineBenchmarks {
 
     init(report: Report, folder: URL) { (self.report, self.folder) = (report, folder) }
 
-    /// Medians.
     struct Limits {
-        var syncMilliseconds: Double
-        var roundTripP50: Double
-        var roundTripP99: Double
+        var sync: Latencies
+        var roundTrip: Latencies
         var rowsPerSecond: Double
     }
 
     func run() throws -> Limits {
-        var syncs = try diskSyncs()
-        var trips = try roundTrips()
-        syncs.sort()
-        trips.sort()
-        report.add("sync of the disk (fdatasync of 8 KiB appended), p99", "ms", [syncs[syncs.count * 99 / 100]])
-        let p50 = report.add("DEALER-ROUTER-DEALER and back, 512 bytes, p50", "ms", [trips[trips.count / 2]])
-        let p99 = report.add("DEALER-ROUTER-DEALER and back, 512 bytes, p99", "ms", [trips[trips.count * 99 / 100]])
-        return Limits(
-            syncMilliseconds: report.add("sync of the disk, p50", "ms", [syncs[syncs.count / 2]]), roundTripP50: p50,
-            roundTripP99: p99,
+        Limits(
+            sync: report.add("sync of the disk (fdatasync of 8 KiB appended)", Latencies(try diskSyncs())),
+            roundTrip: report.add("DEALER-ROUTER-DEALER and back, 512 bytes", Latencies(try roundTrips())),
             rowsPerSecond: report.add("SQLite alone, rows of 512 bytes, 1,000 a commit, full sync", "1/s", [try rows()])
         )
     }

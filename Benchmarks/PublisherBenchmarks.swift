@@ -71,9 +71,7 @@ struct PublisherBenchmarks {
             times.append((ContinuousClock.now - begin).inMilliseconds)
             _ = try subscriber.next(within: QueueBenchmarks.patience)  // The payer type's.
         }
-        times.sort()
-        report.add("crossing to subscriber, \(name), p50", "ms", [times[times.count / 2]])
-        report.add("crossing to subscriber, \(name), p99", "ms", [times[times.count * 99 / 100]])
+        report.add("crossing to subscriber, \(name)", Latencies(times))
     }
 
     /// Many updates at once, until every subscriber has all of them.

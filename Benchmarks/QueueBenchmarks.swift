@@ -45,11 +45,6 @@ struct QueueBenchmarks {
         var interactiveOnBusyCores: Latencies
     }
 
-    private struct Latencies {
-        var p50: Double
-        var p99: Double
-    }
-
     private func measureShort() throws -> Short {
         let path = folder.appending(path: "short.sqlite").path
         let claims = (QueueBenchmarks.windows + 2) * QueueBenchmarks.windowClaims
@@ -65,14 +60,9 @@ struct QueueBenchmarks {
         defer { busy.end() }
         let onBusyCores = try interactiveLatency(broker)
         let rate = report.add("claims dispatched and recorded, short backlog", "1/ms", rates)
-        add(idle, "interactive call, idle broker")
-        add(onBusyCores, "interactive call, idle broker, busy cores")
+        report.add("interactive call, idle broker", idle)
+        report.add("interactive call, idle broker, busy cores", onBusyCores)
         return Short(claimsPerMillisecond: rate, interactive: idle, interactiveOnBusyCores: onBusyCores)
-    }
-
-    private func add(_ latencies: Latencies, _ name: String, limit: Latencies? = nil) {
-        report.add("\(name), p50", "ms", [latencies.p50], limit: limit?.p50)
-        report.add("\(name), p99", "ms", [latencies.p99], limit: limit?.p99)
     }
 
     private func measureLong(besides short: Short) throws {
@@ -100,8 +90,8 @@ struct QueueBenchmarks {
         report.add("\(name): dispatched and recorded", "1/ms", rates, limit: short.claimsPerMillisecond)
         report.add("\(name): rounds until another's 100 are done", "", try rounds(broker, workers))
         let besides = try interactiveLatency(broker) { workers.leased < backlog * 9 / 10 }
-        add(besidesSlow, "\(name): interactive call", limit: short.interactive)
-        add(besides, "\(name): interactive call, busy cores", limit: short.interactiveOnBusyCores)
+        report.add("\(name): interactive call", besidesSlow, limit: short.interactive)
+        report.add("\(name): interactive call, busy cores", besides, limit: short.interactiveOnBusyCores)
         report.add("\(name): broker's resident memory", "MiB", [broker.mebibytes("VmRSS")])
         report.add("\(name): at its most", "MiB", [broker.mebibytes("VmHWM")])
     }
@@ -132,8 +122,7 @@ struct QueueBenchmarks {
             times.append((ContinuousClock.now - begin).inMilliseconds)
         }
         guard !times.isEmpty else { throw CallError(.failedPrecondition, "the backlog came to its end too soon") }
-        times.sort()
-        return Latencies(p50: times[times.count / 2], p99: times[times.count * 99 / 100])
+        return Latencies(times)
     }
 
     /// Turns of leases between the commit of tenant B's batch of 100 claims and its end, several times.

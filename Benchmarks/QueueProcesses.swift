@@ -213,41 +213,49 @@ final class BusyCores: Sendable {
 
 /// Batches of claims that nobody reads.
 enum QueueLedger {
-    /// Writes a committed batch straight into a ledger, as a broker would.
+    /// Writes a committed batch straight into a ledger's file, as a broker would.
     ///
     /// - Parameter payloadBytes: of a slice; without it what 250 claims of four lines take.
     static func fill(
         _ path: String, tenant name: String, claims: Int, inSlice sliceClaims: Int = 250, payloadBytes: Int = 80_000
     ) throws {
-        let payload = [UInt8](repeating: 7, count: payloadBytes)
         let ledger = try SQLiteLedger(path: path, synchronous: .normal)
-        guard let tenant = Tenant(name) else { throw CallError(.invalidArgument, "no tenant") }
-        let digest = Array(SHA256.hash(data: payload))
+        guard let tenant = Tenant(name) else { throw Fault("no tenant") }
         let slices = claims / sliceClaims
+        _ = try queue(
+            slices, of: sliceClaims, payload: [UInt8](repeating: 7, count: payloadBytes), inGroupsOf: 250, ledger,
+            tenant)
+        try ledger.close()
+    }
+
+    /// Appends slices and commits their batch.
+    ///
+    /// - Parameter group: so many slices share a commit of the ledger.
+    static func queue(
+        _ slices: Int, of sliceClaims: Int, payload: [UInt8], inGroupsOf group: Int, _ ledger: SQLiteLedger,
+        _ tenant: Tenant
+    ) throws -> BatchID {
+        let digest = Array(SHA256.hash(data: payload))
         var whole = SHA256()
-        let opened = try ledger.apply([.open(tenant: tenant, key: "all", options: BatchOptions())], now: now)
-        guard case .batch(let batch, _, _)? = opened.first else { throw CallError(.internalError, "not opened") }
-        for first in stride(from: 0, to: slices, by: 250) {
-            let group = first..<min(first + 250, slices)
-            for _ in group { whole.update(data: digest) }
-            let writes = group.map { index in
+        let opened = try ledger.apply([.open(tenant: tenant, key: "all", options: BatchOptions())], now: .now)
+        guard case .batch(let batch, _, _)? = opened.first else { throw Fault("not opened") }
+        for first in stride(from: 0, to: slices, by: group) {
+            let indices = first..<min(first + group, slices)
+            for _ in indices { whole.update(data: digest) }
+            let writes = indices.map { index in
                 LedgerWrite.append(
                     AppendedSlice(
                         tenant: tenant, batch: batch.id, index: index, firstClaim: index * sliceClaims,
                         claims: sliceClaims, payload: payload, digest: digest))
             }
-            _ = try ledger.apply(writes, now: now)
+            _ = try ledger.apply(writes, now: .now)
         }
         let commit = LedgerWrite.commit(
             tenant: tenant, batch: batch.id, slices: slices, claims: slices * sliceClaims,
             digest: Array(whole.finalize()))
-        guard case .committed? = try ledger.apply([commit], now: now).first else {
-            throw CallError(.internalError, "not committed")
-        }
-        try ledger.close()
+        guard case .committed? = try ledger.apply([commit], now: .now).first else { throw Fault("not committed") }
+        return batch.id
     }
-
-    private static var now: Timestamp { Timestamp(rawValue: Int64(Date.now.timeIntervalSince1970 * 1000)) }
 
     /// Submits a batch of one slice over the wire.
     static func submit(_ key: String, claims: Int, over channel: inout CallChannel) throws -> WireBatch {

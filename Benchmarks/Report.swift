@@ -1,3 +1,4 @@
+import BrokerCore
 import Foundation
 
 /// One figure of a run.
@@ -11,6 +12,24 @@ struct Figure: Codable {
     var limit: Double?
 
     var median: Double { values[values.count / 2] }
+}
+
+/// Milliseconds.
+struct Latencies {
+    var p50: Double
+    var p99: Double
+
+    init(p50: Double, p99: Double) { (self.p50, self.p99) = (p50, p99) }
+
+    /// - Parameter times: at least one.
+    init(_ times: [Double]) {
+        let sorted = times.sorted()
+        (p50, p99) = (sorted[sorted.count / 2], sorted[sorted.count * 99 / 100])
+    }
+}
+
+extension Timestamp {
+    static var now: Timestamp { Timestamp(rawValue: Int64(Date.now.timeIntervalSince1970 * 1000)) }
 }
 
 /// What was measured is not what it should be: there is no figure then.
@@ -63,6 +82,14 @@ final class Report {
         figures[place].values = (figures[place].values + values).sorted()
         figures[place].limit = limit ?? figures[place].limit
         return figures[place].median
+    }
+
+    /// - Returns: the same.
+    @discardableResult
+    func add(_ name: String, _ latencies: Latencies, limit: Latencies? = nil) -> Latencies {
+        add("\(name), p50", "ms", [latencies.p50], limit: limit?.p50)
+        add("\(name), p99", "ms", [latencies.p99], limit: limit?.p99)
+        return latencies
     }
 
     /// A run as it is saved.

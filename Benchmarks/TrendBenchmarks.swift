@@ -37,7 +37,7 @@ struct TrendBenchmarks {
                     (0..<TrendBenchmarks.inCall).map { _ in TrendBenchmarks.contribution(&chance) })
             }
             let start = ContinuousClock.now
-            for case .contributed(let each, _, _) in try ledger.apply(writes, now: TrendBenchmarks.now) {
+            for case .contributed(let each, _, _) in try ledger.apply(writes, now: .now) {
                 updates += each.count
             }
             times.append((ContinuousClock.now - start).inMilliseconds)
@@ -49,14 +49,10 @@ struct TrendBenchmarks {
         guard recorded == contributions, faults.isEmpty else {
             throw Fault("\(recorded) of \(contributions) recorded; \(faults.joined(separator: "; "))")
         }
-        times.sort()
         report.add("reports recorded and published, full sync", "1/s", [Double(contributions) / seconds])
         report.add("updates published from them", "", [Double(updates)])
-        report.add("commit of 1,000 reports, p50", "ms", [times[times.count / 2]])
-        report.add("commit of 1,000 reports, p99", "ms", [times[times.count * 99 / 100]])
+        report.add("commit of 1,000 reports", Latencies(times))
     }
-
-    private static var now: Timestamp { Timestamp(rawValue: Int64(Date.now.timeIntervalSince1970 * 1000)) }
 
     /// Of a remittance: two of three lines paid, low numbers of everything the most frequent.
     static func contribution(_ chance: inout SplitMix64) -> Contribution {
