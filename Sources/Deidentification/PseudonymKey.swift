@@ -28,7 +28,7 @@ package struct PseudonymKey: Sendable {
     /// The key under which a payer's decision on a claim is reported: the same decision is one report, in whichever file it
     /// comes again, and nobody without the submitter's secret can tell which it was.
     package func reportKey(for decision: RemittedDecision) -> String {
-        "835-" + digits(digest.digest(of: decision.fields, for: "medpay remitted decision 1"))
+        "835-" + hexadecimal(digest.digest(of: decision.fields, for: "medpay remitted decision 1"))
     }
 
     /// The key under which the reports of a spreadsheet go: the same file is the same reports, however often it is sent, and
@@ -36,14 +36,6 @@ package struct PseudonymKey: Sendable {
     ///
     /// - Parameter content: the SHA-256 of the file's bytes.
     package func reportKey(forFile content: [UInt8]) -> String {
-        "csv-" + digits(digest.digest(of: [content], for: "medpay report file 1"))
-    }
-
-    /// 32 hexadecimal digits.
-    private func digits(_ digest: (high: UInt64, low: UInt64)) -> String {
-        [digest.high, digest.low].map { word in
-            let text = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }.joined()
+        "csv-" + hexadecimal(digest.digest(of: [content], for: "medpay report file 1"))
     }
 }

@@ -34,7 +34,7 @@ extension MemoryState {
 
     mutating func settle(limit: Int, _ now: Timestamp) -> LedgerReply {
         let unsettled = standings.filter { $0.value.position != nil }
-        guard let (contributor, stored) = unsettled.min(by: { ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low) })
+        guard let (contributor, stored) = unsettled.min(by: { $0.key < $1.key })
         else { return .settled(hasMore: false) }
         let limit = max(1, limit)
         let position =

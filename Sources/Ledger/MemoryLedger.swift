@@ -125,7 +125,7 @@ package final class MemoryLedger: Ledger {
 
     package func standings() -> [StandingRecord] {
         state.withLock { state in
-            state.standings.keys.sorted { ($0.high, $0.low) < ($1.high, $1.low) }.compactMap { state.standing(of: $0) }
+            state.standings.keys.sorted().compactMap { state.standing(of: $0) }
         }
     }
 

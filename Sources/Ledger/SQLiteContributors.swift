@@ -72,10 +72,12 @@ extension SQLiteTransaction {
             try load(key, contributor)
             guard var subject = subjects.removeValue(forKey: key) else { continue }
             defer { subjects[key] = subject }
-            try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id = ?", [subject.id, id])
-            if db.changesCount > 0 {
+            if try removeWaiting(id, of: subject.id) {
                 subject.hold(report.outcome(for: key.about), of: contributor, month: now.month)
-            } else if let membership = try removeCounted(id, of: subject) {
+            } else if let membership = try membership(of: id, in: subject.id),
+                membership.edition >= subject.trend.firstEdition
+            {
+                try removeReleased(id, of: subject.id)
                 try loadParts(&subject)
                 if before[key] == nil { before[key] = subject.trend.parts }
                 subject.withdraw(
@@ -85,16 +87,6 @@ extension SQLiteTransaction {
             }
             try hold(id, of: subject.id, contributor)
         }
-    }
-
-    /// nil: it was not released, or before the first edition that counts.
-    private func removeCounted(_ id: Int64, of subject: SQLiteSubject) throws -> Membership? {
-        let row = try db.row("SELECT membership FROM trend_released WHERE subject = ? AND id = ?", [subject.id, id])
-        guard let membership = row.map({ Membership(rawValue: $0[0]) }),
-            membership.edition >= subject.trend.firstEdition
-        else { return nil }
-        try db.run("DELETE FROM trend_released WHERE subject = ? AND id = ?", [subject.id, id])
-        return membership
     }
 
     /// The oldest wait again first: a month has room for so many.
@@ -121,8 +113,7 @@ extension SQLiteTransaction {
                     subjects[key]?.add(
                         report.value.outcome(for: key.about), of: report.value.source, from: contributor,
                         month: now.month) ?? false
-                guard counts else { continue }
-                try db.run("INSERT INTO trend_waiting (subject, id) VALUES (?, ?)", [subject, report.id])
+                if counts { try wait(report.id, for: subject) }
             }
         }
         return reports.count == limit ? 0 : nil
@@ -187,7 +178,7 @@ extension SQLiteTransaction {
         batch.removeAll { !standings.counts($0.report.contributor) }
         for (report, id) in held {
             try load(report.contributor, &subject)
-            try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id = ?", [subject.id, id])
+            try removeWaiting(id, of: subject.id)
             subject.hold(report.outcome, of: report.contributor, month: now.month)
             try hold(id, of: subject.id, report.contributor)
         }

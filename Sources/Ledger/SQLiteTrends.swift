@@ -80,10 +80,10 @@ extension SQLiteTransaction {
         for subject in TrendSubject.all(of: found) {
             try load(subject, contributor)
             guard let key = subjects[subject]?.id else { continue }
-            try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id = ?", [key, id])
-            if db.changesCount > 0 {
+            if try removeWaiting(id, of: key) {
                 subjects[subject]?.forget(found.outcome(for: subject.about), of: contributor)
-            } else if let membership = try removeReleased(id, of: key) {
+            } else if let membership = try membership(of: id, in: key) {
+                try removeReleased(id, of: key)
                 try withdraw(TrendReport(found, from: contributor, for: subject.about), membership, subject)
             } else {
                 try removeHeld(id, of: key, contributor)
@@ -92,12 +92,31 @@ extension SQLiteTransaction {
         return true
     }
 
-    /// nil: it does not count.
-    private func removeReleased(_ id: Int64, of subject: Int64) throws -> Membership? {
-        let row = try db.row("SELECT membership FROM trend_released WHERE subject = ? AND id = ?", [subject, id])
-        guard let row else { return nil }
+    /// False: it did not wait.
+    @discardableResult
+    func removeWaiting(_ id: Int64, of subject: Int64) throws -> Bool {
+        let remove = try prepared("DELETE FROM trend_waiting WHERE subject = ? AND id = ?")
+        remove.bind(subject)
+        remove.bind(id)
+        try remove.run()
+        return db.changesCount > 0
+    }
+
+    func wait(_ id: Int64, for subject: Int64) throws {
+        let wait = try prepared("INSERT INTO trend_waiting (subject, id) VALUES (?, ?)")
+        wait.bind(subject)
+        wait.bind(id)
+        try wait.run()
+    }
+
+    /// nil: it was not released.
+    func membership(of id: Int64, in subject: Int64) throws -> Membership? {
+        try db.row("SELECT membership FROM trend_released WHERE subject = ? AND id = ?", [subject, id])
+            .map { Membership(rawValue: $0[0]) }
+    }
+
+    func removeReleased(_ id: Int64, of subject: Int64) throws {
         try db.run("DELETE FROM trend_released WHERE subject = ? AND id = ?", [subject, id])
-        return Membership(rawValue: row[0])
     }
 
     /// A report that was released.
@@ -208,7 +227,7 @@ extension SQLiteTransaction {
         guard ids.count < subject.waiting.reports else {
             return try db.run("DELETE FROM trend_waiting WHERE subject = ?", [subject.id])
         }
-        for id in ids { try db.run("DELETE FROM trend_waiting WHERE subject = ? AND id = ?", [subject.id, id]) }
+        for id in ids { try removeWaiting(id, of: subject.id) }
     }
 
     /// - Parameter subjects: those that it counts for: its code, and, when it has a result, its reason's appeals.
@@ -243,12 +262,7 @@ extension SQLiteTransaction {
         insert.bind(contribution.appeal.strategy.rawValue)
         try insert.run()
         let id = db.lastInsertedRowID
-        let wait = try prepared("INSERT INTO trend_waiting (subject, id) VALUES (?, ?)")
-        for subject in subjects {
-            wait.bind(subject)
-            wait.bind(id)
-            try wait.run()
-        }
+        for subject in subjects { try wait(id, for: subject) }
     }
 
     /// Tells of the subject, and of each payer type of which there is something new, or nothing any more.

@@ -88,10 +88,8 @@ extension [ContributorDigest: StandingRecord.Standing] {
 extension ContributorDigest {
     package static let hexDigits = 32
 
-    /// As operators see it and name it: in lower case.
-    package var hex: String {
-        bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    }
+    /// As operators see it and name it.
+    package var hex: String { hexadecimal((high, low)) }
 
     /// nil unless there are `hexDigits`, in whatever case.
     package init?(hex: String) {

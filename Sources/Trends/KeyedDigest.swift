@@ -34,6 +34,14 @@ package struct KeyedDigest: Sendable, CustomStringConvertible, CustomReflectable
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
+/// A digest as it is written: 32 hexadecimal digits, in lower case.
+package func hexadecimal(_ digest: (high: UInt64, low: UInt64)) -> String {
+    [digest.high, digest.low].map { word in
+        let text = String(word, radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }.joined()
+}
+
 /// What is to be digested, for one purpose: fields, each with its length before it, so that ("ab", "c") and ("a", "bc")
 /// differ.
 ///

@@ -75,7 +75,7 @@ package enum Outliers {
         }
         var all = OutlierTally()
         // In one order, so that sums of fractions are the same in every process.
-        for (contributor, tally) in tallies.sorted(by: { ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low) }) {
+        for (contributor, tally) in tallies.sorted(by: { $0.key < $1.key }) {
             all.add(tally, times: weight(of: contributor))
         }
         return candidates.reduce(into: [:]) { found, contributor in
@@ -177,12 +177,12 @@ private struct OutlierComparison {
 }
 
 extension Outliers {
-    /// Squares: |z| >= 6 without a root.
+    /// |z| >= 6.
     fileprivate static func isSignificant(
         _ first: Double, of firstCount: Double, _ second: Double, of secondCount: Double
     ) -> Bool {
         let pooled = (first * firstCount + second * secondCount) / (firstCount + secondCount)
         let difference = first - second
-        return difference * difference >= 36 * pooled * (1 - pooled) * (1 / firstCount + 1 / secondCount)
+        return difference * difference >= RateChange.squaredMargin(z: 6, pooled: pooled, firstCount, secondCount)
     }
 }

@@ -20,8 +20,16 @@ package enum RateChange {
         let pooled = Double(published.denied + since.denied) / (first + second)
         guard min(first, second) * min(pooled, 1 - pooled) >= 5 else { return false }
         let difference = Double(since.denied) / second - Double(published.denied) / first
-        // Squares: |z| > 3.29 without a root.
-        return difference * difference > 3.29 * 3.29 * pooled * (1 - pooled) * (1 / first + 1 / second)
+        return difference * difference > squaredMargin(z: 3.29, pooled: pooled, first, second)
+    }
+
+    /// What the square of the difference of two proportions is at this |z|: no root is taken.
+    ///
+    /// - Parameters:
+    ///   - pooled: the proportion of both together.
+    ///   - first: how many one is of, and `second` the other.
+    static func squaredMargin(z: Double, pooled: Double, _ first: Double, _ second: Double) -> Double {
+        z * z * pooled * (1 - pooled) * (1 / first + 1 / second)
     }
 }
 

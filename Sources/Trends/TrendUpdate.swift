@@ -156,7 +156,7 @@ package enum CountBand: UInt8, Sendable, CaseIterable {
 }
 
 /// Who contributed, as a keyed digest: used only to count different contributors, never shown.
-package struct ContributorDigest: Hashable, Sendable {
+package struct ContributorDigest: Hashable, Comparable, Sendable {
     /// 16 bytes.
     package var high: UInt64
     package var low: UInt64
@@ -164,5 +164,10 @@ package struct ContributorDigest: Hashable, Sendable {
     package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
+    }
+
+    /// As their bytes.
+    package static func < (left: ContributorDigest, right: ContributorDigest) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
     }
 }

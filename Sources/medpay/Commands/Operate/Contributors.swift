@@ -1,7 +1,9 @@
 import ArgumentParser
 import Client
 import JobMessages
+import Ledger
 import TrendMessages
+import Trends
 import ZeroMQ
 
 struct ContributorsCommand: ParsableCommand {
@@ -87,8 +89,7 @@ struct ContributorOptions: ParsableArguments {
     }
 
     private var name: ContributorName {
-        contributor.utf8.count == 32 && contributor.allSatisfy(\.isHexDigit)
-            ? .digest(contributor) : .tenant(contributor)
+        ContributorDigest(hex: contributor) == nil ? .tenant(contributor) : .digest(contributor)
     }
 
     /// Shows the contributor as it is after that.
